@@ -1,0 +1,35 @@
+package dev.coffer.engine;
+
+/**
+ * What an engine may lack. A method that needs a missing one throws {@link
+ * EngineError.Unsupported}, and the planner says so before anything is touched.
+ */
+public enum Capability {
+  /** Create, change and delete policies; without it people do so by service request (R21). */
+  MANAGE_POLICIES("create, change or delete policies"),
+  HOLD_JOBS("hold jobs"),
+  RELEASE_JOBS("release held jobs"),
+  DELETE_JOBS("delete jobs"),
+  ASSIGN_DISKS("assign policies to single disks"),
+  EXCLUDE_DISKS("exclude disks from policies"),
+  /** On-demand runs for one virtual machine, not for all that the policy has. */
+  RUN_ONE_VM("back up one virtual machine on demand"),
+  LIST_RECOVERY_POINTS("list recovery points"),
+  RESTORE("restore virtual machines"),
+  PROMOTE("promote a Test restore"),
+  RESTORE_FILES("restore single files"),
+  POWER("start and stop virtual machines"),
+  /** Inventory is read again on request; without it new machines appear by themselves. */
+  REFRESH_INVENTORY("read the inventory again on request");
+
+  private final String verb;
+
+  Capability(String verb) {
+    this.verb = verb;
+  }
+
+  /** Completes the sentence "this engine cannot ...". */
+  public String verb() {
+    return verb;
+  }
+}

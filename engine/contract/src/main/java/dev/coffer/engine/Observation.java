@@ -1,0 +1,45 @@
+package dev.coffer.engine;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything the engine has at one moment, but for recovery points. Made by few calls whose number
+ * does not grow with the fleet where the engine's API allows that.
+ *
+ * @param at when it was made, by the engine's clock; it is the planner's clock as well
+ * @param sessions those that are not finished, and those that ended since the moment the caller
+ *     gave
+ */
+public record Observation(
+    Instant at,
+    List<Site> sites,
+    List<VirtualMachine> virtualMachines,
+    List<Policy> policies,
+    List<Job> jobs,
+    List<Session> sessions,
+    List<Restore> restores) {
+
+  public Observation {
+    sites = List.copyOf(sites);
+    virtualMachines = List.copyOf(virtualMachines);
+    policies = List.copyOf(policies);
+    jobs = List.copyOf(jobs);
+    sessions = List.copyOf(sessions);
+    restores = List.copyOf(restores);
+  }
+
+  public Optional<Policy> policyNamed(String name) {
+    return policies.stream().filter(policy -> policy.name().equals(name)).findFirst();
+  }
+
+  public List<Job> jobsOf(PolicyId policy) {
+    return jobs.stream().filter(job -> job.policy().equals(policy)).toList();
+  }
+
+  /** Whether any job of the policy is held; a policy without jobs is not. */
+  public boolean isHeld(PolicyId policy) {
+    return jobsOf(policy).stream().anyMatch(Job::isHeld);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.coffer.engine;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What to restore, and as what (R13, R16).
+ *
+ * @param point its source
+ * @param form what comes out
+ */
+public record RestoreOrder(PointId point, Form form) {
+
+  /** What a restore makes. */
+  public sealed interface Form {}
+
+  /**
+   * A temporary machine of its own name and ids on an isolated network; {@link Engine#cleanUp}
+   * removes it, {@link Engine#promote} turns it into the production machine (R14).
+   *
+   * @param name of the new machine; free on the engine
+   * @param disks those to restore; empty means all
+   */
+  public record Test(String name, Set<DiskId> disks, boolean powerOn) implements Form {
+    public Test {
+      Require.text("name", name);
+      disks = Set.copyOf(disks);
+    }
+  }
+
+  /**
+   * A lasting copy of its own name and ids on an isolated network. It carries no policy, so it
+   * cannot be started before it is given one (R3).
+   */
+  public record Clone(String name, Set<DiskId> disks) implements Form {
+    public Clone {
+      Require.text("name", name);
+      disks = Set.copyOf(disks);
+    }
+  }
+
+  /**
+   * Replaces the original machine, or makes it again where it is gone; names and ids are kept. The
+   * original must be off: the engine refuses {@link Refusal#VIRTUAL_MACHINE_RUNNING}.
+   *
+   * @param confirmedName must equal the machine's name in the point, else the engine refuses {@link
+   *     Refusal#NOT_CONFIRMED}
+   * @param disks empty: the whole machine; else only the storage of these disks is replaced
+   */
+  public record Production(String confirmedName, Set<DiskId> disks, boolean powerOn)
+      implements Form {
+    public Production {
+      Require.text("confirmedName", confirmedName);
+      disks = Set.copyOf(disks);
+    }
+  }
+
+  /**
+   * Single files and folders, written below a folder of the engine's machine (R16).
+   *
+   * @param paths {@code DISK:PARTITION:/path} or, where only one file system has it, {@code /path};
+   *     a folder stands for all below it
+   * @param destination an absolute folder; created, must be empty or not exist
+   */
+  public record Files(List<String> paths, String destination) implements Form {
+    public Files {
+      paths = List.copyOf(paths);
+      Require.text("destination", destination);
+    }
+  }
+}

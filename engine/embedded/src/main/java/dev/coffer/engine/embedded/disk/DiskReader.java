@@ -1,0 +1,27 @@
+package dev.coffer.engine.embedded.disk;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** Random read access to the content of a virtual disk, as its guest sees it. Safe for threads. */
+public interface DiskReader extends Closeable {
+
+  /** The size that the guest sees, in bytes. */
+  long size();
+
+  /**
+   * Fills the rest of the buffer with the bytes from {@code offset} on. Holes read as zeros.
+   *
+   * @throws IndexOutOfBoundsException when the disk ends before the buffer is full
+   * @throws DiskException when the disk is damaged or shorter than it claims
+   */
+  void read(long offset, ByteBuffer into) throws IOException;
+
+  /**
+   * Where data may be, between two offsets: sorted, apart from each other, clipped to the range.
+   * All else is known to read as zeros. Cheap for a hole of any size.
+   */
+  List<Extent> data(long from, long to) throws IOException;
+}

@@ -1,0 +1,20 @@
+package dev.coffer.engine.embedded.hypervisor;
+
+import dev.coffer.engine.DiskId;
+import dev.coffer.engine.embedded.disk.DiskWriter;
+import java.io.IOException;
+
+/** A machine in the making: nobody sees any of it before {@link #commit}. */
+public interface Draft {
+
+  /**
+   * Opens a disk for writing.
+   *
+   * @param source the disk of the described machine whose content it gets
+   * @param sizeBytes what the guest will see
+   */
+  DiskWriter disk(DiskId source, long sizeBytes) throws IOException;
+
+  /** Puts the machine in place, in one atomic step that a crash can only complete or not begin. */
+  HostedVm commit() throws IOException;
+}

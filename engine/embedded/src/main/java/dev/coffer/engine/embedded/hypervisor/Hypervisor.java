@@ -1,0 +1,64 @@
+package dev.coffer.engine.embedded.hypervisor;
+
+import dev.coffer.engine.DiskId;
+import dev.coffer.engine.Power;
+import dev.coffer.engine.VirtualMachine.Role;
+import dev.coffer.engine.VmId;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where virtual machines run: inventory, power, consistent snapshots, and making machines again. It
+ * knows nothing of policies; the engine asks the rules before it calls.
+ */
+public interface Hypervisor extends AutoCloseable {
+
+  /** All machines, as they are now. A machine that cannot be understood is left out and logged. */
+  List<HostedVm> inventory() throws IOException;
+
+  /** Durable when it returns. Does nothing when the machine is in that state already. */
+  void setPower(VmId vm, Power power) throws IOException;
+
+  /** Fixes one moment of all disks of a machine, which goes on running meanwhile (R18). */
+  Snapshot snapshot(VmId vm) throws IOException;
+
+  /**
+   * Begins a machine of a new identity: new ids, isolated network, powered off.
+   *
+   * @param key names the draft across crashes; an earlier draft of that key is thrown away
+   * @param description of the machine that it is a copy of, as {@link Snapshot#description} gave it
+   * @param disks of the described machine, those to have
+   */
+  Draft copy(String key, String description, String name, Role role, Set<DiskId> disks)
+      throws IOException;
+
+  /**
+   * Begins the replacement of a machine under its own identity; it is made again where it is gone.
+   *
+   * @param disks of the described machine, those whose storage is replaced; the machine's other
+   *     disks and, unless it is gone or all disks are replaced, its configuration stay as they are
+   */
+  Draft replacement(String key, String description, Set<DiskId> disks) throws IOException;
+
+  /**
+   * Moves the disks of a copy into the place of the original's, and removes the copy. The original
+   * gets the described identity where it is gone. Atomic; done again after a crash it completes.
+   */
+  void promote(String key, VmId copy, String description) throws IOException;
+
+  /**
+   * What a committed draft of that key made: how a crash right after {@link Draft#commit} shows.
+   */
+  Optional<HostedVm> committed(String key) throws IOException;
+
+  /** Removes a machine with its disks, or what is left of it. Does nothing when it is gone. */
+  void delete(VmId vm) throws IOException;
+
+  /** Throws away an unfinished draft, if there is one. */
+  void discard(String key) throws IOException;
+
+  @Override
+  void close() throws IOException;
+}
