@@ -1,0 +1,146 @@
+package dev.coffer.operator.manifest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coffer.crds.Api;
+import dev.coffer.operator.yaml.YamlDocument;
+import dev.coffer.operator.yaml.YamlText;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reads everything that {@code -f} names, and checks what can be checked without an engine. */
+public final class ManifestReader {
+
+  private static final String API_VERSION = Api.GROUP + "/" + Api.VERSION;
+
+  private final String defaultNamespace;
+  private final ManifestFiles files;
+  private final ResourceCheck check;
+
+  private final Map<ResourceKey, Manifest> resources = new LinkedHashMap<>();
+  private final Map<String, Map<String, String>> namespaceLabels = new HashMap<>();
+  private final List<Manifests.Skipped> skipped = new ArrayList<>();
+  private final List<ManifestProblem> problems = new ArrayList<>();
+
+  private ManifestReader(
+      String defaultNamespace, Path stateFolder, InputStream stdin, ResourceCheck check) {
+    this.defaultNamespace = defaultNamespace;
+    this.files = new ManifestFiles(stdin, stateFolder, problems::add);
+    this.check = check;
+  }
+
+  /**
+   * Reads files, folders with all below them, and standard input.
+   *
+   * @param names of files and folders; {@code -} for standard input
+   * @param defaultNamespace of the resources that name none
+   * @param stateFolder left out of the folders
+   */
+  public static Manifests read(
+      List<String> names,
+      String defaultNamespace,
+      Path stateFolder,
+      InputStream stdin,
+      ResourceCheck check) {
+    var reader = new ManifestReader(defaultNamespace, stateFolder, stdin, check);
+    names.forEach(name -> reader.files.read(name).forEach(reader::source));
+    return reader.result();
+  }
+
+  private Manifests result() {
+    problems.sort((a, b) -> a.origin().compareTo(b.origin()));
+    return new Manifests(List.copyOf(resources.values()), namespaceLabels, skipped, problems);
+  }
+
+  private void source(ManifestFiles.Source source) {
+    YamlText text = YamlText.parse(source.text());
+    text.problems().stream()
+        .map(p -> new ManifestProblem(new Origin(source.name(), p.line()), p.field(), p.message()))
+        .forEach(problems::add);
+    for (YamlDocument document : text.documents()) {
+      document(new Place(source.name(), document, ""));
+    }
+  }
+
+  private void document(Place place) {
+    JsonNode tree = place.tree();
+    if (!tree.isObject()) {
+      problems.add(place.problem("", "a resource must be a mapping with apiVersion and kind"));
+    } else if (place.text("/kind").equals("List") && tree.path("items").isArray()) {
+      for (int i = 0; i < tree.path("items").size(); i++) {
+        document(new Place(place.file(), place.document(), place.pointer() + "/items/" + i));
+      }
+    } else {
+      resource(place);
+    }
+  }
+
+  private void resource(Place place) {
+    String apiVersion = place.text("/apiVersion");
+    String kind = place.text("/kind");
+    if (apiVersion.isEmpty() && kind.isEmpty()) {
+      skipped.add(new Manifests.Skipped(place.origin(), ""));
+    } else if (kind.isEmpty()) {
+      problems.add(place.problem("/kind", "the kind is missing; " + allowedKinds()));
+    } else if (apiVersion.isEmpty()) {
+      problems.add(place.problem("/apiVersion", "it is missing; ours is " + API_VERSION));
+    } else if (apiVersion.equals("v1") && kind.equals("Namespace")) {
+      namespace(place);
+    } else if (!apiVersion.startsWith(Api.GROUP + "/")) {
+      skipped.add(new Manifests.Skipped(place.origin(), kind));
+    } else if (!Kinds.NAMES.contains(kind)) {
+      problems.add(place.problem("/kind", "there is no kind '" + kind + "'; " + allowedKinds()));
+    } else if (!apiVersion.equals(API_VERSION)) {
+      problems.add(
+          place.problem("/apiVersion", "'" + apiVersion + "' is not served; use " + API_VERSION));
+    } else {
+      own(place, kind);
+    }
+  }
+
+  private static String allowedKinds() {
+    return "allowed are " + String.join(", ", Kinds.NAMES);
+  }
+
+  private void namespace(Place place) {
+    Map<String, String> labels = new TreeMap<>();
+    place
+        .tree()
+        .at("/metadata/labels")
+        .properties()
+        .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+    namespaceLabels.put(place.text("/metadata/name"), labels);
+  }
+
+  private void own(Place place, String kind) {
+    List<ManifestProblem> found = new ArrayList<>(MetadataCheck.check(place));
+    ObjectNode tree = place.tree().deepCopy();
+    tree.remove("status");
+    check.violations(tree).stream()
+        .map(violation -> place.problem(violation.pointer(), violation.message()))
+        .forEach(found::add);
+    if (!found.isEmpty()) {
+      problems.addAll(found);
+      return;
+    }
+    ObjectNode metadata = (ObjectNode) tree.path("metadata");
+    if (metadata.path("namespace").asText("").isEmpty()) {
+      metadata.put("namespace", defaultNamespace);
+    }
+    var key =
+        new ResourceKey(kind, metadata.path("namespace").asText(), place.text("/metadata/name"));
+    Manifest manifest = new Manifest(key, place.origin(), tree);
+    Manifest first = resources.putIfAbsent(key, manifest);
+    if (first != null) {
+      problems.add(
+          place.problem(
+              "/metadata/name", key + " is described twice, the first time at " + first.origin()));
+    }
+  }
+}
