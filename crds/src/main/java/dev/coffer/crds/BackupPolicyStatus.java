@@ -3,7 +3,12 @@ package dev.coffer.crds;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is so, and why. */
+/**
+ * What is so, and why.
+ *
+ * @param createRequest written before the engine is asked to make the policy, so that after a crash
+ *     its own policy is told from one that somebody else made under the same name
+ */
 public record BackupPolicyStatus(
     long observedGeneration,
     List<Condition> conditions,
@@ -11,6 +16,7 @@ public record BackupPolicyStatus(
     @Nullable Summary summary,
     @Nullable String appliedToken,
     @Nullable String policyId,
+    @Nullable String createRequest,
     List<JobStatus> jobs,
     @Nullable Integer resources,
     @Nullable String lastReleaseToken,

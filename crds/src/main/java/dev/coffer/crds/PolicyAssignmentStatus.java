@@ -28,9 +28,12 @@ public record PolicyAssignmentStatus(
       List<String> uncoveredDisks,
       @Nullable String newestRecoveryPoint) {}
 
-  /** What this resource once added on the engine, and so may remove again. */
+  /**
+   * What this resource once added on an engine, and so may remove again, also when its policy's
+   * resource is gone: to a virtual machine or to a disk.
+   */
   public record Assigned(
-      String policyId, @Nullable String virtualMachineId, @Nullable String diskId) {}
+      String engine, String policyId, @Nullable String virtualMachineId, @Nullable String diskId) {}
 
   /** The on-demand run that a runToken asked for. */
   public record LastRun(

@@ -1,0 +1,90 @@
+package dev.coffer.operator.plan;
+
+import dev.coffer.crds.DiskExclusionStatus.ExcludedDisk;
+import dev.coffer.crds.PolicyAssignmentStatus.Assigned;
+import dev.coffer.crds.RestoreRequestStatus;
+import dev.coffer.engine.EngineError;
+import dev.coffer.engine.Job;
+import dev.coffer.engine.Policy;
+import dev.coffer.engine.Restore;
+import dev.coffer.engine.Session;
+import dev.coffer.engine.VirtualMachine;
+import dev.coffer.engine.VmId;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the planner found out about one resource, for its status. It decides nothing. */
+public sealed interface Finding {
+
+  /** Nothing could be found out: the engine did not answer. */
+  record EngineUnseen(String engine, EngineError error) implements Finding {}
+
+  /**
+   * About a BackupPolicy.
+   *
+   * @param policy as the engine has it; empty when it is not there, or not this resource's
+   * @param resources how many machines and disks carry it now
+   * @param request to be remembered before the policy is created
+   * @param holdWanted whether a hold is in force by spec
+   * @param drift what differs from the spec on a policy that is only observed
+   */
+  record OfPolicy(
+      Optional<Policy> policy,
+      List<Job> jobs,
+      int resources,
+      Optional<String> request,
+      boolean holdWanted,
+      Optional<String> drift,
+      Optional<String> serviceRequestText)
+      implements Finding {
+
+    public boolean isHeld() {
+      return jobs.stream().anyMatch(Job::isHeld);
+    }
+  }
+
+  /**
+   * About a PolicyAssignment.
+   *
+   * @param policy the handle of the policy it refers to, where that is known
+   * @param matched the machines that the target names
+   * @param memory what this resource has added or is about to add
+   */
+  record OfAssignment(
+      Optional<PolicyHandle> policy,
+      boolean policyHeld,
+      List<Match> matched,
+      List<Assigned> memory,
+      Optional<Run> run,
+      List<Job> jobs)
+      implements Finding {}
+
+  /**
+   * One machine that an assignment names.
+   *
+   * @param assigned whether it, or the disk that is named, carries the policy now
+   */
+  record Match(VirtualMachine vm, boolean assigned, boolean blocked) {}
+
+  /**
+   * The on-demand run that a token asks for.
+   *
+   * @param sessions those that the token has started
+   * @param planned how many more the plan starts
+   * @param refused machines that cannot be run now
+   */
+  record Run(String token, List<Session> sessions, int planned, Set<VmId> refused) {}
+
+  /** About a DiskExclusion. */
+  record OfExclusion(boolean expired, List<ExcludedDisk> disks) implements Finding {}
+
+  /**
+   * About a RestoreRequest.
+   *
+   * @param point the recovery point that the source resolved to
+   * @param restore as the engine has it
+   */
+  record OfRestore(Optional<RestoreRequestStatus.RecoveryPoint> point, Optional<Restore> restore)
+      implements Finding {}
+}
