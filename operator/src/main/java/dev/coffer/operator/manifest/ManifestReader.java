@@ -3,6 +3,8 @@ package dev.coffer.operator.manifest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coffer.crds.Api;
+import dev.coffer.operator.plan.Kind;
+import dev.coffer.operator.plan.ResourceKey;
 import dev.coffer.operator.yaml.YamlDocument;
 import dev.coffer.operator.yaml.YamlText;
 import java.io.InputStream;
@@ -13,11 +15,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Reads everything that {@code -f} names, and checks what can be checked without an engine. */
 public final class ManifestReader {
 
   private static final String API_VERSION = Api.GROUP + "/" + Api.VERSION;
+  private static final List<String> KINDS = Stream.of(Kind.values()).map(Kind::name).toList();
 
   private final String defaultNamespace;
   private final ManifestFiles files;
@@ -94,7 +98,7 @@ public final class ManifestReader {
       namespace(place);
     } else if (!apiVersion.startsWith(Api.GROUP + "/")) {
       skipped.add(new Manifests.Skipped(place.origin(), kind));
-    } else if (!Kinds.NAMES.contains(kind)) {
+    } else if (!KINDS.contains(kind)) {
       problems.add(place.problem("/kind", "there is no kind '" + kind + "'; " + allowedKinds()));
     } else if (!apiVersion.equals(API_VERSION)) {
       problems.add(
@@ -105,7 +109,7 @@ public final class ManifestReader {
   }
 
   private static String allowedKinds() {
-    return "allowed are " + String.join(", ", Kinds.NAMES);
+    return "allowed are " + String.join(", ", KINDS);
   }
 
   private void namespace(Place place) {
@@ -122,7 +126,7 @@ public final class ManifestReader {
     List<ManifestProblem> found = new ArrayList<>(MetadataCheck.check(place));
     ObjectNode tree = place.tree().deepCopy();
     tree.remove("status");
-    check.violations(tree).stream()
+    check.violations(tree, null).stream()
         .map(violation -> place.problem(violation.pointer(), violation.message()))
         .forEach(found::add);
     if (!found.isEmpty()) {
@@ -134,8 +138,9 @@ public final class ManifestReader {
       metadata.put("namespace", defaultNamespace);
     }
     var key =
-        new ResourceKey(kind, metadata.path("namespace").asText(), place.text("/metadata/name"));
-    Manifest manifest = new Manifest(key, place.origin(), tree);
+        new ResourceKey(
+            Kind.valueOf(kind), metadata.path("namespace").asText(), place.text("/metadata/name"));
+    Manifest manifest = new Manifest(key, place, tree);
     Manifest first = resources.putIfAbsent(key, manifest);
     if (first != null) {
       problems.add(

@@ -9,9 +9,10 @@ import dev.coffer.operator.yaml.YamlDocument;
  *
  * @param pointer of the resource in the document
  */
-record Place(String file, YamlDocument document, String pointer) {
+public record Place(String file, YamlDocument document, String pointer) {
 
-  JsonNode tree() {
+  /** The resource as it is written. */
+  public JsonNode tree() {
     return document.root().at(pointer);
   }
 
@@ -20,12 +21,13 @@ record Place(String file, YamlDocument document, String pointer) {
     return tree().at(field).asText("");
   }
 
-  Origin origin() {
+  /** Where it begins. */
+  public Origin origin() {
     return new Origin(file, document.line(pointer));
   }
 
   /** A problem with a field of the resource. */
-  ManifestProblem problem(String field, String message) {
+  public ManifestProblem problem(String field, String message) {
     String full = pointer + field;
     return new ManifestProblem(
         new Origin(file, document.line(full)), FieldPath.dotted(full), message);

@@ -6,27 +6,31 @@ import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineProvider;
 import dev.coffer.engine.EngineProvider.Connection;
 import dev.coffer.engine.EngineProvider.Work;
+import dev.coffer.operator.apply.Engines;
 import dev.coffer.operator.config.EngineConfiguration.Entry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The open connections to all engines of a configuration. One that cannot be opened does not keep
  * the others from working: its error stands in its place.
  */
-public final class Engines implements AutoCloseable {
+public final class EngineConnections implements Engines, AutoCloseable {
 
-  private final Map<String, Engine> open = new LinkedHashMap<>();
-  private final Map<String, EngineError> failed = new LinkedHashMap<>();
+  private final Set<String> names = new TreeSet<>();
+  private final Map<String, Engine> open = new HashMap<>();
+  private final Map<String, EngineError> failed = new HashMap<>();
 
-  private Engines() {}
+  private EngineConnections() {}
 
   /**
    * Opens all engines with the drivers on the class path.
@@ -35,29 +39,35 @@ public final class Engines implements AutoCloseable {
    * @param work what engines in this process do while they are open
    * @throws ConfigurationException for an unknown driver, or settings that the driver refuses
    */
-  public static Engines open(
+  public static EngineConnections open(
       EngineConfiguration configuration, Path stateFolder, InstantSource clock, Work work) {
-    Engines engines = new Engines();
+    var connections = new EngineConnections();
     try {
       configuration
           .engines()
           .forEach(
-              (name, entry) -> engines.open(name, entry, configuration, stateFolder, clock, work));
-      return engines;
+              (name, entry) ->
+                  connections.open(name, entry, configuration, stateFolder, clock, work));
+      return connections;
     } catch (RuntimeException e) {
-      engines.close();
+      connections.close();
       throw e;
     }
   }
 
-  /** The engines that could be opened, by name. */
-  public Map<String, Engine> byName() {
-    return Collections.unmodifiableMap(open);
+  @Override
+  public Set<String> names() {
+    return Collections.unmodifiableSet(names);
   }
 
-  /** Why the others could not. */
-  public Map<String, EngineError> failures() {
-    return Collections.unmodifiableMap(failed);
+  @Override
+  public Engine engine(String name) {
+    Engine engine = open.get(name);
+    if (engine == null) {
+      throw new EngineException(
+          failed.getOrDefault(name, new EngineError.NotFound("engine", name)));
+    }
+    return engine;
   }
 
   private void open(
@@ -67,6 +77,7 @@ public final class Engines implements AutoCloseable {
       Path stateFolder,
       InstantSource clock,
       Work work) {
+    names.add(name);
     EngineProvider provider = provider(name, entry, configuration);
     Path base = configuration.file().toAbsolutePath().getParent();
     try {
