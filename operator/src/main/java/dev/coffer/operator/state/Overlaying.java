@@ -155,8 +155,9 @@ public final class Overlaying {
   }
 
   private void others(Collection<ResourceKey> given, boolean prune) {
-    for (ResourceKey key : List.copyOf(resources.keySet())) {
-      ObjectMeta meta = resources.get(key).getMetadata();
+    for (CustomResource<?, ?> resource : List.copyOf(resources.values())) {
+      ResourceKey key = ResourceKey.of(resource);
+      ObjectMeta meta = resource.getMetadata();
       boolean fromFile =
           meta.getAnnotations() == null || !meta.getAnnotations().containsKey(MADE_BY);
       if (given.contains(key) || meta.getDeletionTimestamp() != null || !fromFile) {
