@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".managementPolicy")
 public record BackupPolicySpec(
     @Form.Engine
+        @ValidationRule(value = Form.Engine.RULE, message = Form.Engine.MESSAGE)
         @JsonPropertyDescription(
             "The configured engine connection that the policy lives on. Cannot be changed.")
         String engine,

@@ -3,6 +3,7 @@ package dev.coffer.crds;
 import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
@@ -18,7 +19,8 @@ public record BackupPolicyStatus(
     @Size(max = 16)
         @JsonPropertyDescription("What is so, and why: Ready, Synced, Held, Blocked, Suspended.")
         List<Condition> conditions,
-    @Size(max = 16)
+    @Pattern(Patterns.STATUS)
+        @Size(max = 16)
         @JsonPropertyDescription(
             "Status of the condition Ready, for clients that cannot read lists: True, False or"
                 + " Unknown.")
@@ -28,7 +30,8 @@ public record BackupPolicyStatus(
         @JsonPropertyDescription(
             "spec.changeToken of the version of the spec that was acted on last.")
         @Nullable String appliedToken,
-    @Form.Id @JsonPropertyDescription("The policy's id on the engine.") @Nullable String policyId,
+    @Form.Reported @JsonPropertyDescription("The policy's id on the engine.")
+        @Nullable String policyId,
     @Size(max = 64) @JsonPropertyDescription("The policy's jobs on the engine.")
         List<JobStatus> jobs,
     @Form.Count @JsonPropertyDescription("How many virtual machines and disks have the policy.")
@@ -50,11 +53,11 @@ public record BackupPolicyStatus(
   /** One job of the policy. */
   @Form.Wire
   public record JobStatus(
-      @Required @Form.Id @JsonPropertyDescription("The job's id on the engine.") String id,
-      @Required @Form.Name @JsonPropertyDescription("What the job does, such as Backup.")
+      @Required @Form.Reported @JsonPropertyDescription("The job's id on the engine.") String id,
+      @Required @Form.Reported @JsonPropertyDescription("What the job does, such as Backup.")
           String type,
       @Required
-          @Form.Name
+          @Form.Reported
           @JsonPropertyDescription("What the job is at, such as Idle, Running or Held.")
           String state,
       @Form.Time @JsonPropertyDescription("When it started last.") @Nullable String lastRun,

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".replacedBy")
 public record DiskExclusionSpec(
     @Form.Engine
+        @ValidationRule(value = Form.Engine.RULE, message = Form.Engine.MESSAGE)
         @JsonPropertyDescription(
             "The configured engine connection that the virtual machine is on. Cannot be changed.")
         String engine,

@@ -3,6 +3,7 @@ package dev.coffer.crds;
 import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
@@ -17,7 +18,8 @@ public record DiskExclusionStatus(
         long observedGeneration,
     @Size(max = 16) @JsonPropertyDescription("What is so, and why: Ready, Synced, Blocked.")
         List<Condition> conditions,
-    @Size(max = 16)
+    @Pattern(Patterns.STATUS)
+        @Size(max = 16)
         @JsonPropertyDescription(
             "Status of the condition Ready, for clients that cannot read lists: True, False or"
                 + " Unknown.")
@@ -40,12 +42,12 @@ public record DiskExclusionStatus(
   /** One disk that is left out, and from which policies this resource excluded it. */
   @Form.Wire
   public record ExcludedDisk(
-      @Required @Form.Id @JsonPropertyDescription("The disk's id on the engine.") String id,
-      @Required @Form.Name @JsonPropertyDescription("The disk's name.") String name,
+      @Required @Form.Reported @JsonPropertyDescription("The disk's id on the engine.") String id,
+      @Required @Form.Reported @JsonPropertyDescription("The disk's name.") String name,
       @Required
           @Size(max = 64)
           @JsonPropertyDescription("The engine's policies that this resource took the disk out of.")
-          List<@Size(min = 1, max = 255) String> policyIds,
+          List<@Size(max = 1024) String> policyIds,
       @Required @Form.Time @JsonPropertyDescription("Since when the disk is left out.")
           String since) {
 

@@ -8,7 +8,6 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
-import io.fabric8.generator.annotation.ValidationRule;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 
@@ -42,10 +41,16 @@ final class Form {
 
   /** An identifier that an engine issued. */
   @JacksonAnnotationsInside
-  @Pattern(Patterns.ID)
-  @Size(min = 1, max = 255)
+  @Pattern(Patterns.TEXT)
+  @Size(min = 1, max = 1024)
   @Retention(RetentionPolicy.RUNTIME)
   @interface Id {}
+
+  /** A text in status that came from an engine: as it is, however odd, but bounded. */
+  @JacksonAnnotationsInside
+  @Size(max = 1024)
+  @Retention(RetentionPolicy.RUNTIME)
+  @interface Reported {}
 
   /** A sentence or two. */
   @JacksonAnnotationsInside
@@ -68,16 +73,19 @@ final class Form {
   @Retention(RetentionPolicy.RUNTIME)
   @interface Time {}
 
-  /** The engine connection that a resource is for; for ever. */
+  /** The engine connection that a resource is for. */
   @JacksonAnnotationsInside
   @Default("default")
   @Pattern(Patterns.LABEL)
   @Size(min = 1, max = 63)
-  @ValidationRule(
-      value = "self == oldSelf",
-      message = "engine cannot be changed: make a new resource for the other engine")
   @Retention(RetentionPolicy.RUNTIME)
-  @interface Engine {}
+  @interface Engine {
+
+    /** The generator sees rules only on the component itself, so each repeats this one. */
+    String RULE = "self == oldSelf";
+
+    String MESSAGE = "engine cannot be changed: make a new resource for the other engine";
+  }
 
   /** How many points of a kind are kept; the bounds of the engine contract. */
   @JacksonAnnotationsInside

@@ -7,7 +7,6 @@ import java.util.Optional;
 public final class Patterns {
 
   static final String TEXT = "^\\S(.*\\S)?$";
-  static final String ID = "^\\S+$";
   static final String TOKEN = "^[A-Za-z0-9._:+/=-]+$";
   static final String LABEL = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
   static final String SUBDOMAIN =
@@ -23,6 +22,7 @@ public final class Patterns {
   static final String ARCHIVED_PATH = "^([^:/]+:[0-9]+:)?/.*$";
   static final String SHA256 = "^[0-9a-f]{64}$";
   static final String LABEL_VALUE = "^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$";
+  static final String STATUS = "^(True|False|Unknown)$";
   static final String CONDITION_TYPE = "^[A-Z][A-Za-z]*$";
 
   private static final String KEPT = "(last|hourly|daily|weekly|monthly|yearly)=[1-9][0-9]{0,3}";
@@ -52,7 +52,6 @@ public final class Patterns {
   private static final Map<String, String> WORDS =
       Map.ofEntries(
           Map.entry(TEXT, "a text without a blank at either end"),
-          Map.entry(ID, "an id (a text without blanks)"),
           Map.entry(TOKEN, "a token of letters, digits and . _ : + / = -"),
           Map.entry(LABEL, "a name of lower-case letters, digits and inner dashes"),
           Map.entry(
@@ -66,6 +65,7 @@ public final class Patterns {
           Map.entry(ARCHIVED_PATH, "a path such as /etc/hosts or disk-0:1:/etc/hosts"),
           Map.entry(SHA256, "a SHA-256 digest (64 lower-case hexadecimal digits)"),
           Map.entry(LABEL_VALUE, "a label value of letters, digits and inner - _ ."),
+          Map.entry(STATUS, "one of True, False and Unknown"),
           Map.entry(CONDITION_TYPE, "one word in CamelCase"),
           Map.entry(RETENTION, "a retention in the form daily=7,weekly=4"),
           Map.entry(

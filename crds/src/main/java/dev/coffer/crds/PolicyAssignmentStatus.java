@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
@@ -19,7 +20,8 @@ public record PolicyAssignmentStatus(
     @Size(max = 16)
         @JsonPropertyDescription("What is so, and why: Ready, Synced, Blocked, Protected.")
         List<Condition> conditions,
-    @Size(max = 16)
+    @Pattern(Patterns.STATUS)
+        @Size(max = 16)
         @JsonPropertyDescription(
             "Status of the condition Ready, for clients that cannot read lists: True, False or"
                 + " Unknown.")
@@ -74,18 +76,19 @@ public record PolicyAssignmentStatus(
   /** One virtual machine; the list is bounded, the counts are not. */
   @Form.Wire
   public record VirtualMachineStatus(
-      @Required @Form.Id @JsonPropertyDescription("The machine's id on the engine.") String id,
-      @Required @Form.Name @JsonPropertyDescription("The machine's name.") String name,
+      @Required @Form.Reported @JsonPropertyDescription("The machine's id on the engine.")
+          String id,
+      @Required @Form.Reported @JsonPropertyDescription("The machine's name.") String name,
       @Size(max = 64) @JsonPropertyDescription("Names of all policies that the machine has.")
-          List<@Size(min = 1, max = 255) String> policies,
+          List<@Size(max = 1024) String> policies,
       @Size(max = 64)
           @JsonPropertyDescription("Names of the disks that a DiskExclusion leaves out.")
-          List<@Size(min = 1, max = 255) String> excludedDisks,
+          List<@Size(max = 1024) String> excludedDisks,
       @Size(max = 64)
           @JsonPropertyDescription(
               "Names of the disks that the newest recovery point does not have and that nobody"
                   + " excluded.")
-          List<@Size(min = 1, max = 255) String> uncoveredDisks,
+          List<@Size(max = 1024) String> uncoveredDisks,
       @Form.Time @JsonPropertyDescription("When its newest recovery point was taken.")
           @Nullable String newestRecoveryPoint) {
 
@@ -99,10 +102,12 @@ public record PolicyAssignmentStatus(
   /** What this resource once added on the engine, and so may remove again. */
   @Form.Wire
   public record Assigned(
-      @Required @Form.Id @JsonPropertyDescription("The policy's id on the engine.") String policyId,
-      @Form.Id @JsonPropertyDescription("The machine that got the policy.")
+      @Required @Form.Reported @JsonPropertyDescription("The policy's id on the engine.")
+          String policyId,
+      @Form.Reported @JsonPropertyDescription("The machine that got the policy.")
           @Nullable String virtualMachineId,
-      @Form.Id @JsonPropertyDescription("The disk that got the policy.") @Nullable String diskId) {}
+      @Form.Reported @JsonPropertyDescription("The disk that got the policy.")
+          @Nullable String diskId) {}
 
   /** The on-demand run that a runToken asked for. */
   @Form.Wire

@@ -98,6 +98,7 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".files")
 public record RestoreRequestSpec(
     @Form.Engine
+        @ValidationRule(value = Form.Engine.RULE, message = Form.Engine.MESSAGE)
         @JsonPropertyDescription(
             "The configured engine connection that has the recovery point. Cannot be changed.")
         String engine,

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNullElse;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
@@ -21,7 +22,8 @@ public record RestoreRequestStatus(
         @JsonPropertyDescription(
             "What is so, and why: Validated, Provisioned, Verified, Promoted, CleanedUp, Succeeded, Ready, Blocked.")
         List<Condition> conditions,
-    @Size(max = 16)
+    @Pattern(Patterns.STATUS)
+        @Size(max = 16)
         @JsonPropertyDescription(
             "Status of the condition Ready, for clients that cannot read lists: True, False or"
                 + " Unknown.")
@@ -33,13 +35,15 @@ public record RestoreRequestStatus(
         @Nullable String appliedToken,
     @JsonPropertyDescription("The recovery point that source resolved to, once and for all.")
         @Nullable RecoveryPoint recoveryPoint,
-    @Form.Id @JsonPropertyDescription("The restore's id on the engine.") @Nullable String handle,
+    @Form.Reported @JsonPropertyDescription("The restore's id on the engine.")
+        @Nullable String handle,
     @JsonPropertyDescription("The virtual machine that came out.")
         @Nullable RestoredVm restoredVirtualMachine,
     @Size(max = 4096) @JsonPropertyDescription("Where the restored files or disks are.")
         @Nullable String location,
     @JsonPropertyDescription("How far the restore is.") @Nullable Progress progress,
-    @Form.Name @JsonPropertyDescription("What the restore is at, in a word.") @Nullable String step,
+    @Form.Reported @JsonPropertyDescription("What the restore is at, in a word.")
+        @Nullable String step,
     @Form.Time @JsonPropertyDescription("When the engine began.") @Nullable String startTime,
     @Form.Time @JsonPropertyDescription("When the engine was done.")
         @Nullable String completionTime,
@@ -53,16 +57,16 @@ public record RestoreRequestStatus(
   /** The recovery point that source resolved to, once and for all. */
   @Form.Wire
   public record RecoveryPoint(
-      @Required @Form.Id @JsonPropertyDescription("Its id on the engine.") String id,
-      @Required @Form.Id @JsonPropertyDescription("The virtual machine that it is of.")
+      @Required @Form.Reported @JsonPropertyDescription("Its id on the engine.") String id,
+      @Required @Form.Reported @JsonPropertyDescription("The virtual machine that it is of.")
           String virtualMachineId,
       @Required @Form.Time @JsonPropertyDescription("When it was taken.") String time) {}
 
   /** The virtual machine that came out. */
   @Form.Wire
   public record RestoredVm(
-      @Required @Form.Id @JsonPropertyDescription("Its id on the engine.") String id,
-      @Required @Form.Name @JsonPropertyDescription("Its name on the engine.") String name) {}
+      @Required @Form.Reported @JsonPropertyDescription("Its id on the engine.") String id,
+      @Required @Form.Reported @JsonPropertyDescription("Its name on the engine.") String name) {}
 
   /** In bytes of the virtual disks. */
   @Form.Wire
