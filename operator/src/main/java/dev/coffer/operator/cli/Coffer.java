@@ -85,8 +85,7 @@ public final class Coffer {
 
   private static void configure(CommandLine line, Context context, Coffer root) {
     Terminal terminal = context.terminal();
-    line.getHelpSectionMap()
-        .put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, help -> commandList());
+    line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, help -> commandList());
     line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_FOOTER, help -> ROOT_FOOTER);
     line.setOut(new java.io.PrintWriter(terminal.out(), true));
     line.setErr(new java.io.PrintWriter(terminal.err(), true));

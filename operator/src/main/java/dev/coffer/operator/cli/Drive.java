@@ -1,7 +1,7 @@
 package dev.coffer.operator.cli;
 
-import dev.coffer.operator.apply.Converger;
 import dev.coffer.operator.apply.Convergence;
+import dev.coffer.operator.apply.Converger;
 import dev.coffer.operator.apply.ResourceStore;
 import dev.coffer.operator.plan.StepOutcome;
 import java.time.Duration;

@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Lets Ctrl-C end a command between two steps instead of within one. The Java VM then exits with
- * 130 by itself. A second Ctrl-C, or a step that takes too long, ends it at once; that loses nothing
- * either, for every step is durable by itself.
+ * 130 by itself. A second Ctrl-C, or a step that takes too long, ends it at once; that loses
+ * nothing either, for every step is durable by itself.
  */
 final class Interruption implements AutoCloseable {
 

@@ -37,7 +37,6 @@ final class MissingAssignment {
   }
 
   private static boolean names(@Nullable VirtualMachineRef ref, OnEngine machine) {
-    return ref != null
-        && (machine.vm().name().equals(ref.name()) || machine.id().equals(ref.id()));
+    return ref != null && (machine.vm().name().equals(ref.name()) || machine.id().equals(ref.id()));
   }
 }

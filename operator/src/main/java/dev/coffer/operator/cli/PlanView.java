@@ -82,8 +82,7 @@ record PlanView(Overlay overlay, Plan plan) {
                     .map(risk -> plan.count(risk) + " " + risk(risk))
                     .collect(Collectors.joining(", "))
                 + ")";
-    String blocked =
-        plan.blockers().isEmpty() ? "" : ", " + plan.blockers().size() + " blocked";
+    String blocked = plan.blockers().isEmpty() ? "" : ", " + plan.blockers().size() + " blocked";
     return steps + blocked + "; resources: " + changes() + ".";
   }
 

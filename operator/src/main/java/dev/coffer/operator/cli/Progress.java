@@ -71,8 +71,6 @@ final class Progress {
   }
 
   private static String amount(Item item) {
-    return item.total() == 0
-        ? "starting"
-        : item.percent() + " % of " + Texts.bytes(item.total());
+    return item.total() == 0 ? "starting" : item.percent() + " % of " + Texts.bytes(item.total());
   }
 }

@@ -43,8 +43,7 @@ final class SessionWait {
 
   /** Waits for one session. */
   List<Ended> until(Asked asked) {
-    return ended(
-        observed -> ended(observed).stream().anyMatch(each -> isOf(each, asked))).stream()
+    return ended(observed -> ended(observed).stream().anyMatch(each -> isOf(each, asked))).stream()
         .filter(each -> isOf(each, asked))
         .toList();
   }

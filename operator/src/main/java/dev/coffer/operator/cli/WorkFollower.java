@@ -72,10 +72,7 @@ final class WorkFollower {
         progress.line(
             label
                 + ": "
-                + restore
-                    .problem()
-                    .map(problem -> "failed: " + problem.message())
-                    .orElse("done"));
+                + restore.problem().map(problem -> "failed: " + problem.message()).orElse("done"));
       }
     }
   }
@@ -128,7 +125,12 @@ final class WorkFollower {
     long read = session.disks().stream().mapToLong(DiskResult::readBytes).sum();
     long stored = session.disks().stream().mapToLong(DiskResult::storedBytes).sum();
     long chunks = session.disks().stream().mapToLong(DiskResult::storedChunks).sum();
-    return "read " + Texts.bytes(read) + ", stored " + Texts.bytes(stored) + " in " + chunks
+    return "read "
+        + Texts.bytes(read)
+        + ", stored "
+        + Texts.bytes(stored)
+        + " in "
+        + chunks
         + " new chunks";
   }
 
