@@ -64,7 +64,8 @@ final class EngineIndex {
             .sorted(Comparator.comparing(Job::id))
             .collect(groupingBy(Job::policy));
     this.sites = by(observation.sites(), Site::name);
-    this.restoresByRequest = by(observation.restores(), restore -> restore.request().value());
+    this.restoresByRequest =
+        by(observation.restores(), restore -> restore.request().value());
     observation
         .sessions()
         .forEach(
@@ -136,7 +137,8 @@ final class EngineIndex {
 
   /** The handle of a policy that some machine carries, known or not. */
   PolicyHandle handle(PolicyId id) {
-    return new PolicyHandle(policy(id).map(Policy::name).orElseGet(id::value), Optional.of(id));
+    return new PolicyHandle(
+        policy(id).map(Policy::name).orElseGet(id::value), Optional.of(id));
   }
 
   TreeSet<PolicyHandle> handles(Collection<PolicyId> ids) {
