@@ -2,6 +2,7 @@ package dev.coffer.operator.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coffer.crds.validation.ResourceValidator;
 import dev.coffer.engine.EngineProvider.Work;
 import dev.coffer.operator.apply.Convergence;
 import dev.coffer.operator.manifest.Manifests;
@@ -54,12 +55,12 @@ final class ApplyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Terminal terminal = context.terminal();
-    Manifests manifests = files.readValid(place, terminal);
+    ResourceValidator validator = new ResourceValidator();
+    Manifests manifests = files.readValid(place, terminal, validator);
     try (Interruption interruption = Interruption.guard(terminal);
         Workspace workspace = Workspace.open(place, context, Work.REQUESTED)) {
       Overlay overlay =
-          Overlaying.apply(
-              workspace.state(), manifests, prune, context.clock(), SchemaCheck.load());
+          Overlaying.apply(workspace.state(), manifests, prune, context.clock(), validator);
       FileOptions.refuse(overlay.problems(), terminal);
       PlanView plan =
           new PlanView(

@@ -1,5 +1,6 @@
 package dev.coffer.operator.cli;
 
+import dev.coffer.crds.validation.ResourceValidator;
 import dev.coffer.operator.manifest.ManifestProblem;
 import dev.coffer.operator.manifest.ManifestReader;
 import dev.coffer.operator.manifest.Manifests;
@@ -21,10 +22,9 @@ final class FileOptions {
   private List<String> names = List.of();
 
   /** Reads them, and notes what was skipped. Problems are the caller's to report. */
-  Manifests read(PlaceOptions place, Terminal terminal) {
+  Manifests read(PlaceOptions place, Terminal terminal, ResourceValidator validator) {
     Manifests manifests =
-        ManifestReader.read(
-            names, place.namespace(), place.state(), terminal.in(), SchemaCheck.load());
+        ManifestReader.read(names, place.namespace(), place.state(), terminal.in(), validator);
     if (!manifests.skipped().isEmpty()) {
       terminal.note(skippedNote(manifests.skipped()));
     }
@@ -32,8 +32,8 @@ final class FileOptions {
   }
 
   /** Reads them; what is wrong with them is printed, and ends the command. */
-  Manifests readValid(PlaceOptions place, Terminal terminal) {
-    Manifests manifests = read(place, terminal);
+  Manifests readValid(PlaceOptions place, Terminal terminal, ResourceValidator validator) {
+    Manifests manifests = read(place, terminal, validator);
     refuse(manifests.problems(), terminal);
     return manifests;
   }

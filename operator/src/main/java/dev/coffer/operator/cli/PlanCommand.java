@@ -1,5 +1,6 @@
 package dev.coffer.operator.cli;
 
+import dev.coffer.crds.validation.ResourceValidator;
 import dev.coffer.engine.EngineProvider.Work;
 import dev.coffer.operator.manifest.Manifests;
 import dev.coffer.operator.plan.Observed;
@@ -56,11 +57,11 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Terminal terminal = context.terminal();
-    Manifests manifests = files.readValid(place, terminal);
+    ResourceValidator validator = new ResourceValidator();
+    Manifests manifests = files.readValid(place, terminal, validator);
     try (Workspace workspace = Workspace.open(place, context, Work.NONE)) {
       Overlay overlay =
-          Overlaying.apply(
-              workspace.state(), manifests, prune, context.clock(), SchemaCheck.load());
+          Overlaying.apply(workspace.state(), manifests, prune, context.clock(), validator);
       FileOptions.refuse(overlay.problems(), terminal);
       Observed observed = workspace.observe(overlay.wanted());
       Plan plan = Planner.plan(overlay.wanted(), observed);

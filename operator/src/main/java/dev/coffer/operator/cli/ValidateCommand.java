@@ -2,6 +2,7 @@ package dev.coffer.operator.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coffer.crds.validation.ResourceValidator;
 import dev.coffer.operator.manifest.Manifest;
 import dev.coffer.operator.manifest.ManifestProblem;
 import dev.coffer.operator.manifest.Manifests;
@@ -43,7 +44,7 @@ final class ValidateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Terminal terminal = context.terminal();
-    Manifests manifests = files.read(place, terminal);
+    Manifests manifests = files.read(place, terminal, new ResourceValidator());
     boolean valid = manifests.problems().isEmpty();
     if (output.isTable()) {
       manifests.problems().forEach(terminal.err()::println);

@@ -3,6 +3,8 @@ package dev.coffer.operator.manifest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coffer.crds.Api;
+import dev.coffer.crds.validation.ResourceValidator;
+import dev.coffer.crds.validation.Violation;
 import dev.coffer.operator.plan.Kind;
 import dev.coffer.operator.plan.ResourceKey;
 import dev.coffer.operator.yaml.YamlDocument;
@@ -25,7 +27,7 @@ public final class ManifestReader {
 
   private final String defaultNamespace;
   private final ManifestFiles files;
-  private final ResourceCheck check;
+  private final ResourceValidator validator;
 
   private final Map<ResourceKey, Manifest> resources = new LinkedHashMap<>();
   private final Map<String, Map<String, String>> namespaceLabels = new HashMap<>();
@@ -33,10 +35,10 @@ public final class ManifestReader {
   private final List<ManifestProblem> problems = new ArrayList<>();
 
   private ManifestReader(
-      String defaultNamespace, Path stateFolder, InputStream stdin, ResourceCheck check) {
+      String defaultNamespace, Path stateFolder, InputStream stdin, ResourceValidator validator) {
     this.defaultNamespace = defaultNamespace;
     this.files = new ManifestFiles(stdin, stateFolder, problems::add);
-    this.check = check;
+    this.validator = validator;
   }
 
   /**
@@ -51,8 +53,8 @@ public final class ManifestReader {
       String defaultNamespace,
       Path stateFolder,
       InputStream stdin,
-      ResourceCheck check) {
-    var reader = new ManifestReader(defaultNamespace, stateFolder, stdin, check);
+      ResourceValidator validator) {
+    var reader = new ManifestReader(defaultNamespace, stateFolder, stdin, validator);
     names.forEach(name -> reader.files.read(name).forEach(reader::source));
     return reader.result();
   }
@@ -108,6 +110,10 @@ public final class ManifestReader {
     }
   }
 
+  private static dev.coffer.crds.Kind kindOf(String kind) {
+    return dev.coffer.crds.Kind.named(kind).orElseThrow();
+  }
+
   private static String allowedKinds() {
     return "allowed are " + String.join(", ", KINDS);
   }
@@ -123,14 +129,11 @@ public final class ManifestReader {
   }
 
   private void own(Place place, String kind) {
-    List<ManifestProblem> found = new ArrayList<>(MetadataCheck.check(place));
     ObjectNode tree = place.tree().deepCopy();
     tree.remove("status");
-    check.violations(tree, null).stream()
-        .map(violation -> place.problem(violation.pointer(), violation.message()))
-        .forEach(found::add);
-    if (!found.isEmpty()) {
-      problems.addAll(found);
+    List<Violation> violations = validator.validate(kindOf(kind), tree);
+    if (!violations.isEmpty()) {
+      violations.forEach(each -> problems.add(place.problem(each.pointer(), each.message())));
       return;
     }
     ObjectNode metadata = (ObjectNode) tree.path("metadata");
@@ -140,7 +143,8 @@ public final class ManifestReader {
     var key =
         new ResourceKey(
             Kind.valueOf(kind), metadata.path("namespace").asText(), place.text("/metadata/name"));
-    Manifest manifest = new Manifest(key, place, tree);
+    Manifest manifest =
+        new Manifest(key, place, (ObjectNode) validator.withDefaults(kindOf(kind), tree));
     Manifest first = resources.putIfAbsent(key, manifest);
     if (first != null) {
       problems.add(

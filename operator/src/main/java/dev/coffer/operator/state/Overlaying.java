@@ -2,10 +2,12 @@ package dev.coffer.operator.state;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coffer.crds.Kind;
+import dev.coffer.crds.validation.ResourceValidator;
+import dev.coffer.crds.validation.Violation;
 import dev.coffer.operator.manifest.Manifest;
 import dev.coffer.operator.manifest.ManifestProblem;
 import dev.coffer.operator.manifest.Manifests;
-import dev.coffer.operator.manifest.ResourceCheck;
 import dev.coffer.operator.plan.ResourceKey;
 import dev.coffer.operator.state.Overlay.Change;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -36,7 +38,6 @@ public final class Overlaying {
   public static final String MADE_BY = "backup.coffer.dev/made-by";
 
   private final StateFolder state;
-  private final ResourceCheck check;
   private final String now;
 
   private final SortedMap<ResourceKey, CustomResource<?, ?>> resources = new TreeMap<>();
@@ -45,9 +46,8 @@ public final class Overlaying {
   private final List<ResourceKey> notGiven = new ArrayList<>();
   private final List<ManifestProblem> problems = new ArrayList<>();
 
-  private Overlaying(StateFolder state, InstantSource clock, ResourceCheck check) {
+  private Overlaying(StateFolder state, InstantSource clock) {
     this.state = state;
-    this.check = check;
     this.now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
     state.resources().forEach(resource -> resources.put(ResourceKey.of(resource), resource));
   }
@@ -62,18 +62,17 @@ public final class Overlaying {
       Manifests manifests,
       boolean prune,
       InstantSource clock,
-      ResourceCheck check) {
-    Overlaying overlaying = new Overlaying(state, clock, check);
+      ResourceValidator validator) {
+    Overlaying overlaying = new Overlaying(state, clock);
     List<ResourceKey> given = manifests.resources().stream().map(Manifest::key).toList();
-    manifests.resources().forEach(overlaying::put);
+    manifests.resources().forEach(manifest -> overlaying.put(manifest, validator));
     overlaying.others(given, prune);
     return overlaying.result(manifests.namespaceLabels());
   }
 
   /** Marks one resource for deletion. */
-  public static Overlay delete(
-      StateFolder state, ResourceKey key, InstantSource clock, ResourceCheck check) {
-    Overlaying overlaying = new Overlaying(state, clock, check);
+  public static Overlay delete(StateFolder state, ResourceKey key, InstantSource clock) {
+    Overlaying overlaying = new Overlaying(state, clock);
     overlaying.delete(key);
     return overlaying.result(Map.of());
   }
@@ -90,7 +89,7 @@ public final class Overlaying {
         allLabels);
   }
 
-  private void put(Manifest manifest) {
+  private void put(Manifest manifest, ResourceValidator validator) {
     ResourceKey key = manifest.key();
     String damage = state.damaged().get(key);
     if (damage != null) {
@@ -108,7 +107,7 @@ public final class Overlaying {
               + " is being deleted, and cannot be changed any more: wait until it is gone, or"
               + " give the new one another name");
     } else {
-      update(manifest, stored, given);
+      update(manifest, stored, given, validator);
     }
   }
 
@@ -123,7 +122,11 @@ public final class Overlaying {
     change(key, Change.CREATED, given);
   }
 
-  private void update(Manifest manifest, CustomResource<?, ?> stored, CustomResource<?, ?> given) {
+  private void update(
+      Manifest manifest,
+      CustomResource<?, ?> stored,
+      CustomResource<?, ?> given,
+      ResourceValidator validator) {
     ResourceKey key = manifest.key();
     ObjectNode before = ResourceJson.tree(stored);
     ObjectNode after = ResourceJson.tree(given);
@@ -136,8 +139,8 @@ public final class Overlaying {
       changes.put(key, Change.UNCHANGED);
       return;
     }
-    List<ResourceCheck.Violation> violations =
-        sameSpec ? List.of() : check.violations(after, before);
+    List<Violation> violations =
+        sameSpec ? List.of() : validator.validateUpdate(kind(key), after, before);
     if (!violations.isEmpty()) {
       violations.forEach(v -> problems.add(manifest.place().problem(v.pointer(), v.message())));
       return;
@@ -188,6 +191,10 @@ public final class Overlaying {
 
   private void problem(Manifest manifest, String message) {
     problems.add(manifest.place().problem("", message));
+  }
+
+  private static Kind kind(ResourceKey key) {
+    return Kind.named(key.kind().name()).orElseThrow();
   }
 
   private static ObjectMetaBuilder written(ObjectMeta given) {

@@ -1,7 +1,7 @@
 package dev.coffer.operator.state;
 
 /** The state folder cannot be used; the message says why, and what to do. */
-public final class StateException extends RuntimeException {
+public class StateException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 

@@ -60,6 +60,16 @@ public final class StateFolder implements ResourceStore, AutoCloseable {
     }
   }
 
+  /** The resources as they were saved last, also while another process uses the folder. */
+  public static List<CustomResource<?, ?>> peek(Path folder) {
+    try {
+      var files = ResourceFiles.load(folder.resolve("resources"), DurableFile.Step.NONE);
+      return List.copyOf(files.resources().values());
+    } catch (IOException e) {
+      throw new StateException("the state folder " + folder + " cannot be read: " + e, e);
+    }
+  }
+
   /** Where this is. */
   public Path path() {
     return folder;

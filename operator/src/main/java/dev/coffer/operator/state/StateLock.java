@@ -27,7 +27,7 @@ final class StateLock implements AutoCloseable {
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       if (!isTaken(channel)) {
-        throw new StateException(
+        throw new StateInUseException(
             "process "
                 + holder(file)
                 + " is using the state folder "
