@@ -22,11 +22,13 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -37,6 +39,7 @@ final class EngineIndex {
   private final Observed.Seen seen;
   private final Map<VmId, VirtualMachine> vms;
   private final Map<String, List<VirtualMachine>> vmsByName;
+  private final Set<String> allNames = new HashSet<>();
   private final Map<DiskId, VirtualMachine> diskOwners = new HashMap<>();
   private final Map<PolicyId, Policy> policies;
   private final Map<String, Policy> policiesByName;
@@ -64,8 +67,7 @@ final class EngineIndex {
             .sorted(Comparator.comparing(Job::id))
             .collect(groupingBy(Job::policy));
     this.sites = by(observation.sites(), Site::name);
-    this.restoresByRequest =
-        by(observation.restores(), restore -> restore.request().value());
+    this.restoresByRequest = by(observation.restores(), restore -> restore.request().value());
     observation
         .sessions()
         .forEach(
@@ -78,6 +80,7 @@ final class EngineIndex {
   }
 
   private void indexDisksAndCarriers(VirtualMachine vm) {
+    allNames.add(vm.name());
     vm.policies().forEach(policy -> carrier(policy, new Target.OfVm(vm.id())));
     for (VirtualMachine.Disk disk : vm.disks()) {
       diskOwners.put(disk.id(), vm);
@@ -116,7 +119,7 @@ final class EngineIndex {
 
   /** Whether any machine, temporary ones included, has that name. */
   boolean isNameInUse(String vmName) {
-    return seen.observation().virtualMachines().stream().anyMatch(vm -> vm.name().equals(vmName));
+    return allNames.contains(vmName);
   }
 
   SelectorIndex selectors() {
@@ -137,11 +140,10 @@ final class EngineIndex {
 
   /** The handle of a policy that some machine carries, known or not. */
   PolicyHandle handle(PolicyId id) {
-    return new PolicyHandle(
-        policy(id).map(Policy::name).orElseGet(id::value), Optional.of(id));
+    return new PolicyHandle(policy(id).map(Policy::name).orElseGet(id::value), Optional.of(id));
   }
 
-  TreeSet<PolicyHandle> handles(Collection<PolicyId> ids) {
+  SortedSet<PolicyHandle> handles(Collection<PolicyId> ids) {
     var handles = new TreeSet<PolicyHandle>();
     ids.forEach(id -> handles.add(handle(id)));
     return handles;

@@ -1,18 +1,21 @@
 package dev.coffer.operator.plan;
 
-import dev.coffer.crds.DiskExclusionStatus.ExcludedDisk;
 import dev.coffer.crds.PolicyAssignmentStatus.Assigned;
 import dev.coffer.crds.RestoreRequestStatus;
+import dev.coffer.engine.DiskId;
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.Job;
 import dev.coffer.engine.Policy;
+import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.Restore;
 import dev.coffer.engine.Session;
+import dev.coffer.engine.Target;
 import dev.coffer.engine.VirtualMachine;
 import dev.coffer.engine.VmId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 
 /** What the planner found out about one resource, for its status. It decides nothing. */
 public sealed interface Finding {
@@ -48,14 +51,15 @@ public sealed interface Finding {
    * About a PolicyAssignment.
    *
    * @param policy the handle of the policy it refers to, where that is known
+   * @param held whether that policy's jobs are held, and not about to be released
    * @param matched the machines that the target names
    * @param memory what this resource has added or is about to add
    */
   record OfAssignment(
       Optional<PolicyHandle> policy,
-      boolean policyHeld,
+      boolean held,
       List<Match> matched,
-      List<Assigned> memory,
+      List<Added> memory,
       Optional<Run> run,
       List<Job> jobs)
       implements Finding {}
@@ -76,8 +80,28 @@ public sealed interface Finding {
    */
   record Run(String token, List<Session> sessions, int planned, Set<VmId> refused) {}
 
-  /** About a DiskExclusion. */
-  record OfExclusion(boolean expired, List<ExcludedDisk> disks) implements Finding {}
+  /** A policy that a resource has added, or is about to add, somewhere. */
+  record Added(String engine, PolicyHandle policy, Target target) {
+
+    /** As a status remembers it. */
+    public Assigned toAssigned(PolicyId id) {
+      return switch (target) {
+        case Target.OfVm(var vm) -> new Assigned(engine, id.value(), vm.value(), null);
+        case Target.OfDisk(var disk) -> new Assigned(engine, id.value(), null, disk.value());
+      };
+    }
+  }
+
+  /**
+   * About a DiskExclusion.
+   *
+   * @param disks what this resource excludes, or is about to exclude
+   * @param idle whether the machine carries none of the policies that it is about
+   */
+  record OfExclusion(boolean expired, boolean idle, List<Excluded> disks) implements Finding {}
+
+  /** A disk, and the policies from which a resource excluded it. */
+  record Excluded(DiskId disk, String name, SortedSet<PolicyHandle> policies) {}
 
   /**
    * About a RestoreRequest.

@@ -2,6 +2,7 @@ package dev.coffer.operator.plan;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ final class PlanDraft {
 
   private final List<Step> steps = new ArrayList<>();
   private final TreeSet<Blocker> blockers = new TreeSet<>();
+  private final Map<ResourceKey, Set<Reason>> reasons = new HashMap<>();
   private final Map<ResourceKey, Finding> findings = new HashMap<>();
   private final Set<ResourceKey> deleted = new TreeSet<>();
   private final Set<ResourceKey> waiting = new HashSet<>();
@@ -24,10 +26,21 @@ final class PlanDraft {
 
   void block(Blocker blocker) {
     blockers.add(blocker);
+    reasons
+        .computeIfAbsent(blocker.resource(), _ -> EnumSet.noneOf(Reason.class))
+        .add(blocker.reason());
   }
 
   void find(ResourceKey resource, Finding finding) {
     findings.put(resource, finding);
+  }
+
+  boolean hasFound(ResourceKey resource) {
+    return findings.containsKey(resource);
+  }
+
+  boolean isBlocked(ResourceKey resource, Reason reason) {
+    return reasons.getOrDefault(resource, Set.of()).contains(reason);
   }
 
   /** The resource is being deleted. */
@@ -60,7 +73,7 @@ final class PlanDraft {
     var finished = new TreeSet<>(deleted);
     finished.removeAll(waiting);
     steps.forEach(step -> finished.removeAll(step.resources()));
-    blockers.forEach(blocker -> finished.remove(blocker.resource()));
+    finished.removeAll(reasons.keySet());
     return finished;
   }
 

@@ -65,7 +65,8 @@ final class SelectorIndex {
     var found = all;
     if (selector.tags() != null) {
       for (var tag : selector.tags().entrySet()) {
-        found = fewer(found, byTag.getOrDefault(Map.entry(tag.getKey(), tag.getValue()), List.of()));
+        found =
+            fewer(found, byTag.getOrDefault(Map.entry(tag.getKey(), tag.getValue()), List.of()));
       }
     }
     if (selector.names() != null) {
@@ -107,7 +108,8 @@ final class SelectorIndex {
 
   private static String trimmed(String folder) {
     int start = folder.startsWith("/") ? 1 : 0;
-    int end = folder.endsWith("/") && folder.length() > start ? folder.length() - 1 : folder.length();
+    int end =
+        folder.endsWith("/") && folder.length() > start ? folder.length() - 1 : folder.length();
     return folder.substring(start, end);
   }
 }
