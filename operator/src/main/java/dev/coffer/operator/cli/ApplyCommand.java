@@ -19,15 +19,13 @@ import picocli.CommandLine.Option;
 @Command(
     name = "apply",
     description = {
-      "Makes the engine do what the manifests say: prints the plan, saves the resources in the",
-      "state folder, and goes on until nothing is left to do or only blocked resources remain.",
-      "Backups and restores that the manifests ask for are waited for.",
+      "Makes the engine do what the manifests say: prints the plan, saves the resources in"
+          + " the state folder, and goes on until nothing is left to do or only blocked resources"
+          + " remain. Backups and restores that the manifests ask for are waited for.",
       "",
-      "Ctrl-C stops between two steps; the same command then goes on from there.",
-      ""
+      "Ctrl-C stops between two steps; the same command then goes on from there."
     },
     footer = {
-      "",
       "Examples:",
       "  coffer apply -f backup/",
       "  coffer apply -f backup/ --prune      what is no longer in the files is deleted",

@@ -22,11 +22,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "backups",
     description = {
-      "Lists the backups of a virtual machine, newest first; also of one that is gone.",
-      ""
+      "Lists the backups of a virtual machine, newest first; also of one that is gone."
     },
     footer = {
-      "",
       "Examples:",
       "  coffer backups web-1",
       "  coffer backups web-1 -o json | jq -r '.[0].point'",

@@ -1,5 +1,8 @@
 package dev.coffer.operator.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,17 +20,11 @@ import picocli.CommandLine.ScopeType;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
-    usageHelpAutoWidth = true,
-    description = {
-      "Backup of virtual machines as code: resources say what shall be protected,",
-      "and coffer makes a backup engine do it.",
-      ""
-    },
-    commandListHeading = "%nCommands:%n",
+    description =
+        "Backup of virtual machines as code: resources say what shall be protected, and coffer makes"
+            + " a backup engine do it.",
     optionListHeading = "%nOptions:%n",
-    parameterListHeading = "%n",
-    footerHeading = "%n",
-    synopsisSubcommandLabel = "COMMAND")
+    footerHeading = "%n")
 public final class Coffer {
 
   @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show where errors arise.")
@@ -87,8 +84,11 @@ public final class Coffer {
     Terminal terminal = context.terminal();
     line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, help -> commandList());
     line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_FOOTER, help -> ROOT_FOOTER);
-    line.setOut(new java.io.PrintWriter(terminal.out(), true));
-    line.setErr(new java.io.PrintWriter(terminal.err(), true));
+    line.setOut(new PrintWriter(terminal.out(), true, UTF_8));
+    line.setErr(new PrintWriter(terminal.err(), true, UTF_8));
+    line.getCommandSpec().usageMessage().customSynopsis("coffer [--verbose] COMMAND [OPTIONS]%n");
+    line.setUsageHelpWidth(Math.clamp(terminal.columns(), 80, 100));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(terminal.outIsTerminal() ? Ansi.ON : Ansi.OFF));
     line.setParameterExceptionHandler(
@@ -107,7 +107,7 @@ public final class Coffer {
   private static String commandList() {
     return Stream.of(Subcommand.values())
         .map(each -> "  %-10s %s%n".formatted(each.command(), each.summary()))
-        .collect(Collectors.joining());
+        .collect(Collectors.joining("", "%nCommands:%n".formatted(), ""));
   }
 
   private static String names() {

@@ -12,9 +12,9 @@ final class Failures {
   static int report(Exception failure, Terminal terminal, boolean verbose) {
     terminal.error(
         switch (failure) {
-          case CommandException known -> known.getMessage();
-          case ConfigurationException known -> known.getMessage();
-          case StateException known -> known.getMessage();
+          case CommandException known -> String.valueOf(known.getMessage());
+          case ConfigurationException known -> String.valueOf(known.getMessage());
+          case StateException known -> String.valueOf(known.getMessage());
           case EngineException known -> known.error().message();
           default ->
               "this should not happen: "

@@ -17,12 +17,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "plan",
     description = {
-      "Shows what apply would do with these manifests, and what stands in the way.",
-      "Nothing is changed, neither on the engine nor among the applied resources.",
-      ""
+      "Shows what apply would do with these manifests, and what stands in the way. Nothing"
+          + " is changed, neither on the engine nor among the applied resources."
     },
     footer = {
-      "",
       "Examples:",
       "  coffer plan -f backup/",
       "  kustomize build overlays/paris | coffer plan -f -",

@@ -11,12 +11,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "restore",
     description = {
-      "Restores a virtual machine, some of its disks, or single files, waits, and says where they",
-      "are. It makes a RestoreRequest, which coffer status shows like any other.",
-      ""
+      "Restores a virtual machine, some of its disks, or single files, waits, and says"
+          + " where they are. It makes a RestoreRequest, which coffer status shows like any"
+          + " other."
     },
     footer = {
-      "",
       "Examples:",
       "  coffer restore web-1                              a Test machine of the newest backup",
       "  coffer restore web-1 --at 2026-03-01T02:00:00Z --mode clone --name web-1-march",

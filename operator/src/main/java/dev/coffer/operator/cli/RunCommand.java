@@ -25,12 +25,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "run",
     description = {
-      "Backs up a virtual machine under one of its policies now, and waits; its schedule stays as",
-      "it is. Or, with --due, runs what the schedules owe and ends: for a timer.",
-      ""
+      "Backs up a virtual machine under one of its policies now, and waits; its schedule"
+          + " stays as it is. Or, with --due, runs what the schedules owe and ends: for a timer."
     },
     footer = {
-      "",
       "Examples:",
       "  coffer run web-1 --policy gold",
       "  coffer run --due                      every five minutes, from cron or systemd",

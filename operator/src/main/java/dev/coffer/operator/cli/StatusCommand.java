@@ -30,12 +30,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "status",
     description = {
-      "Shows how the applied resources stand now, in the columns of kubectl. It looks at the engine",
-      "and changes nothing. While another coffer is at work it shows what that one saved last.",
-      ""
+      "Shows how the applied resources stand now, in the columns of kubectl. It looks at"
+          + " the engine and changes nothing. While another coffer is at work it shows what that"
+          + " one saved last."
     },
     footer = {
-      "",
       "Examples:",
       "  coffer status",
       "  coffer status -o wide                 with messages: what is so, why, what to do",

@@ -15,12 +15,11 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "validate",
     description = {
-      "Checks manifests as the API server of a cluster would, and says of each problem the file,",
-      "the line, the field and what is allowed. Needs neither an engine nor a cluster.",
-      ""
+      "Checks manifests as the API server of a cluster would, and says of each problem the"
+          + " file, the line, the field and what is allowed. Needs neither an engine nor a"
+          + " cluster."
     },
     footer = {
-      "",
       "Examples:",
       "  coffer validate -f backup/",
       "  kustomize build overlays/paris | coffer validate -f -",

@@ -17,13 +17,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "vm",
     description = {
-      "Lists, starts and stops virtual machines. A machine without any policy cannot be started,",
-      "nor can one whose policy is held.",
-      ""
+      "Lists, starts and stops virtual machines. A machine without any policy cannot be"
+          + " started, nor can one whose policy is held."
     },
     synopsisSubcommandLabel = "(list | start VM | stop VM)",
     footer = {
-      "",
       "Examples:",
       "  coffer vm list",
       "  coffer vm start web-1",
