@@ -17,7 +17,7 @@ import java.util.Map;
 record ShapeErrors(JsonNode root) {
 
   /** Where several keywords fail in one place, the first of these says most. */
-  private static final List<String> TELLING = List.of("type", "enum", "minLength", "maxLength");
+  private static final List<String> TELLING = List.of("type", "enum", "pattern");
 
   /** At most one violation for each place. */
   List<Violation> inWords(Collection<Error> errors) {
@@ -30,6 +30,9 @@ record ShapeErrors(JsonNode root) {
   }
 
   private static int rank(Error error) {
+    if (error.getKeyword().equals("minLength") && length(error.getInstanceNode()) == 0) {
+      return -1;
+    }
     int place = TELLING.indexOf(error.getKeyword());
     return place < 0 ? TELLING.size() : place;
   }

@@ -64,7 +64,9 @@ final class Wording {
   }
 
   static String tooFew(String things, int count, JsonNode bound) {
-    return "too few %s (%d): give at least %s".formatted(things, count, bound.asText());
+    return count == 0
+        ? "this may not be empty"
+        : "too few %s (%d): give at least %s".formatted(things, count, bound.asText());
   }
 
   static String tooMany(String things, int count, JsonNode bound) {
