@@ -187,16 +187,17 @@ public record BackupPolicySpec(
   /** Whom the people that create the policy may ask. */
   @Form.Wire
   public record Contact(
-      @Required @Form.Name @JsonPropertyDescription("First and last name.") String name,
+      @Required @Form.Name @JsonPropertyDescription("The person's first and last name.")
+          String name,
       @Required
           @Pattern(Patterns.EMAIL)
           @Size(min = 5, max = 254)
-          @JsonPropertyDescription("E-mail address.")
+          @JsonPropertyDescription("The person's e-mail address.")
           String email,
       @Required
           @Pattern(Patterns.PHONE)
           @Size(min = 3, max = 32)
-          @JsonPropertyDescription("Telephone number, such as +33 1 23 45 67 89.")
+          @JsonPropertyDescription("The person's telephone number, such as +33 1 23 45 67 89.")
           String phone) {}
 
   /** Whether the policy is made as said or only looked at. */

@@ -208,10 +208,10 @@ public record RestoreRequestSpec(
           @JsonPropertyDescription(
               "Files and folders of the virtual machine: DISK:PARTITION:/path or, where only one"
                   + " file system has it, /path. A folder stands for all below it.")
-          List<@Size(min = 1, max = 4096) @Pattern(Patterns.ARCHIVED_PATH) String> paths,
+          List<@Size(min = 1, max = 1024) @Pattern(Patterns.ARCHIVED_PATH) String> paths,
       @Required
           @Pattern(Patterns.FOLDER)
-          @Size(min = 1, max = 4096)
+          @Size(min = 1, max = 1024)
           @JsonPropertyDescription(
               "An absolute folder on the engine's machine that the files are written below; it is"
                   + " made, and must be empty if it exists.")
@@ -243,7 +243,7 @@ public record RestoreRequestSpec(
   public record FileCheck(
       @Required
           @Pattern(Patterns.ARCHIVED_PATH)
-          @Size(min = 1, max = 4096)
+          @Size(min = 1, max = 1024)
           @JsonPropertyDescription(
               "DISK:PARTITION:/path or, where only one file system has it, /path.")
           String path,
