@@ -62,26 +62,19 @@ public final class Assignments {
                 Collectors.mapping(Pair::policy, Collectors.toCollection(TreeSet::new))));
   }
 
-  /** Machines that carry the policy, themselves or on a disk. */
-  public Set<VmId> carriersOf(PolicyId policy) throws SQLException {
-    return sql
-        .list(
-            """
-            SELECT vm FROM vm_policy WHERE policy = ?
-            UNION SELECT vm FROM disk_policy WHERE policy = ? ORDER BY vm
-            """,
-            row -> new VmId(row.getString(1)),
-            policy,
-            policy)
-        .stream()
-        .collect(Collectors.toCollection(TreeSet::new));
-  }
-
+  /** Replaces what a machine carries; a policy that leaves takes the exclusions from it along. */
   public void assign(VmId vm, Set<PolicyId> policies) throws SQLException {
     sql.execute("DELETE FROM vm_policy WHERE vm = ?", vm);
     for (PolicyId policy : policies) {
       sql.execute("INSERT INTO vm_policy VALUES (?, ?)", vm, policy);
     }
+    sql.execute(
+        """
+        DELETE FROM exclusion WHERE vm = ?
+          AND policy NOT IN (SELECT policy FROM vm_policy WHERE vm = ?)
+        """,
+        vm,
+        vm);
   }
 
   public void assign(VmId vm, DiskId disk, Set<PolicyId> policies) throws SQLException {

@@ -68,10 +68,10 @@ public final class Sessions {
         "SELECT 1 FROM session WHERE policy = ? AND ended IS NULL AND request IS NULL", policy);
   }
 
-  /** A begun session of the policy, if there is one. */
-  public Optional<SessionId> running(PolicyId policy) throws SQLException {
+  /** A session of the policy that waits or is under way, if there is one. */
+  public Optional<SessionId> unfinished(PolicyId policy) throws SQLException {
     return sql.first(
-        "SELECT id FROM session WHERE policy = ? AND state = 'RUNNING' ORDER BY number",
+        "SELECT id FROM session WHERE policy = ? AND ended IS NULL ORDER BY number",
         row -> new SessionId(row.getString(1)),
         policy);
   }

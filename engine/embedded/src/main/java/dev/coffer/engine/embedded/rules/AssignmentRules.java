@@ -61,15 +61,23 @@ public final class AssignmentRules {
         before.name());
   }
 
+  /** R5: a disk can be left out only of policies that its machine carries. */
+  public static Optional<Refused> carries(VirtualMachine vm, DiskId disk, Policy policy) {
+    if (vm.policies().contains(policy.id())) {
+      return Optional.empty();
+    }
+    return refuse(
+        Refusal.POLICY_NOT_ASSIGNED,
+        "disk %s cannot be excluded from policy %s because virtual machine %s does not carry it: assign the policy to the machine first",
+        nameOf(vm, disk),
+        policy.name(),
+        vm.name());
+  }
+
   /** R5: exclusions leave a machine at least one disk that is backed up. */
   public static Optional<Refused> leavesSomething(
-      VirtualMachine after, DiskId disk, Set<PolicyId> added) {
-    boolean takesNothing = added.stream().noneMatch(after.policies()::contains);
-    boolean protectsSomething =
-        after.disks().stream()
-            .filter(other -> other.obstacle().isEmpty())
-            .anyMatch(other -> !after.effectivePolicies(other).isEmpty());
-    if (takesNothing || protectsSomething) {
+      VirtualMachine before, VirtualMachine after, DiskId disk) {
+    if (!protectsSomething(before) || protectsSomething(after)) {
       return Optional.empty();
     }
     return refuse(
@@ -77,6 +85,12 @@ public final class AssignmentRules {
         "excluding disk %s would leave virtual machine %s without any disk that is backed up: keep one disk in, or remove the policy from the machine instead",
         nameOf(after, disk),
         after.name());
+  }
+
+  private static boolean protectsSomething(VirtualMachine vm) {
+    return vm.disks().stream()
+        .filter(disk -> disk.obstacle().isEmpty())
+        .anyMatch(disk -> !vm.effectivePolicies(disk).isEmpty());
   }
 
   /** The machine as it would be with other policies of its own. */

@@ -1,0 +1,80 @@
+package dev.coffer.engine.embedded.work;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A bounded number of threads. What is submitted is a reminder only: the catalogue holds the work,
+ * so what is dropped when the engine closes is taken up when it opens again.
+ */
+public final class Workers implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
+  private static final long SECONDS_TO_STOP = 30;
+
+  private final ExecutorService threads;
+  private volatile boolean stopping;
+
+  public Workers(String name, int count) {
+    threads =
+        Executors.newFixedThreadPool(count, Thread.ofPlatform().daemon().name(name, 0).factory());
+  }
+
+  public void submit(Runnable task) {
+    try {
+      threads.execute(() -> run(task));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("left for the next start", e);
+    }
+  }
+
+  private void run(Runnable task) {
+    if (stopping) {
+      return;
+    }
+    try {
+      task.run();
+    } catch (Stopped e) {
+      LOG.debug("stopped, to go on at the next start", e);
+    } catch (RuntimeException e) {
+      LOG.error("work has been given up until the next start: {}", e.getMessage(), e);
+    }
+  }
+
+  /** Whether work under way shall end as soon as it can be taken up again. */
+  public boolean isStopping() {
+    return stopping;
+  }
+
+  /** Ends the current task when the engine is about to close. */
+  public void goOnUnlessStopping() {
+    if (stopping) {
+      throw new Stopped();
+    }
+  }
+
+  @Override
+  public void close() {
+    stopping = true;
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
+        LOG.warn("some work did not stop within {} seconds", SECONDS_TO_STOP);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Unwinds a task whose engine closes; nothing has gone wrong. */
+  public static final class Stopped extends RuntimeException {
+
+    public Stopped() {
+      super("the engine closes", null, false, false);
+    }
+  }
+}
