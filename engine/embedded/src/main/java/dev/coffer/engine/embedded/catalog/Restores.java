@@ -145,8 +145,7 @@ public final class Restores {
         new Progress(row.getLong("done_bytes"), row.getLong("total_bytes")),
         Sql.moment(row, "started"),
         Sql.maybeMoment(row, "ended"),
-        Sql.text(row, "vm")
-            .flatMap(vm -> vmName.map(name -> new RestoredVm(new VmId(vm), name))),
+        Sql.text(row, "vm").flatMap(vm -> vmName.map(name -> new RestoredVm(new VmId(vm), name))),
         Sql.text(row, "location"),
         Sql.text(row, "note"),
         Sessions.problem(row));

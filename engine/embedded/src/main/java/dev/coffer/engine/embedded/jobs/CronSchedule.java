@@ -34,8 +34,7 @@ public final class CronSchedule {
    * @throws IllegalArgumentException when the fields cannot be read
    */
   public static CronSchedule of(Schedule schedule) {
-    return new CronSchedule(
-        ExecutionTime.forCron(PARSER.parse(schedule.cron())), schedule.zone());
+    return new CronSchedule(ExecutionTime.forCron(PARSER.parse(schedule.cron())), schedule.zone());
   }
 
   /** Why a schedule cannot be followed; empty when it can. */

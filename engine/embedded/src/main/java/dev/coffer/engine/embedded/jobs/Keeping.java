@@ -31,12 +31,10 @@ public final class Keeping {
   public record Candidate(PointId id, Instant at, boolean good) {}
 
   /** The points to keep. */
-  public static Set<PointId> keep(
-      Collection<Candidate> points, Retention retention, ZoneId zone) {
+  public static Set<PointId> keep(Collection<Candidate> points, Retention retention, ZoneId zone) {
     var newestFirst =
         points.stream()
-            .sorted(
-                Comparator.comparing(Candidate::at).thenComparing(Candidate::id).reversed())
+            .sorted(Comparator.comparing(Candidate::at).thenComparing(Candidate::id).reversed())
             .toList();
     var kept = new HashSet<PointId>();
     apply(newestFirst, retention, zone, kept);

@@ -24,9 +24,8 @@ public final class AssignmentRules {
     if (held) {
       return refuse(
           Refusal.POLICY_HELD,
-          "policy %s cannot be assigned to virtual machine %s because its jobs are held: whoever runs the backups must release them first (spec.releaseToken of the BackupPolicy)",
-          policy.name(),
-          vm.name());
+          "policy %s cannot be assigned to virtual machine %s because its jobs are held: whoever runs the backups must release them first (spec.releaseToken of the BackupPolicy)"
+              .formatted(policy.name(), vm.name()));
     }
     return site.flatMap(where -> storesElsewhere(policy, where, vm));
   }
@@ -38,11 +37,8 @@ public final class AssignmentRules {
     }
     return refuse(
         Refusal.SAME_AVAILABILITY_ZONE,
-        "policy %s stores in site %s, which stands in the availability zone %s of virtual machine %s itself: choose a policy whose site is in another zone",
-        policy.name(),
-        site.name(),
-        site.zone(),
-        vm.name());
+        "policy %s stores in site %s, which stands in the availability zone %s of virtual machine %s itself: choose a policy whose site is in another zone"
+            .formatted(policy.name(), site.name(), site.zone(), vm.name()));
   }
 
   /**
@@ -50,15 +46,14 @@ public final class AssignmentRules {
    * restore needs none.
    */
   public static Optional<Refused> keepsOne(VirtualMachine before, VirtualMachine after) {
-    boolean losesTheLast =
-        !before.carriedPolicies().isEmpty() && after.carriedPolicies().isEmpty();
+    boolean losesTheLast = !before.carriedPolicies().isEmpty() && after.carriedPolicies().isEmpty();
     if (!before.isOn() || before.role() == Role.TEST || !losesTheLast) {
       return Optional.empty();
     }
     return refuse(
         Refusal.LAST_POLICY_ON_RUNNING_VM,
-        "the last backup policy of virtual machine %s cannot be removed while it runs: assign another policy first, or have its owner switch it off",
-        before.name());
+        "the last backup policy of virtual machine %s cannot be removed while it runs: assign another policy first, or have its owner switch it off"
+            .formatted(before.name()));
   }
 
   /** R5: a disk can be left out only of policies that its machine carries. */
@@ -68,10 +63,8 @@ public final class AssignmentRules {
     }
     return refuse(
         Refusal.POLICY_NOT_ASSIGNED,
-        "disk %s cannot be excluded from policy %s because virtual machine %s does not carry it: assign the policy to the machine first",
-        nameOf(vm, disk),
-        policy.name(),
-        vm.name());
+        "disk %s cannot be excluded from policy %s because virtual machine %s does not carry it: assign the policy to the machine first"
+            .formatted(nameOf(vm, disk), policy.name(), vm.name()));
   }
 
   /** R5: exclusions leave a machine at least one disk that is backed up. */
@@ -82,9 +75,8 @@ public final class AssignmentRules {
     }
     return refuse(
         Refusal.NOTHING_LEFT_TO_PROTECT,
-        "excluding disk %s would leave virtual machine %s without any disk that is backed up: keep one disk in, or remove the policy from the machine instead",
-        nameOf(after, disk),
-        after.name());
+        "excluding disk %s would leave virtual machine %s without any disk that is backed up: keep one disk in, or remove the policy from the machine instead"
+            .formatted(nameOf(after, disk), after.name()));
   }
 
   private static boolean protectsSomething(VirtualMachine vm) {
@@ -149,7 +141,7 @@ public final class AssignmentRules {
         .orElse(id.value());
   }
 
-  static Optional<Refused> refuse(Refusal refusal, String message, Object... values) {
-    return Optional.of(new Refused(refusal, message.formatted(values)));
+  static Optional<Refused> refuse(Refusal refusal, String message) {
+    return Optional.of(new Refused(refusal, message));
   }
 }

@@ -24,18 +24,18 @@ public final class PolicyRules {
     if (!siteNames.contains(spec.site())) {
       return AssignmentRules.refuse(
           Refusal.POLICY_NOT_POSSIBLE,
-          "policy %s names site %s, which this engine does not have: choose one of %s",
-          spec.name(),
-          spec.site(),
-          siteNames.stream().sorted().collect(Collectors.joining(", ")));
+          "policy %s names site %s, which this engine does not have: choose one of %s"
+              .formatted(
+                  spec.name(),
+                  spec.site(),
+                  siteNames.stream().sorted().collect(Collectors.joining(", "))));
     }
     return scheduleFault.flatMap(
         fault ->
             AssignmentRules.refuse(
                 Refusal.POLICY_NOT_POSSIBLE,
-                "policy %s has a schedule that cannot be followed: %s",
-                spec.name(),
-                fault));
+                "policy %s has a schedule that cannot be followed: %s"
+                    .formatted(spec.name(), fault)));
   }
 
   /** A policy keeps its name. */
@@ -45,9 +45,8 @@ public final class PolicyRules {
     }
     return AssignmentRules.refuse(
         Refusal.POLICY_NOT_POSSIBLE,
-        "policy %s cannot be renamed to %s: make a policy of that name and move the assignments to it",
-        policy.name(),
-        wanted.name());
+        "policy %s cannot be renamed to %s: make a policy of that name and move the assignments to it"
+            .formatted(policy.name(), wanted.name()));
   }
 
   /** R6, when a policy moves to another site: none of its machines may stand in its zone. */
@@ -65,20 +64,22 @@ public final class PolicyRules {
     if (!resources.isEmpty()) {
       return AssignmentRules.refuse(
           Refusal.DEPENDENT_JOBS_EXIST,
-          "policy %s cannot be deleted because %s: remove the policy from %s first",
-          policy.name(),
-          resources.size() == 1
-              ? resources.getFirst() + " still carries it"
-              : "%d resources still carry it, such as %s"
-                  .formatted(resources.size(), resources.getFirst()),
-          resources.size() == 1 ? "it" : "them");
+          "policy %s cannot be deleted because %s: remove the policy from %s first"
+              .formatted(
+                  policy.name(),
+                  resources.size() == 1
+                      ? resources.getFirst() + " still carries it"
+                      : "%d resources still carry it, such as %s"
+                          .formatted(resources.size(), resources.getFirst()),
+                  resources.size() == 1 ? "it" : "them"));
     }
     if (!jobs.isEmpty()) {
       return AssignmentRules.refuse(
           Refusal.DEPENDENT_JOBS_EXIST,
-          "policy %s cannot be deleted because it still has the jobs %s: verify that they are held and delete them first",
-          policy.name(),
-          jobs.stream().map(JobId::value).sorted().collect(Collectors.joining(", ")));
+          "policy %s cannot be deleted because it still has the jobs %s: verify that they are held and delete them first"
+              .formatted(
+                  policy.name(),
+                  jobs.stream().map(JobId::value).sorted().collect(Collectors.joining(", "))));
     }
     return Optional.empty();
   }
@@ -89,17 +90,14 @@ public final class PolicyRules {
     if (!held) {
       return AssignmentRules.refuse(
           Refusal.JOB_NOT_HELD,
-          "job %s of policy %s cannot be deleted because it is not held: remove the policy from its last resource, or hold the job, first",
-          job,
-          policy.name());
+          "job %s of policy %s cannot be deleted because it is not held: remove the policy from its last resource, or hold the job, first"
+              .formatted(job, policy.name()));
     }
     return running.flatMap(
         session ->
             AssignmentRules.refuse(
                 Refusal.JOB_NOT_HELD,
-                "job %s of policy %s cannot be deleted before its session %s has ended: wait for it",
-                job,
-                policy.name(),
-                session));
+                "job %s of policy %s cannot be deleted before its session %s has ended: wait for it"
+                    .formatted(job, policy.name(), session)));
   }
 }

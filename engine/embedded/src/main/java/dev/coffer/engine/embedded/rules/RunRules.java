@@ -22,21 +22,18 @@ public final class RunRules {
       return vm.carriedPolicies().contains(policy.id())
           ? AssignmentRules.refuse(
               Refusal.DISK_LEVEL_RUN_UNSUPPORTED,
-              "policy %s is assigned to single disks of virtual machine %s, which cannot be run on demand: wait for its schedule, or assign the policy to the machine",
-              policy.name(),
-              vm.name())
+              "policy %s is assigned to single disks of virtual machine %s, which cannot be run on demand: wait for its schedule, or assign the policy to the machine"
+                  .formatted(policy.name(), vm.name()))
           : AssignmentRules.refuse(
               Refusal.POLICY_NOT_ASSIGNED,
-              "policy %s cannot be run for virtual machine %s, which does not carry it: assign it first",
-              policy.name(),
-              vm.name());
+              "policy %s cannot be run for virtual machine %s, which does not carry it: assign it first"
+                  .formatted(policy.name(), vm.name()));
     }
     if (held) {
       return AssignmentRules.refuse(
           Refusal.POLICY_HELD,
-          "policy %s cannot be run for virtual machine %s because its jobs are held: whoever runs the backups must release them first (spec.releaseToken of the BackupPolicy)",
-          policy.name(),
-          vm.name());
+          "policy %s cannot be run for virtual machine %s because its jobs are held: whoever runs the backups must release them first (spec.releaseToken of the BackupPolicy)"
+              .formatted(policy.name(), vm.name()));
     }
     return Optional.empty();
   }
@@ -49,11 +46,9 @@ public final class RunRules {
             capacity ->
                 AssignmentRules.refuse(
                     Refusal.CAPACITY_EXHAUSTED,
-                    "policy %s cannot be run because site %s has used %d of its %d bytes: its operator must raise the allocation, or shorten the retention of a policy that stores there",
-                    policy.name(),
-                    site.name(),
-                    capacity.used(),
-                    capacity.allocated()));
+                    "policy %s cannot be run because site %s has used %d of its %d bytes: its operator must raise the allocation, or shorten the retention of a policy that stores there"
+                        .formatted(
+                            policy.name(), site.name(), capacity.used(), capacity.allocated())));
   }
 
   /**
@@ -70,9 +65,8 @@ public final class RunRules {
     if (policies.isEmpty()) {
       return AssignmentRules.refuse(
           Refusal.NO_POLICY_ASSIGNED,
-          "a backup policy must be assigned to virtual machine %s before it can start: apply a PolicyAssignment whose target.virtualMachine.name is %s",
-          vm.name(),
-          vm.name());
+          "a backup policy must be assigned to virtual machine %s before it can start: apply a PolicyAssignment whose target.virtualMachine.name is %s"
+              .formatted(vm.name(), vm.name()));
     }
     return policies.stream()
         .filter(policy -> held.contains(policy.id()))
@@ -81,8 +75,7 @@ public final class RunRules {
             policy ->
                 AssignmentRules.refuse(
                     Refusal.POLICY_HELD,
-                    "virtual machine %s cannot be started because the jobs of its backup policy %s are held: whoever runs the backups must release them (spec.releaseToken of the BackupPolicy)",
-                    vm.name(),
-                    policy.name()));
+                    "virtual machine %s cannot be started because the jobs of its backup policy %s are held: whoever runs the backups must release them (spec.releaseToken of the BackupPolicy)"
+                        .formatted(vm.name(), policy.name())));
   }
 }

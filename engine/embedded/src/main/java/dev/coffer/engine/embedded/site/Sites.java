@@ -83,8 +83,7 @@ public final class Sites implements AutoCloseable {
   private static Site describe(Place place) {
     try {
       var settings = place.settings();
-      return new Site(
-          settings.name(), settings.zone(), Optional.of(place.repository().capacity()));
+      return new Site(settings.name(), settings.zone(), Optional.of(place.repository().capacity()));
     } catch (RepositoryException e) {
       throw unavailable(e);
     }

@@ -1,5 +1,7 @@
 package dev.coffer.engine.embedded.work;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -17,6 +19,7 @@ public final class Workers implements AutoCloseable {
   private static final long SECONDS_TO_STOP = 30;
 
   private final ExecutorService threads;
+  private final Set<Object> pending = ConcurrentHashMap.newKeySet();
   private volatile boolean stopping;
 
   public Workers(String name, int count) {
@@ -24,24 +27,33 @@ public final class Workers implements AutoCloseable {
         Executors.newFixedThreadPool(count, Thread.ofPlatform().daemon().name(name, 0).factory());
   }
 
-  public void submit(Runnable task) {
+  /**
+   * Has something done, when its turn comes.
+   *
+   * @param key names the work: what is waiting or under way is not submitted a second time
+   */
+  public void submit(Object key, Runnable task) {
+    if (!pending.add(key)) {
+      return;
+    }
     try {
-      threads.execute(() -> run(task));
+      threads.execute(() -> run(key, task));
     } catch (RejectedExecutionException e) {
+      pending.remove(key);
       LOG.debug("left for the next start", e);
     }
   }
 
-  private void run(Runnable task) {
-    if (stopping) {
-      return;
-    }
+  private void run(Object key, Runnable task) {
     try {
+      goOnUnlessStopping();
       task.run();
     } catch (Stopped e) {
       LOG.debug("stopped, to go on at the next start", e);
     } catch (RuntimeException e) {
-      LOG.error("work has been given up until the next start: {}", e.getMessage(), e);
+      LOG.error("work on {} is interrupted, to be tried again: {}", key, e.getMessage(), e);
+    } finally {
+      pending.remove(key);
     }
   }
 
