@@ -117,12 +117,9 @@ final class ProtectionChanges {
         JobLife.joined(tx.jobs(), policy, clock.instant());
       }
     }
-    for (PolicyId policy : before) {
-      if (!after.contains(policy)
-          && Guarded.carriers(fleet.all(), tx.assignments().of(policy)).isEmpty()) {
-        JobLife.lastLeft(tx.jobs(), policy, clock.instant());
-      }
-    }
+    var left = new TreeSet<>(before);
+    left.removeAll(after);
+    JobLife.left(tx, left, fleet.all(), clock.instant());
   }
 
   void setExclusions(DiskId disk, Set<PolicyId> expected, Set<PolicyId> wanted) {

@@ -6,6 +6,9 @@ import dev.coffer.engine.VmId;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Which policies are assigned to machines and disks, and which leave disks out. */
 public record Protection(
@@ -19,6 +22,13 @@ public record Protection(
 
   public SortedSet<PolicyId> of(DiskId disk) {
     return disks.getOrDefault(disk, Collections.emptySortedSet());
+  }
+
+  /** All policies of all machines and disks in it. */
+  public SortedSet<PolicyId> carried() {
+    return Stream.concat(machines.values().stream(), disks.values().stream())
+        .flatMap(SortedSet::stream)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   public SortedSet<PolicyId> leavingOut(DiskId disk) {

@@ -80,6 +80,11 @@ public final class Restores {
         now);
   }
 
+  public void begin(RestoreId id, long totalBytes) throws SQLException {
+    sql.execute(
+        "UPDATE restore SET phase = 'RUNNING', total_bytes = ? WHERE id = ?", totalBytes, id);
+  }
+
   public void phase(RestoreId id, Phase phase) throws SQLException {
     sql.execute("UPDATE restore SET phase = ? WHERE id = ?", phase, id);
   }

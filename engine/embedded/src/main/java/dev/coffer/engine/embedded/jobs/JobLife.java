@@ -4,12 +4,18 @@ import dev.coffer.engine.JobState;
 import dev.coffer.engine.JobState.HoldCause;
 import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.SessionId;
+import dev.coffer.engine.VmId;
 import dev.coffer.engine.embedded.catalog.Ids;
 import dev.coffer.engine.embedded.catalog.JobRecord;
 import dev.coffer.engine.embedded.catalog.Jobs;
+import dev.coffer.engine.embedded.catalog.Transaction;
+import dev.coffer.engine.embedded.fleet.Guarded;
+import dev.coffer.engine.embedded.hypervisor.HostedVm;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The life of a policy's job. It comes to be when the first resource joins; it becomes held when
@@ -29,11 +35,28 @@ public final class JobLife {
     }
   }
 
-  /** The policy's last resource has left it. */
-  public static void lastLeft(Jobs jobs, PolicyId policy, Instant now) throws SQLException {
-    for (JobRecord job : jobs.of(policy)) {
-      hold(jobs, job, HoldCause.NO_RESOURCES_ASSIGNED, now);
+  /**
+   * Resources have left policies; those of them that nobody carries any more become held.
+   *
+   * @param fleet the machines that there are; what others once carried does not count
+   */
+  public static void left(Transaction tx, Set<PolicyId> policies, List<HostedVm> fleet, Instant now)
+      throws SQLException {
+    for (PolicyId policy : policies) {
+      if (Guarded.carriers(fleet, tx.assignments().of(policy)).isEmpty()) {
+        for (JobRecord job : tx.jobs().of(policy)) {
+          hold(tx.jobs(), job, HoldCause.NO_RESOURCES_ASSIGNED, now);
+        }
+      }
     }
+  }
+
+  /** A machine that the engine itself made is no more. */
+  public static void gone(Transaction tx, VmId vm, List<HostedVm> fleet, Instant now)
+      throws SQLException {
+    var left = tx.assignments().of(vm).carried();
+    tx.assignments().forget(vm);
+    left(tx, left, fleet, now);
   }
 
   /** Holds a job; one that is held already stays so for its first cause. */

@@ -1,6 +1,7 @@
 package dev.coffer.engine.embedded.jobs;
 
 import dev.coffer.engine.Policy;
+import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.Problem;
 import dev.coffer.engine.Session;
 import dev.coffer.engine.Session.DiskResult;
@@ -81,12 +82,12 @@ public final class SessionRunner {
   }
 
   /** Has a policy's retention applied to all its points, when its turn comes. */
-  public void expire(Policy policy) {
-    workers.submit(policy.id(), () -> makeRoom(policy));
+  public void expire(PolicyId policy) {
+    workers.submit(policy, () -> makeRoom(policy));
   }
 
-  private void makeRoom(Policy policy) {
-    expiry.collectGarbage(expiry.forget(policy.id(), vm -> true));
+  private void makeRoom(PolicyId policy) {
+    expiry.collectGarbage(expiry.forget(policy, vm -> true));
   }
 
   private Optional<Begun> begin(SessionId id) {
@@ -97,7 +98,7 @@ public final class SessionRunner {
     var policy = queued.get().policy();
     var full = lackOfRoom(policy);
     if (full.isPresent()) {
-      makeRoom(policy);
+      makeRoom(policy.id());
       full = lackOfRoom(policy);
     }
     if (full.isPresent()) {

@@ -1,6 +1,6 @@
 package dev.coffer.engine.embedded.work;
 
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,7 +19,7 @@ public final class Workers implements AutoCloseable {
   private static final long SECONDS_TO_STOP = 30;
 
   private final ExecutorService threads;
-  private final Set<Object> pending = ConcurrentHashMap.newKeySet();
+  private final Map<Object, Boolean> again = new ConcurrentHashMap<>();
   private volatile boolean stopping;
 
   public Workers(String name, int count) {
@@ -30,30 +30,34 @@ public final class Workers implements AutoCloseable {
   /**
    * Has something done, when its turn comes.
    *
-   * @param key names the work: what is waiting or under way is not submitted a second time
+   * @param key names the work: what waits is not submitted a second time, and what is under way is
+   *     looked at once more when it ends
    */
   public void submit(Object key, Runnable task) {
-    if (!pending.add(key)) {
+    if (again.put(key, true) != null) {
       return;
     }
     try {
       threads.execute(() -> run(key, task));
     } catch (RejectedExecutionException e) {
-      pending.remove(key);
+      again.remove(key);
       LOG.debug("left for the next start", e);
     }
   }
 
   private void run(Object key, Runnable task) {
     try {
-      goOnUnlessStopping();
-      task.run();
+      do {
+        again.put(key, false);
+        goOnUnlessStopping();
+        task.run();
+      } while (!again.remove(key, false));
     } catch (Stopped e) {
       LOG.debug("stopped, to go on at the next start", e);
     } catch (RuntimeException e) {
       LOG.error("work on {} is interrupted, to be tried again: {}", key, e.getMessage(), e);
     } finally {
-      pending.remove(key);
+      again.remove(key);
     }
   }
 
