@@ -20,7 +20,7 @@ final class Pulse implements AutoCloseable {
   }
 
   void every(long seconds, Runnable task) {
-    var unused = thread.scheduleWithFixedDelay(() -> run(task), seconds, seconds, TimeUnit.SECONDS);
+    var _ = thread.scheduleWithFixedDelay(() -> run(task), seconds, seconds, TimeUnit.SECONDS);
   }
 
   private static void run(Runnable task) {
