@@ -46,7 +46,7 @@ final class PolicyChanges {
         tx -> {
           var made = tx.policies().madeBy(request);
           if (made.isPresent()) {
-            return made.get().id();
+            return made.get();
           }
           requirePossible(spec);
           if (tx.policies().named(spec.name()).isPresent()) {

@@ -33,17 +33,19 @@ public final class Policies {
     return sql.first("SELECT * FROM policy WHERE name = ?", Policies::read, name);
   }
 
-  /** What an earlier call with that request made, as long as nobody deleted it. */
-  public Optional<Policy> madeBy(RequestId request) throws SQLException {
-    return sql.first("SELECT * FROM policy WHERE request = ?", Policies::read, request);
+  /** What an earlier call with that request made; it may have been deleted since. */
+  public Optional<PolicyId> madeBy(RequestId request) throws SQLException {
+    return sql.first(
+        "SELECT policy FROM policy_request WHERE request = ?",
+        row -> new PolicyId(row.getString(1)),
+        request);
   }
 
   public void add(PolicyId id, RequestId request, PolicySpec spec) throws SQLException {
     var retention = spec.retention();
     sql.execute(
-        "INSERT INTO policy VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO policy VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         id,
-        request,
         spec.name(),
         spec.site(),
         spec.schedule().map(Schedule::cron),
@@ -54,6 +56,7 @@ public final class Policies {
         retention.weekly(),
         retention.monthly(),
         retention.yearly());
+    sql.execute("INSERT INTO policy_request VALUES (?, ?)", request, id);
   }
 
   /** Changes all but the name. */

@@ -5,8 +5,8 @@ import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.VmId;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,10 +25,10 @@ public record Protection(
   }
 
   /** All policies of all machines and disks in it. */
-  public SortedSet<PolicyId> carried() {
+  public Set<PolicyId> carried() {
     return Stream.concat(machines.values().stream(), disks.values().stream())
-        .flatMap(SortedSet::stream)
-        .collect(Collectors.toCollection(TreeSet::new));
+        .flatMap(Set::stream)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   public SortedSet<PolicyId> leavingOut(DiskId disk) {

@@ -13,11 +13,15 @@ final class Schema {
       List.of(
           """
           CREATE TABLE policy (
-            id TEXT PRIMARY KEY, request TEXT NOT NULL UNIQUE, name TEXT NOT NULL UNIQUE,
-            site TEXT NOT NULL, cron TEXT, zone TEXT,
+            id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, site TEXT NOT NULL, cron TEXT, zone TEXT,
             keep_last INTEGER NOT NULL, keep_hourly INTEGER NOT NULL, keep_daily INTEGER NOT NULL,
             keep_weekly INTEGER NOT NULL, keep_monthly INTEGER NOT NULL,
             keep_yearly INTEGER NOT NULL)
+          """,
+          // A request is answered alike for ever, also when its policy is gone.
+          """
+          CREATE TABLE policy_request (
+            request TEXT PRIMARY KEY, policy TEXT NOT NULL) WITHOUT ROWID
           """,
           """
           CREATE TABLE job (

@@ -256,6 +256,9 @@ public final class RestoreRunner {
     LOG.warn("restore {}: {}", id, problem.message());
     if (restore.phase() != Phase.PROMOTING) {
       hypervisor.discard(id.value());
+      if (hypervisor.committed(id.value()).isPresent()) {
+        throw new IOException("the machine is made; the rest is tried again: " + problem.message());
+      }
     }
     catalog.change(
         tx -> {

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 public final class Workers implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
-  private static final long SECONDS_TO_STOP = 30;
+  private static final long SECONDS_TO_STOP = 2;
 
   private final ExecutorService threads;
   private final Map<Object, Boolean> again = new ConcurrentHashMap<>();
@@ -73,13 +73,17 @@ public final class Workers implements AutoCloseable {
     }
   }
 
+  /** Lets work stop by itself where it can; what waits for something else is interrupted. */
   @Override
   public void close() {
     stopping = true;
     threads.shutdown();
     try {
       if (!threads.awaitTermination(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
-        LOG.warn("some work did not stop within {} seconds", SECONDS_TO_STOP);
+        threads.shutdownNow();
+        if (!threads.awaitTermination(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
+          LOG.warn("some work did not stop although it was interrupted");
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
