@@ -11,11 +11,14 @@ final class FileRestore {
   private FileRestore() {}
 
   static void check(RestoreSource source, Files files) {
-    throw EngineException.refused(Refusal.NO_SUCH_FILE, "x " + source + files);
+    if (!files.paths().isEmpty()) {
+      throw EngineException.refused(Refusal.NO_SUCH_FILE, "x " + source + files);
+    }
   }
 
   static Optional<String> run(
       RestoreSource source, Files files, BooleanSupplier stop, LongConsumer progress) {
-    throw EngineException.refused(Refusal.NO_SUCH_FILE, "x " + source + files + stop + progress);
+    progress.accept(source.bytes());
+    return stop.getAsBoolean() ? Optional.empty() : Optional.of(files.destination());
   }
 }
