@@ -19,6 +19,9 @@ public final class RepositoryException extends IOException {
   /** The file system refuses to read or write. */
   public static final String UNUSABLE = "RepositoryUnusable";
 
+  /** The map of a point is damaged, so that garbage cannot be told from what is needed. */
+  public static final String MAP_DAMAGED = "MapDamaged";
+
   /** The repository was closed meanwhile. */
   public static final String CLOSED = "RepositoryClosed";
 
@@ -35,6 +38,11 @@ public final class RepositoryException extends IOException {
   RepositoryException(String reason, String message, Throwable cause) {
     super(message, cause);
     this.problem = new Problem(reason, message);
+  }
+
+  /** The same failure, for somebody else whom it hits. */
+  RepositoryException again() {
+    return new RepositoryException(problem.reason(), problem.message(), this);
   }
 
   /** Its reason is one of the constants of this class. */
