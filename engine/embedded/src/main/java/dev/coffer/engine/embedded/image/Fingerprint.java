@@ -2,6 +2,7 @@ package dev.coffer.engine.embedded.image;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -23,7 +24,8 @@ public record Fingerprint(long size, FileTime modified, @Nullable Object file) {
   /**
    * The fingerprint of an image as it is now.
    *
-   * @throws dev.coffer.engine.embedded.disk.DiskException when it is missing or no regular file
+   * @throws dev.coffer.engine.embedded.disk.DiskException when it is missing or no regular file,
+   *     such as a symbolic link, which could lead out of the folder of its machine
    */
   public static Fingerprint of(ImageFile image) throws IOException {
     return of(attributes(image));
@@ -32,7 +34,8 @@ public record Fingerprint(long size, FileTime modified, @Nullable Object file) {
   private static BasicFileAttributes attributes(ImageFile image) throws IOException {
     BasicFileAttributes attributes;
     try {
-      attributes = Files.readAttributes(image.path(), BasicFileAttributes.class);
+      attributes =
+          Files.readAttributes(image.path(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     } catch (NoSuchFileException e) {
       throw image.missing();
     }

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 
@@ -27,7 +28,7 @@ final class ImageChannel implements Closeable {
     Fingerprint.of(image); // Refuses anything but a file: to open a pipe would wait for ever.
     FileChannel channel;
     try {
-      channel = FileChannel.open(image.path(), StandardOpenOption.READ);
+      channel = FileChannel.open(image.path(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     } catch (NoSuchFileException e) {
       throw image.missing();
     }
