@@ -4,7 +4,6 @@ import static dev.coffer.engine.Capability.LIST_RECOVERY_POINTS;
 import static dev.coffer.engine.Capability.RESTORE;
 import static dev.coffer.engine.Capability.RUN_ONE_VM;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.coffer.engine.DiskId;
 import dev.coffer.engine.PointId;
@@ -182,8 +181,7 @@ abstract class CopyRestoreConformance extends Topic {
   }
 
   private void awaitCleanedUp(RestoreId id) {
-    await("the clean-up of restore " + id)
-        .atMost(harness.patience())
+    eventually()
         .until(
             () -> findRestore(id).map(Restore::phase).orElse(Phase.CLEANED_UP) == Phase.CLEANED_UP);
     assertThat(findRestore(id).flatMap(Restore::vm)).isEmpty();

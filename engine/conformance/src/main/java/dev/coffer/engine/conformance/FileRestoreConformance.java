@@ -78,6 +78,7 @@ abstract class FileRestoreConformance extends Topic {
     refused(Refusal.NO_SUCH_FILE, () -> files(point, destination, "/etc/shadow"));
     refused(Refusal.NO_SUCH_FILE, () -> files(point, destination, "vdz:1:/etc/hosts"));
     refused(Refusal.NO_SUCH_FILE, () -> files(point, destination, "/etc/hosts", "/no/such"));
+    refused(Refusal.NO_SUCH_FILE, () -> files(point, destination));
   }
 
   @Test

@@ -5,7 +5,6 @@ import static dev.coffer.engine.Capability.HOLD_JOBS;
 import static dev.coffer.engine.Capability.RELEASE_JOBS;
 import static dev.coffer.engine.Capability.RUN_ONE_VM;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.JobId;
@@ -117,6 +116,18 @@ abstract class HoldsConformance extends Topic {
   }
 
   @Test
+  void a_hold_that_waits_for_the_job_to_finish_can_be_taken_back() {
+    needs(HOLD_JOBS, RELEASE_JOBS, RUN_ONE_VM);
+    var gold = policy("gold");
+    var session = runningBackup(machine("web", "vda"), gold);
+    engine().hold(jobOf(gold).id());
+    engine().release(jobOf(gold).id());
+    harness.resumeWork();
+    awaitSession(session);
+    eventually().until(() -> jobOf(gold).state() instanceof JobState.Idle);
+  }
+
+  @Test
   void r8_a_job_whose_last_resource_leaves_while_it_runs_finishes_first() {
     needs(RUN_ONE_VM);
     var gold = policy("gold");
@@ -144,14 +155,12 @@ abstract class HoldsConformance extends Topic {
     assign(vm, policy);
     harness.pauseWork();
     var session = engine().run(newRequest(), vm, policy);
-    await()
-        .atMost(harness.patience())
-        .until(() -> jobOf(policy).state() instanceof JobState.Running);
+    eventually().until(() -> jobOf(policy).state() instanceof JobState.Running);
     return session;
   }
 
   private void awaitHeld(PolicyId policy) {
-    await().atMost(harness.patience()).until(() -> jobOf(policy).isHeld());
+    eventually().until(() -> jobOf(policy).isHeld());
   }
 
   private HoldCause causeOf(PolicyId policy) {

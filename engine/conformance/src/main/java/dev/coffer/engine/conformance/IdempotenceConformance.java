@@ -5,7 +5,6 @@ import static dev.coffer.engine.Capability.MANAGE_POLICIES;
 import static dev.coffer.engine.Capability.RESTORE;
 import static dev.coffer.engine.Capability.RUN_ONE_VM;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.RequestId;
@@ -118,9 +117,7 @@ abstract class IdempotenceConformance extends Topic {
     var restore = engine().restore(REQUEST, order);
     awaitRestore(restore);
     engine().cleanUp(restore);
-    await()
-        .atMost(harness.patience())
-        .until(() -> findRestore(restore).filter(r -> r.phase().isUnderWay()).isEmpty());
+    eventually().until(() -> findRestore(restore).filter(r -> r.phase().isUnderWay()).isEmpty());
     harness.restart(() -> {});
     assertThat(engine().restore(REQUEST, order)).isEqualTo(restore);
     assertThat(look().virtualMachines()).hasSize(1);

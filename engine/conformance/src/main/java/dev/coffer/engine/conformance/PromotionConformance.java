@@ -5,7 +5,6 @@ import static dev.coffer.engine.Capability.PROMOTE;
 import static dev.coffer.engine.Capability.RESTORE;
 import static dev.coffer.engine.Capability.RUN_ONE_VM;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.Power;
@@ -123,8 +122,7 @@ abstract class PromotionConformance extends Topic {
   void r14_a_cleaned_up_restore_is_not_promoted() {
     var restore = restore(point(web, gold), test(false));
     engine().cleanUp(restore.id());
-    await()
-        .atMost(harness.patience())
+    eventually()
         .until(() -> findRestore(restore.id()).filter(r -> r.phase().isUnderWay()).isEmpty());
     refused(Refusal.NOT_A_TEST_RESTORE, () -> engine().promote(restore.id()));
   }

@@ -8,7 +8,6 @@ import static dev.coffer.engine.Capability.PROMOTE;
 import static dev.coffer.engine.Capability.RESTORE;
 import static dev.coffer.engine.Capability.RUN_ONE_VM;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.Restore.Phase;
@@ -124,7 +123,7 @@ abstract class RestartConformance extends Topic {
     harness.restart(() -> {});
     harness.resumeWork();
     awaitSession(session);
-    await().atMost(harness.patience()).until(() -> jobOf(gold).isHeld());
+    eventually().until(() -> jobOf(gold).isHeld());
   }
 
   private VmId carrying(String name, PolicyId policy) {

@@ -5,7 +5,6 @@ import static dev.coffer.engine.Capability.HOLD_JOBS;
 import static dev.coffer.engine.Capability.LIST_RECOVERY_POINTS;
 import static dev.coffer.engine.Capability.RELEASE_JOBS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.Problem;
@@ -110,8 +109,7 @@ abstract class ScheduleConformance extends Topic {
   }
 
   private List<Session> awaitSessions(int count) {
-    await()
-        .atMost(harness.patience())
+    eventually()
         .until(
             () ->
                 sessions().size() == count

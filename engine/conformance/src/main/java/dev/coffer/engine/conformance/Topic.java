@@ -37,6 +37,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,6 +75,11 @@ abstract class Topic {
     }
   }
 
+  /** Waits for what the engine does by itself, as long as the harness has patience. */
+  final ConditionFactory eventually() {
+    return await().atMost(harness.patience()).pollDelay(Duration.ZERO).pollInterval(POLL);
+  }
+
   final RequestId newRequest() {
     return new RequestId("conformance." + ++requests);
   }
@@ -89,16 +95,12 @@ abstract class Topic {
   }
 
   final void awaitSeen(VmId vm) {
-    await()
-        .atMost(harness.patience())
-        .pollInterval(POLL)
+    eventually()
         .until(() -> look().virtualMachines().stream().anyMatch(seen -> seen.id().equals(vm)));
   }
 
   final void awaitGone(VmId vm) {
-    await()
-        .atMost(harness.patience())
-        .pollInterval(POLL)
+    eventually()
         .until(() -> look().virtualMachines().stream().noneMatch(seen -> seen.id().equals(vm)));
   }
 
@@ -110,10 +112,7 @@ abstract class Topic {
 
   final void addDisk(VmId vm, String disk) {
     harness.addDisk(vm, disk, DISK_SIZE);
-    await()
-        .atMost(harness.patience())
-        .pollInterval(POLL)
-        .until(() -> see(vm).disks().stream().anyMatch(seen -> seen.name().equals(disk)));
+    eventually().until(() -> see(vm).disks().stream().anyMatch(seen -> seen.name().equals(disk)));
   }
 
   final void write(VmId vm, String disk, String text) {
@@ -200,10 +199,7 @@ abstract class Topic {
   }
 
   final Session awaitSession(SessionId id) {
-    return await("the end of session " + id)
-        .atMost(harness.patience())
-        .pollInterval(POLL)
-        .until(() -> session(id), session -> session.state().isFinished());
+    return eventually().until(() -> session(id), session -> session.state().isFinished());
   }
 
   final Session session(SessionId id) {
@@ -214,10 +210,7 @@ abstract class Topic {
   }
 
   final Restore awaitRestore(RestoreId id) {
-    return await("the end of restore " + id)
-        .atMost(harness.patience())
-        .pollInterval(POLL)
-        .until(() -> restoreOf(id), restore -> !restore.phase().isUnderWay());
+    return eventually().until(() -> restoreOf(id), restore -> !restore.phase().isUnderWay());
   }
 
   final Restore restoreOf(RestoreId id) {
