@@ -109,6 +109,12 @@ final class ModelHarness implements EngineHarness {
     world.removeVm(vm);
   }
 
+  /** The model does everything at once; the rest is for a busy machine. */
+  @Override
+  public Duration patience() {
+    return Duration.ofSeconds(2);
+  }
+
   @Override
   public PolicyId createPolicy(PolicySpec spec) {
     return almighty.createPolicy(new RequestId("people." + spec.name()), spec);
