@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
@@ -117,16 +118,30 @@ final class MachineYaml {
       return value;
     } catch (UnrecognizedPropertyException e) {
       throw new IllegalArgumentException(
-          "unknown field "
-              + e.getPropertyName()
-              + line(e)
-              + ", there are "
-              + e.getKnownPropertyIds(),
-          e);
+          "unknown field %s, there are %s".formatted(path(e), known(e)), e);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           e.getOriginalMessage().lines().findFirst().orElse("no YAML") + line(e), e);
     }
+  }
+
+  /** Such as {@code disks[1].fiel}: the line that Jackson tells is not that of the field. */
+  private static String path(JsonMappingException e) {
+    return e.getPath().stream()
+        .map(
+            step ->
+                step.getFieldName() == null
+                    ? "[" + step.getIndex() + "]"
+                    : "." + step.getFieldName())
+        .collect(Collectors.joining())
+        .substring(1);
+  }
+
+  private static String known(UnrecognizedPropertyException e) {
+    return e.getKnownPropertyIds().stream()
+        .map(Object::toString)
+        .sorted()
+        .collect(Collectors.joining(", "));
   }
 
   private static String line(JsonProcessingException e) {

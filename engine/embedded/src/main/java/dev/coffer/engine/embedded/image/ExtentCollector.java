@@ -6,22 +6,26 @@ import java.util.List;
 
 /**
  * Gathers extents in ascending order. Adjacent ones become one. A guest decides how scattered its
- * disk is, so beyond a number of extents the smallest gaps are given up: they count as data then.
+ * disk is, so beyond a number of extents some gaps are given up, small ones first: they count as
+ * data then.
  */
 final class ExtentCollector {
 
   private static final int MOST = 1 << 16;
 
   private List<Extent> extents = new ArrayList<>();
-  private long smallestGap = 1;
+  private long givenUp = 1;
 
   void add(long from, long to) {
-    append(from, to);
+    if (!extents.isEmpty() && extents.getLast().end() == from) {
+      long start = extents.removeLast().offset();
+      extents.add(new Extent(start, to - start));
+      return;
+    }
+    extents.add(new Extent(from, to - from));
     while (extents.size() > MOST) {
-      smallestGap *= 2;
-      List<Extent> scattered = extents;
-      extents = new ArrayList<>();
-      scattered.forEach(extent -> append(extent.offset(), extent.end()));
+      extents = joinPairs();
+      givenUp = extents.size() > MOST / 4 * 3 ? givenUp * 2 : givenUp;
     }
   }
 
@@ -29,12 +33,20 @@ final class ExtentCollector {
     return List.copyOf(extents);
   }
 
-  private void append(long from, long to) {
-    if (!extents.isEmpty() && from - extents.getLast().end() < smallestGap) {
-      long start = extents.removeLast().offset();
-      extents.add(new Extent(start, to - start));
-    } else {
-      extents.add(new Extent(from, to - from));
+  /** Gives up small gaps, but never two in a row, so that evenly scattered data stays scattered. */
+  private List<Extent> joinPairs() {
+    List<Extent> joined = new ArrayList<>();
+    boolean fresh = false;
+    for (Extent extent : extents) {
+      if (fresh && extent.offset() - joined.getLast().end() < givenUp) {
+        long start = joined.removeLast().offset();
+        joined.add(new Extent(start, extent.end() - start));
+        fresh = false;
+      } else {
+        joined.add(extent);
+        fresh = true;
+      }
     }
+    return joined;
   }
 }
