@@ -38,8 +38,17 @@ public final class Restores {
     return sql.first("SELECT * FROM restore WHERE id = ?", Restores::read, id);
   }
 
-  public Optional<Restore> madeBy(RequestId request) throws SQLException {
-    return sql.first("SELECT * FROM restore WHERE request = ?", Restores::read, request);
+  /** What an earlier call with that request made; it may no longer be listed. */
+  public Optional<RestoreId> madeBy(RequestId request) throws SQLException {
+    return sql.first(
+        "SELECT restore FROM restore_request WHERE request = ?",
+        row -> new RestoreId(row.getString(1)),
+        request);
+  }
+
+  /** Whether there was such a restore, listed still or not. */
+  public boolean existed(RestoreId id) throws SQLException {
+    return sql.exists("SELECT 1 FROM restore_request WHERE restore = ?", id);
   }
 
   /** Those that the engine has to work on, oldest first. */
@@ -78,6 +87,7 @@ public final class Restores {
         columns.paths(),
         Phase.QUEUED,
         now);
+    sql.execute("INSERT INTO restore_request VALUES (?, ?)", request, id);
   }
 
   public void begin(RestoreId id, long totalBytes) throws SQLException {

@@ -18,10 +18,18 @@ final class Schema {
             keep_weekly INTEGER NOT NULL, keep_monthly INTEGER NOT NULL,
             keep_yearly INTEGER NOT NULL)
           """,
-          // A request is answered alike for ever, also when its policy is gone.
+          // A request is answered alike for ever, also when what it made is gone.
           """
           CREATE TABLE policy_request (
             request TEXT PRIMARY KEY, policy TEXT NOT NULL) WITHOUT ROWID
+          """,
+          """
+          CREATE TABLE session_request (
+            request TEXT PRIMARY KEY, session TEXT NOT NULL) WITHOUT ROWID
+          """,
+          """
+          CREATE TABLE restore_request (
+            request TEXT PRIMARY KEY, restore TEXT NOT NULL) WITHOUT ROWID
           """,
           """
           CREATE TABLE job (
@@ -55,7 +63,7 @@ final class Schema {
           """
           CREATE TABLE session (
             number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, policy TEXT NOT NULL,
-            request TEXT UNIQUE, origin TEXT NOT NULL, vm TEXT, state TEXT NOT NULL,
+            request TEXT, origin TEXT NOT NULL, vm TEXT, state TEXT NOT NULL,
             started INTEGER NOT NULL, ended INTEGER, reason TEXT, message TEXT)
           """,
           "CREATE INDEX session_ended ON session (ended)",
@@ -75,7 +83,7 @@ final class Schema {
           """,
           """
           CREATE TABLE restore (
-            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, request TEXT NOT NULL UNIQUE,
+            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, request TEXT NOT NULL,
             point TEXT NOT NULL, form TEXT NOT NULL, name TEXT, disks TEXT NOT NULL,
             power_on INTEGER NOT NULL, paths TEXT NOT NULL, phase TEXT NOT NULL,
             done_bytes INTEGER NOT NULL, total_bytes INTEGER NOT NULL,

@@ -43,8 +43,12 @@ public final class Sessions {
     return sql.first(WITH_PROGRESS + "WHERE s.id = ?", Sessions::read, id);
   }
 
-  public Optional<SessionRecord> madeBy(RequestId request) throws SQLException {
-    return sql.first(WITH_PROGRESS + "WHERE s.request = ?", Sessions::read, request);
+  /** What an earlier call with that request made; it may no longer be listed. */
+  public Optional<SessionId> madeBy(RequestId request) throws SQLException {
+    return sql.first(
+        "SELECT session FROM session_request WHERE request = ?",
+        row -> new SessionId(row.getString(1)),
+        request);
   }
 
   /** Those that are not finished, and those that ended at that moment or later; oldest first. */
@@ -89,6 +93,9 @@ public final class Sessions {
         session.vm(),
         session.state(),
         session.start());
+    if (session.request().isPresent()) {
+      sql.execute("INSERT INTO session_request VALUES (?, ?)", session.request(), session.id());
+    }
   }
 
   public void begin(SessionId id, Instant start, List<Part> parts) throws SQLException {

@@ -16,6 +16,8 @@ final class ExtMap {
   @FunctionalInterface
   interface RunVisitor {
     /**
+     * Takes one run.
+     *
      * @param logical the block's number in the file
      * @param physical the block's number in the file system
      */

@@ -45,7 +45,7 @@ public final class RunDesk {
         catalog.write(
             tx -> {
               var made = tx.sessions().madeBy(request);
-              return made.isPresent() ? made.get().id() : accept(tx, request, vm, policy);
+              return made.isPresent() ? made.get() : accept(tx, request, vm, policy);
             });
     runner.take(id);
     return id;

@@ -47,14 +47,15 @@ public final class RestoreDesk {
   /** As {@link dev.coffer.engine.Engine#restore}. */
   public RestoreId restore(RequestId request, RestoreOrder order) {
     var made = catalog.read(tx -> tx.restores().madeBy(request));
-    if (made.isPresent()) {
-      return made.get().id();
+    if (made.isEmpty() && order.form() instanceof Files files) {
+      // Reads the disks, and so must not keep others from the catalogue.
+      FileRestore.check(RestoreSource.find(sites, order), files);
     }
     var id =
         catalog.write(
             tx -> {
-              var meanwhile = tx.restores().madeBy(request);
-              return meanwhile.isPresent() ? meanwhile.get().id() : accept(tx, request, order);
+              var before = tx.restores().madeBy(request);
+              return before.isPresent() ? before.get() : accept(tx, request, order);
             });
     runner.take(id);
     return id;
@@ -76,7 +77,7 @@ public final class RestoreDesk {
         RestoreRules.confirmed(production, source.vmName()).ifPresent(RAISE);
         requireOff(source.located().point().header().vm());
       }
-      case Files files -> FileRestore.check(source, files);
+      case Files ignored -> {}
     }
   }
 
@@ -107,6 +108,9 @@ public final class RestoreDesk {
   public void cleanUp(RestoreId id) {
     catalog.change(
         tx -> {
+          if (tx.restores().find(id).isEmpty() && tx.restores().existed(id)) {
+            return;
+          }
           var restore = require(tx, id);
           RestoreRules.cleanable(restore).ifPresent(RAISE);
           if (!Set.of(Phase.CLEANED_UP, Phase.FAILED).contains(restore.phase())) {

@@ -131,8 +131,10 @@ public final class RestoreRunner {
       catalog.change(tx -> tx.restores().begin(id, source.bytes()));
     }
     if (restore.order().form() instanceof Files files) {
-      var result = FileRestore.run(source, files, () -> isToStop(id), done -> live.set(id, done));
-      ready(restore, source.bytes(), Optional.empty(), files.destination(), result);
+      boolean again = restore.phase() == Phase.RUNNING;
+      var note =
+          FileRestore.run(source, files, again, () -> isToStop(id), done -> live.set(id, done));
+      ready(restore, source.bytes(), Optional.empty(), files.destination(), note);
       return;
     }
     var committed = hypervisor.committed(id.value());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coffer.engine.EngineException;
+import dev.coffer.engine.Policy;
 import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.PolicySpec;
 import dev.coffer.engine.RequestId;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,7 +61,7 @@ class CatalogTest {
                         throw EngineException.notFound("policy", "another");
                       }))
           .isInstanceOf(EngineException.class);
-      assertThat(catalog.read(tx -> tx.policies().all())).isEmpty();
+      assertThat(catalog.<List<Policy>>read(tx -> tx.policies().all())).isEmpty();
     }
   }
 
