@@ -4,17 +4,18 @@ import static dev.coffer.engine.EngineException.refused;
 
 import dev.coffer.engine.Refusal;
 import dev.coffer.engine.RestoreOrder;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** The files of a point that a restore of files asks for, by their path below the destination. */
-record FileSelection(Map<String, String> files) {
+/** The files of a point that a restore of files asks for: by disk, then by absolute path. */
+record FileSelection(SortedMap<String, SortedMap<String, String>> byDisk) {
 
-  private static final Pattern QUALIFIED = Pattern.compile("([^:/]+):([0-9]+):(/.*)");
+  private static final Pattern QUALIFIED = Pattern.compile("(.+?):([0-9]+):(/.*)");
 
   /**
    * Finds them.
@@ -22,49 +23,50 @@ record FileSelection(Map<String, String> files) {
    * @throws dev.coffer.engine.EngineException Refused {@link Refusal#NO_SUCH_FILE}
    */
   static FileSelection of(Machine.Shot shot, RestoreOrder.Files order) {
-    var files = new TreeMap<String, String>();
-    order.paths().forEach(path -> files.putAll(find(shot, path)));
-    return new FileSelection(files);
+    var found = new FileSelection(new TreeMap<>());
+    if (order.paths().isEmpty()) {
+      throw refused(Refusal.NO_SUCH_FILE, "the order names no file: name at least one path");
+    }
+    order.paths().forEach(path -> found.add(shot, path));
+    return found;
   }
 
   void writeTo(ModelWorld world, RestoreRecord record, String destination) {
-    files.forEach((path, text) -> world.putFile(destination, path, text));
+    byDisk.forEach(
+        (disk, files) -> {
+          String folder = byDisk.size() == 1 ? "" : "/" + disk + "-1";
+          files.forEach((path, text) -> world.putFile(destination, folder + path, text));
+        });
     record.location = Optional.of(destination);
   }
 
-  private static Map<String, String> find(Machine.Shot shot, String path) {
-    var qualified = QUALIFIED.matcher(path);
-    boolean isQualified = qualified.matches();
-    String inFileSystem = isQualified ? qualified.group(3) : path;
-    List<Map<String, String>> found = new ArrayList<>();
-    for (Machine.DiskShot disk : shot.disks()) {
-      boolean meant =
-          !isQualified
-              || (disk.name().equals(qualified.group(1)) && qualified.group(2).equals("1"));
-      if (meant) {
-        found.add(below(disk, inFileSystem));
-      }
-    }
-    found.removeIf(Map::isEmpty);
-    if (found.size() != 1) {
+  private void add(Machine.Shot shot, String text) {
+    var qualified = QUALIFIED.matcher(text);
+    boolean isQualified = !text.startsWith("/") && qualified.matches();
+    String path = isQualified ? qualified.group(3) : text;
+    List<Machine.DiskShot> having =
+        shot.disks().stream()
+            .filter(disk -> !isQualified || isMeant(disk, qualified.group(1), qualified.group(2)))
+            .filter(disk -> !below(disk, path).isEmpty())
+            .toList();
+    if (having.size() != 1) {
       throw refused(
           Refusal.NO_SUCH_FILE,
           "%s is on %d file systems of the recovery point: say DISK:PARTITION:/path of one that has it"
-              .formatted(path, found.size()));
+              .formatted(text, having.size()));
     }
-    return found.getFirst();
+    var disk = having.getFirst();
+    byDisk.computeIfAbsent(disk.name(), _ -> new TreeMap<>()).putAll(below(disk, path));
+  }
+
+  private static boolean isMeant(Machine.DiskShot disk, String name, String partition) {
+    return disk.name().equals(name) && partition.equals("1");
   }
 
   private static Map<String, String> below(Machine.DiskShot disk, String path) {
-    var files = new TreeMap<String, String>();
-    disk.content()
-        .files()
-        .forEach(
-            (name, text) -> {
-              if (name.equals(path) || name.startsWith(path.endsWith("/") ? path : path + "/")) {
-                files.put(name.substring(1), text);
-              }
-            });
-    return files;
+    String folder = path.endsWith("/") ? path : path + "/";
+    return disk.content().files().entrySet().stream()
+        .filter(file -> file.getKey().equals(path) || file.getKey().startsWith(folder))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 }

@@ -90,6 +90,7 @@ final class Jobs {
 
   void release(JobId job) {
     var entry = entry(job);
+    entry.heldOnceDone = Optional.empty();
     if (entry.held.isPresent()) {
       entry.held = Optional.empty();
       entry.due = entry.cron.flatMap(cron -> cron.next(clock.instant()));

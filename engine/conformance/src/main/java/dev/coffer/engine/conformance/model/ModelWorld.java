@@ -161,7 +161,7 @@ public final class ModelWorld {
   }
 
   void putFile(String destination, String path, String text) {
-    folders.computeIfAbsent(destination, _ -> new TreeMap<>()).put(path, text);
+    folders.computeIfAbsent(destination, _ -> new TreeMap<>()).put(path.substring(1), text);
   }
 
   private Machine.Disk disk(DiskId disk) {
