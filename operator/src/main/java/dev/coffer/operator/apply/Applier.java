@@ -9,10 +9,13 @@ import dev.coffer.operator.plan.StepOutcome;
 import dev.coffer.operator.plan.StepOutcome.Outcome;
 import dev.coffer.operator.plan.Subject;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Makes the steps of a plan, in order, one at a time.
@@ -32,31 +35,46 @@ public final class Applier {
     this.listener = listener;
   }
 
+  /** Makes all steps that do not depend on one that failed. */
+  public List<StepOutcome> apply(Plan plan) {
+    return apply(plan, List.of());
+  }
+
   /**
    * Makes all steps that do not depend on one that failed.
    *
+   * @param known outcomes of earlier attempts that trying again would not change
    * @return one outcome for every step, in order
    */
-  public List<StepOutcome> apply(Plan plan) {
+  public List<StepOutcome> apply(Plan plan, Collection<StepOutcome> known) {
     var calls = new EngineCalls(engines);
     var failed = new HashMap<Place, Step>();
+    var settled = known.stream().collect(Collectors.toMap(StepOutcome::step, Function.identity()));
     var outcomes = new ArrayList<StepOutcome>(plan.steps().size());
     for (Step step : plan.steps()) {
-      var obstacle = obstacle(step, failed);
-      if (obstacle.isEmpty()) {
-        listener.started(step);
+      var outcome = settled.get(step);
+      if (outcome == null) {
+        outcome = attempt(calls, step, obstacle(step, failed));
       }
-      var outcome =
-          new StepOutcome(
-              step,
-              obstacle.<Outcome>map(StepOutcome.Skipped::new).orElseGet(() -> make(calls, step)));
       if (!outcome.isDone()) {
         failed.putIfAbsent(new Place(step.engine(), step.cause().subject()), step);
       }
-      listener.ended(outcome);
       outcomes.add(outcome);
     }
     return outcomes;
+  }
+
+  private StepOutcome attempt(EngineCalls calls, Step step, Optional<Step> obstacle) {
+    Outcome outcome;
+    if (obstacle.isPresent()) {
+      outcome = new StepOutcome.Skipped(obstacle.get());
+    } else {
+      listener.started(step);
+      outcome = make(calls, step);
+    }
+    var ended = new StepOutcome(step, outcome);
+    listener.ended(ended);
+    return ended;
   }
 
   private static Optional<Step> obstacle(Step step, Map<Place, Step> failed) {

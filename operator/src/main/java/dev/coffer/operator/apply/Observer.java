@@ -3,6 +3,7 @@ package dev.coffer.operator.apply;
 import dev.coffer.engine.Capability;
 import dev.coffer.engine.Engine;
 import dev.coffer.engine.EngineException;
+import dev.coffer.engine.RecoveryPoint;
 import dev.coffer.engine.VmSelector;
 import dev.coffer.operator.plan.Observed;
 import dev.coffer.operator.plan.Observed.EngineView;
@@ -11,6 +12,7 @@ import dev.coffer.operator.plan.Wanted;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -53,7 +55,7 @@ public final class Observer {
           capabilities.contains(Capability.LIST_RECOVERY_POINTS)
               ? sources.stream()
                   .collect(Collectors.toMap(Function.identity(), engine::recoveryPoints))
-              : Map.<VmSelector, java.util.List<dev.coffer.engine.RecoveryPoint>>of();
+              : Map.<VmSelector, List<RecoveryPoint>>of();
       return new Observed.Seen(observation, capabilities, points);
     } catch (EngineException failed) {
       return new Observed.Unseen(failed.error());

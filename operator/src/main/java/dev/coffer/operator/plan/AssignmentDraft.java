@@ -2,6 +2,7 @@ package dev.coffer.operator.plan;
 
 import dev.coffer.crds.PolicyAssignment;
 import dev.coffer.crds.PolicyAssignmentStatus;
+import dev.coffer.engine.Target;
 import dev.coffer.engine.VirtualMachine;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,14 @@ record AssignmentDraft(
   record Place(VmDraft draft, TargetDraft target) {
     VirtualMachine vm() {
       return draft.vm();
+    }
+
+    /** Whether the disk is what is named, or belongs to the machine that is. */
+    boolean names(VirtualMachine.Disk disk) {
+      return switch (target.target()) {
+        case Target.OfVm _ -> true;
+        case Target.OfDisk(var id) -> disk.id().equals(id);
+      };
     }
   }
 

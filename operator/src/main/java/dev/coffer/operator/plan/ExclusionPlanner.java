@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -118,9 +119,9 @@ final class ExclusionPlanner {
     private final VmDraft vm;
     private final TreeSet<ExclusionDraft> exclusions =
         new TreeSet<>(Comparator.comparing(ExclusionDraft::key));
-    private final Map<DiskId, TreeSet<PolicyHandle>> current = new TreeMap<>();
-    private final Map<DiskId, TreeSet<PolicyHandle>> result = new TreeMap<>();
-    private final Map<DiskId, TreeSet<ResourceKey>> movers = new TreeMap<>();
+    private final Map<DiskId, SortedSet<PolicyHandle>> current = new TreeMap<>();
+    private final Map<DiskId, SortedSet<PolicyHandle>> result = new TreeMap<>();
+    private final Map<DiskId, SortedSet<ResourceKey>> movers = new TreeMap<>();
 
     MachinePlan(VmDraft vm) {
       this.vm = vm;
@@ -165,7 +166,7 @@ final class ExclusionPlanner {
 
     private void accept(ExclusionDraft exclusion) {
       boolean adds = false;
-      var before = new TreeMap<DiskId, TreeSet<PolicyHandle>>();
+      var before = new TreeMap<DiskId, SortedSet<PolicyHandle>>();
       result.forEach((disk, policies) -> before.put(disk, new TreeSet<>(policies)));
       for (Disk disk : exclusion.disks()) {
         if (result.containsKey(disk.id())) {
@@ -190,7 +191,7 @@ final class ExclusionPlanner {
           .allMatch(disk -> effective(disk).isEmpty());
     }
 
-    private TreeSet<PolicyHandle> effective(Disk disk) {
+    private SortedSet<PolicyHandle> effective(Disk disk) {
       var effective = new TreeSet<>(vm.whole().result());
       effective.removeAll(set(result, disk));
       effective.addAll(vm.disk(disk.id()).result());
@@ -210,7 +211,7 @@ final class ExclusionPlanner {
       step(disk, between, to);
     }
 
-    private void step(Disk disk, TreeSet<PolicyHandle> from, TreeSet<PolicyHandle> to) {
+    private void step(Disk disk, SortedSet<PolicyHandle> from, SortedSet<PolicyHandle> to) {
       if (from.equals(to)) {
         return;
       }
@@ -260,7 +261,7 @@ final class ExclusionPlanner {
           "the operators of the engine");
     }
 
-    private static <T> TreeSet<T> set(Map<DiskId, TreeSet<T>> sets, Disk disk) {
+    private static <T> SortedSet<T> set(Map<DiskId, SortedSet<T>> sets, Disk disk) {
       return sets.computeIfAbsent(disk.id(), _ -> new TreeSet<>());
     }
   }

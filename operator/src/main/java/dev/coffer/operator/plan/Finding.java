@@ -52,12 +52,14 @@ public sealed interface Finding {
    *
    * @param policy the handle of the policy it refers to, where that is known
    * @param held whether that policy's jobs are held, and not about to be released
+   * @param pointsKnown whether the engine tells which machines have recovery points
    * @param matched the machines that the target names
    * @param memory what this resource has added or is about to add
    */
   record OfAssignment(
       Optional<PolicyHandle> policy,
       boolean held,
+      boolean pointsKnown,
       List<Match> matched,
       List<Added> memory,
       Optional<Run> run,
@@ -65,11 +67,21 @@ public sealed interface Finding {
       implements Finding {}
 
   /**
-   * One machine that an assignment names.
+   * One machine that an assignment names, itself or one of its disks.
    *
+   * @param policies the names of all that it carries
+   * @param excludedDisks names of the disks that the policy leaves out
+   * @param uncoveredDisks names of the disks that the engine cannot back up
    * @param assigned whether it, or the disk that is named, carries the policy now
+   * @param blocked whether it cannot get the policy, or the policy is held
    */
-  record Match(VirtualMachine vm, boolean assigned, boolean blocked) {}
+  record Match(
+      VirtualMachine vm,
+      List<String> policies,
+      List<String> excludedDisks,
+      List<String> uncoveredDisks,
+      boolean assigned,
+      boolean blocked) {}
 
   /**
    * The on-demand run that a token asks for.

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** Collects what the planners of the parts decide, and puts it into one order. */
@@ -69,7 +70,7 @@ final class PlanDraft {
         finished());
   }
 
-  private TreeSet<ResourceKey> finished() {
+  private SortedSet<ResourceKey> finished() {
     var finished = new TreeSet<>(deleted);
     finished.removeAll(waiting);
     steps.forEach(step -> finished.removeAll(step.resources()));

@@ -183,7 +183,7 @@ final class PolicyPlanner {
         }
         return Optional.of(spec);
       } catch (IllegalArgumentException invalid) {
-        draft.block(PolicyBlockers.invalid(meta.key(), invalid.getMessage()));
+        draft.block(PolicyBlockers.invalid(meta.key(), String.valueOf(invalid.getMessage())));
         return Optional.empty();
       }
     }

@@ -1,7 +1,9 @@
 package dev.coffer.operator.plan;
 
 import dev.coffer.crds.PolicyAssignmentStatus.Assigned;
+import dev.coffer.engine.Capability;
 import dev.coffer.engine.PolicyId;
+import dev.coffer.engine.VirtualMachine.Disk;
 import dev.coffer.operator.plan.AssignmentDraft.Place;
 import dev.coffer.operator.plan.Finding.Added;
 import dev.coffer.operator.plan.Finding.Match;
@@ -65,7 +67,10 @@ final class ProtectionPlanner {
   }
 
   private static boolean carries(AssignmentDraft assignment, Place place) {
-    return assignment.handle().filter(place.target().current()::contains).isPresent();
+    return assignment
+        .handle()
+        .filter(handle -> place.target().current().contains(handle))
+        .isPresent();
   }
 
   /** Tells the statuses what was found out about every assignment. */
@@ -79,6 +84,11 @@ final class ProtectionPlanner {
             new Finding.OfAssignment(
                 assignment.handle(),
                 assignment.policy().map(PolicyState::held).orElse(false),
+                assignment
+                    .policy()
+                    .flatMap(PolicyState::index)
+                    .filter(index -> index.can(Capability.LIST_RECOVERY_POINTS))
+                    .isPresent(),
                 assignment.places().stream().map(place -> match(assignment, place)).toList(),
                 memory(assignment, allMemory),
                 runs.runOf(assignment.key()),
@@ -89,8 +99,25 @@ final class ProtectionPlanner {
 
   private static Match match(AssignmentDraft assignment, Place place) {
     boolean held = assignment.policy().map(PolicyState::held).orElse(false);
-    boolean kept = assignment.handle().filter(place.target().result()::contains).isPresent();
-    return new Match(place.vm(), carries(assignment, place), held || !kept);
+    boolean kept =
+        assignment.handle().filter(handle -> place.target().result().contains(handle)).isPresent();
+    var policies = place.draft().index().handles(place.vm().carriedPolicies());
+    var disks = place.vm().disks().stream().filter(place::names).toList();
+    return new Match(
+        place.vm(),
+        policies.stream().map(PolicyHandle::name).toList(),
+        disks.stream().filter(disk -> isExcluded(assignment, disk)).map(Disk::name).toList(),
+        disks.stream().filter(disk -> disk.obstacle().isPresent()).map(Disk::name).toList(),
+        carries(assignment, place),
+        held || !kept);
+  }
+
+  private static boolean isExcluded(AssignmentDraft assignment, Disk disk) {
+    return assignment
+        .handle()
+        .flatMap(PolicyHandle::id)
+        .filter(policy -> disk.excludedFrom().contains(policy))
+        .isPresent();
   }
 
   /**

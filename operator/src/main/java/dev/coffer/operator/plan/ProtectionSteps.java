@@ -124,7 +124,7 @@ final class ProtectionSteps {
     return handles.stream().map(PolicyHandle::name).collect(Collectors.joining(", "));
   }
 
-  private static TreeSet<PolicyHandle> minus(
+  private static SortedSet<PolicyHandle> minus(
       SortedSet<PolicyHandle> all, SortedSet<PolicyHandle> without) {
     var rest = new TreeSet<>(all);
     rest.removeAll(List.copyOf(without));

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,7 @@ final class SelectorIndex {
   }
 
   private static List<VirtualMachine> startingWith(
-      TreeMap<String, List<VirtualMachine>> index, String prefix) {
+      NavigableMap<String, List<VirtualMachine>> index, String prefix) {
     return index.subMap(prefix, prefix + Character.MAX_VALUE).values().stream()
         .flatMap(List::stream)
         .toList();

@@ -6,6 +6,7 @@ import dev.coffer.crds.PolicyAssignment;
 import dev.coffer.crds.RestoreRequest;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -50,6 +51,14 @@ public record Wanted(
             policies, assignments, exclusions, restores)
         .<CustomResource<?, ?>>flatMap(List::stream)
         .toList();
+  }
+
+  /** The same with some resources replaced by newer copies of themselves. */
+  public Wanted with(Collection<? extends CustomResource<?, ?>> newer) {
+    var resources = new LinkedHashMap<ResourceKey, CustomResource<?, ?>>();
+    all().forEach(resource -> resources.put(ResourceKey.of(resource), resource));
+    newer.forEach(resource -> resources.put(ResourceKey.of(resource), resource));
+    return of(resources.values(), namespaceLabels);
   }
 
   private static <T> List<T> only(Class<T> type, Collection<?> resources) {
