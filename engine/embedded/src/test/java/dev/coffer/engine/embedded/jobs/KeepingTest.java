@@ -22,11 +22,11 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import org.junit.jupiter.api.DisplayName;
 
-@DisplayName("R19: retention")
+@Label("R19: retention")
 class KeepingTest {
 
   private static final Instant START = Instant.parse("2025-01-01T00:00:00Z");
