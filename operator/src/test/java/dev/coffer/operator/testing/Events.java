@@ -219,7 +219,6 @@ public final class Events {
             policies ->
                 fleet
                     .model()
-                    .setExclusions(
-                        new DiskId(disk.id().value()), disk.excludedFrom(), policies));
+                    .setExclusions(new DiskId(disk.id().value()), disk.excludedFrom(), policies));
   }
 }
