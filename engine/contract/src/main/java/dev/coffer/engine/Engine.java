@@ -89,7 +89,8 @@ public interface Engine extends AutoCloseable {
   void hold(JobId job);
 
   /**
-   * Releases a held job: the only way out of Held (R10). Releasing another changes nothing.
+   * Releases a held job: the only way out of Held (R10). A hold that waits for the job to finish is
+   * taken back. Releasing another changes nothing.
    *
    * @throws EngineException NotFound
    */
@@ -104,7 +105,11 @@ public interface Engine extends AutoCloseable {
 
   /**
    * Replaces the whole set of policies of a machine or a disk, in one step: a swap never leaves it
-   * empty in between. When the last resource of a policy leaves, its jobs become held (R8).
+   * empty in between. When the last resource of a policy leaves, its jobs become held (R8). A
+   * policy that leaves a machine takes the exclusions of the machine's disks from it along.
+   *
+   * <p>A machine or disk that vanishes from the inventory is no resource any more, but is
+   * remembered: when it comes back under its id, it carries its policies as before.
    *
    * @param expected the set that the caller has seen
    * @throws EngineException NotFound; Conflict when the set is not {@code expected}; Refused {@link
@@ -119,7 +124,9 @@ public interface Engine extends AutoCloseable {
    *
    * @param expected the set that the caller has seen
    * @throws EngineException NotFound; Conflict when the set is not {@code expected}; Refused {@link
-   *     Refusal#NOTHING_LEFT_TO_PROTECT} when no disk of the machine would be backed up any more
+   *     Refusal#POLICY_NOT_ASSIGNED} for one that the machine itself does not carry, {@link
+   *     Refusal#NOTHING_LEFT_TO_PROTECT} when no disk of the machine would be backed up any more;
+   *     one with an obstacle is not
    */
   void setExclusions(DiskId disk, Set<PolicyId> expected, Set<PolicyId> wanted);
 
@@ -144,14 +151,17 @@ public interface Engine extends AutoCloseable {
    * Starts a restore.
    *
    * @return the restore; the same one for the same request
-   * @throws EngineException NotFound; Refused {@link Refusal#VIRTUAL_MACHINE_RUNNING}, {@link
-   *     Refusal#NOT_CONFIRMED}, {@link Refusal#NAME_IN_USE}, {@link Refusal#NO_SUCH_FILE}
+   * @throws EngineException NotFound, also for a disk that the point does not have; Refused {@link
+   *     Refusal#VIRTUAL_MACHINE_RUNNING}, {@link Refusal#NOT_CONFIRMED}, {@link
+   *     Refusal#NAME_IN_USE}, {@link Refusal#NO_SUCH_FILE}
    */
   RestoreId restore(RequestId request, RestoreOrder order);
 
   /**
    * Turns the machine of a finished Test restore into the production machine: the original's disks
-   * are replaced, names and ids are the original's (R14). Promoting a promoted one changes nothing.
+   * are replaced by those that the Test machine has, as they are by then; names and ids are the
+   * original's, which is made again where it is gone (R14). Promoting a promoted one changes
+   * nothing.
    *
    * @throws EngineException NotFound; Refused {@link Refusal#NOT_A_TEST_RESTORE}, {@link
    *     Refusal#VIRTUAL_MACHINE_RUNNING} while the original or the Test machine runs
@@ -160,7 +170,7 @@ public interface Engine extends AutoCloseable {
 
   /**
    * Ends a Test restore and removes its machine, running or not; a restore under way is stopped
-   * first. Cleaning up a cleaned-up or failed one changes nothing.
+   * first. Cleaning up a cleaned-up or failed one changes nothing, listed still or not.
    *
    * @throws EngineException NotFound; Refused {@link Refusal#NOT_A_TEST_RESTORE}, also for a
    *     promoted one

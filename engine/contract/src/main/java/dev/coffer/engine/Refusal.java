@@ -23,7 +23,7 @@ public enum Refusal {
    * R11, R12: a held policy can be neither assigned nor run, and its machines cannot be started.
    */
   POLICY_HELD("PolicyHeld"),
-  /** R2: an on-demand run of a policy that the virtual machine does not carry. */
+  /** R2, R5: a run of, or an exclusion from, a policy that the virtual machine does not carry. */
   POLICY_NOT_ASSIGNED("PolicyNotAssigned"),
   /** R13: the virtual machine to be replaced is running. */
   VIRTUAL_MACHINE_RUNNING("VirtualMachineRunning"),
@@ -33,7 +33,10 @@ public enum Refusal {
   NAME_IN_USE("NameInUse"),
   /** R14: only a finished Test restore can be promoted, only a Test restore cleaned up. */
   NOT_A_TEST_RESTORE("NotATestRestore"),
-  /** R16: none of the disks of the point has such a path, or its file system cannot be read. */
+  /**
+   * R16: none of the disks of the point has such a path, or several have, or its file system cannot
+   * be read.
+   */
   NO_SUCH_FILE("NoSuchFile"),
   /** R19: the site is as full as its allocation permits. */
   CAPACITY_EXHAUSTED("CapacityExhausted"),

@@ -5,7 +5,9 @@ package dev.coffer.engine;
  *
  * <p>The operator derives it from the resource's uid, generation and token. Asking again with the
  * same id returns what the first call made, whatever happened in between, a crash of either side
- * included. At most 128 characters of {@code [A-Za-z0-9._:-]}.
+ * included: also when the second call asks for something else, would now be refused, or what was
+ * made is gone. Each of the three kinds of wish has ids of its own. At most 128 characters of
+ * {@code [A-Za-z0-9._:-]}.
  */
 public record RequestId(String value) {
 

@@ -18,7 +18,7 @@ public record RestoreOrder(PointId point, Form form) {
    * A temporary machine of its own name and ids on an isolated network; {@link Engine#cleanUp}
    * removes it, {@link Engine#promote} turns it into the production machine (R14).
    *
-   * @param name of the new machine; free on the engine
+   * @param name of the new machine; free on the engine, restores under way included
    * @param disks those to restore; empty means all
    */
   public record Test(String name, Set<DiskId> disks, boolean powerOn) implements Form {
@@ -43,6 +43,8 @@ public record RestoreOrder(PointId point, Form form) {
    * Replaces the original machine, or makes it again where it is gone; names and ids are kept. The
    * original must be off: the engine refuses {@link Refusal#VIRTUAL_MACHINE_RUNNING}.
    *
+   * <p>Disks that the machine has and the point has not stay as they are.
+   *
    * @param confirmedName must equal the machine's name in the point, else the engine refuses {@link
    *     Refusal#NOT_CONFIRMED}
    * @param disks empty: the whole machine; else only the storage of these disks is replaced
@@ -56,10 +58,12 @@ public record RestoreOrder(PointId point, Form form) {
   }
 
   /**
-   * Single files and folders, written below a folder of the engine's machine (R16).
+   * Single files and folders, written below a folder of the engine's machine (R16). Each keeps its
+   * path below that folder; where they come from several file systems, below a folder {@code
+   * DISK-PARTITION} for each.
    *
    * @param paths {@code DISK:PARTITION:/path} or, where only one file system has it, {@code /path};
-   *     a folder stands for all below it
+   *     DISK is its name; a folder stands for all below it
    * @param destination an absolute folder; created, must be empty or not exist
    */
   public record Files(List<String> paths, String destination) implements Form {
