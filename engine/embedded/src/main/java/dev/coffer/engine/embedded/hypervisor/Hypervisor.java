@@ -5,18 +5,22 @@ import dev.coffer.engine.Power;
 import dev.coffer.engine.VirtualMachine.Role;
 import dev.coffer.engine.VmId;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * Where virtual machines run: inventory, power, consistent snapshots, and making machines again. It
- * knows nothing of policies; the engine asks the rules before it calls.
+ * knows nothing of policies; the engine asks the rules before it calls. Safe for threads. A machine
+ * that is named but not there is an {@link dev.coffer.engine.EngineError.NotFound}, except where a
+ * method says otherwise.
  */
 public interface Hypervisor extends AutoCloseable {
 
-  /** All machines, as they are now. A machine that cannot be understood is left out and logged. */
-  List<HostedVm> inventory() throws IOException;
+  /** All machines, as they are now, and what stands in the way of understanding the others. */
+  Inventory inventory() throws IOException;
+
+  /** One machine as it is now, at a small part of the cost of all; empty when it is not there. */
+  Optional<HostedVm> find(VmId vm) throws IOException;
 
   /** Durable when it returns. Does nothing when the machine is in that state already. */
   void setPower(VmId vm, Power power) throws IOException;
