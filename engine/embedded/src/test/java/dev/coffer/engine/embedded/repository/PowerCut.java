@@ -4,7 +4,11 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Does what it is told until the plug is pulled, before a call that it was given the number of. */
+/**
+ * Does what it is told until the plug is pulled, before a call that it was given the number of.
+ * What was written before is on the disk: there is no cache to be lost, so nothing needs to be
+ * synced.
+ */
 final class PowerCut implements FileCalls {
 
   /** Nothing works any more. */
@@ -13,6 +17,8 @@ final class PowerCut implements FileCalls {
       super("no power");
     }
   }
+
+  static final long NEVER = Long.MAX_VALUE;
 
   private final FileCalls real = new RealFileCalls();
   private final long last;
@@ -58,7 +64,6 @@ final class PowerCut implements FileCalls {
   @Override
   public void sync(FileOutputStream file) throws IOException {
     count();
-    real.sync(file);
   }
 
   @Override
@@ -70,7 +75,6 @@ final class PowerCut implements FileCalls {
   @Override
   public void syncFolder(Path folder) throws IOException {
     count();
-    real.syncFolder(folder);
   }
 
   @Override

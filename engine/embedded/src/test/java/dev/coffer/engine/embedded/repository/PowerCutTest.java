@@ -72,8 +72,12 @@ class PowerCutTest {
     return point.id();
   }
 
+  private static Repository reopen(Path folder) throws RepositoryException {
+    return Repository.open(folder, Stories.OPTIONS, new PowerCut(PowerCut.NEVER));
+  }
+
   private void checkAfter(Path folder, long calls) throws Exception {
-    try (var repository = Stories.open(folder)) {
+    try (var repository = reopen(folder)) {
       assertThat(repository.damage()).as("after %d calls", calls).isEmpty();
       var listed = new HashSet<PointId>();
       for (StoredPoint point : repository.points()) {
@@ -89,7 +93,7 @@ class PowerCutTest {
       assertThat(listed).as("after %d calls", calls).containsAll(required);
       goOn(folder, repository, calls);
     }
-    try (var repository = Stories.open(folder)) {
+    try (var repository = reopen(folder)) {
       assertThat(repository.verify(_ -> {}).damage()).as("after %d calls", calls).isEmpty();
     }
   }
