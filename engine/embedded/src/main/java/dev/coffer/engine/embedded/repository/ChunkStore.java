@@ -1,0 +1,152 @@
+package dev.coffer.engine.embedded.repository;
+
+import dev.coffer.engine.Problem;
+import dev.coffer.engine.embedded.repository.LostChunks.Lost;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Consumer;
+
+/** All chunks of the repository, each stored once whoever has it. Safe for threads. */
+final class ChunkStore implements AutoCloseable {
+
+  private final ChunkIndex index = new ChunkIndex();
+  private final PackTable packs = new PackTable();
+  private final LostChunks lost = new LostChunks();
+  private final WriterSpans spans = new WriterSpans(index);
+  private final ObjectFolder folder;
+  private final PackFiles files;
+  private final IndexFolder segments;
+  private final PackPublisher publisher;
+  private final Allowance allowance;
+  private final Consumer<Problem> damage;
+  private final Lane content;
+  private final Lane maps;
+  private final ConcurrentLinkedDeque<ChunkReader> readers = new ConcurrentLinkedDeque<>();
+
+  ChunkStore(ObjectFolder folder, Allowance allowance, Consumer<Problem> damage) {
+    this.folder = folder;
+    this.allowance = allowance;
+    this.damage = damage;
+    this.files = new PackFiles(folder);
+    this.segments = new IndexFolder(folder, allowance);
+    this.publisher = new PackPublisher(folder, segments, index, packs, allowance);
+    this.content = new Lane(PackKind.CONTENT, folder, index, packs, publisher);
+    this.maps = new Lane(PackKind.MAPS, folder, index, packs, publisher);
+  }
+
+  ObjectFolder folder() {
+    return folder;
+  }
+
+  ChunkIndex index() {
+    return index;
+  }
+
+  PackTable packs() {
+    return packs;
+  }
+
+  PackFiles files() {
+    return files;
+  }
+
+  LostChunks lost() {
+    return lost;
+  }
+
+  IndexFolder segments() {
+    return segments;
+  }
+
+  PackPublisher publisher() {
+    return publisher;
+  }
+
+  WriterSpans spans() {
+    return spans;
+  }
+
+  Allowance allowance() {
+    return allowance;
+  }
+
+  Lane lane(PackKind kind) {
+    return switch (kind) {
+      case CONTENT -> content;
+      case MAPS -> maps;
+    };
+  }
+
+  void damaged(Problem problem) {
+    damage.accept(problem);
+  }
+
+  /**
+   * Stores a chunk, if there is none like it.
+   *
+   * @return the bytes that it takes; 0 when it was there
+   */
+  int put(PackKind kind, ChunkId id, byte[] plain, int length, ChunkCodec codec)
+      throws RepositoryException {
+    if (index.use(id) != 0) {
+      return 0;
+    }
+    var chunk = codec.encode(id, plain, length);
+    allowance.takeForChunk(chunk.size());
+    boolean appended = false;
+    try {
+      appended = lane(kind).append(chunk);
+    } finally {
+      if (!appended) {
+        allowance.give(chunk.size());
+      }
+    }
+    return appended ? chunk.size() : 0;
+  }
+
+  /** Makes all chunks so far survive a power cut. */
+  void flush() throws RepositoryException {
+    content.seal();
+    maps.seal();
+    publisher.sync();
+  }
+
+  /** Stops trusting a copy of a chunk that has turned out to be damaged, now and later. */
+  LostChunkException withdraw(ChunkId id, long location) {
+    var pack = packs.get(Location.pack(location)).map(Pack::name);
+    if (pack.isPresent() && index.remove(id, location)) {
+      lost.add(id, new Lost(pack.get(), location));
+      publisher.note(List.of(new IndexSegment.Withdrawn(Pack.sha256Of(pack.get()), id)));
+      damaged(
+          new Problem(
+              "ChunkDamaged",
+              "chunk %s in %s is damaged: the next backup that meets its content stores it again"
+                  .formatted(id, folder.path(pack.get()))));
+    }
+    return new LostChunkException(
+        id, pack.map(name -> "pack " + name + " is damaged").orElse("no pack has it"));
+  }
+
+  /** Lends a reader; to be given back. */
+  ChunkReader borrow() {
+    return Optional.ofNullable(readers.poll()).orElseGet(() -> new ChunkReader(this));
+  }
+
+  void giveBack(ChunkReader reader) {
+    readers.push(reader);
+  }
+
+  /** Ends what is under way; what was not flushed is lost. */
+  @Override
+  public void close() throws RepositoryException {
+    try (publisher;
+        files) {
+      readers.forEach(ChunkReader::close);
+      publisher.sync();
+    } catch (IOException e) {
+      throw Failures.unusable(folder.path(""), e);
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package dev.coffer.engine.embedded.repository;
+
+import dev.coffer.engine.embedded.disk.Extent;
+import java.util.List;
+
+/**
+ * A chunk of a disk that is to be stored.
+ *
+ * @param data the parts of it to be read; all else is zeros
+ */
+record ChunkWork(long number, int length, List<Extent> data, LeafWork leaf) {
+
+  long offset() {
+    return number * Chunks.SIZE;
+  }
+}

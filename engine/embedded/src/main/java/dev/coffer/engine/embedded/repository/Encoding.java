@@ -1,0 +1,29 @@
+package dev.coffer.engine.embedded.repository;
+
+import java.util.Optional;
+
+/**
+ * How a chunk's plain bytes are stored. Other codes are refused: they leave room for encryption.
+ */
+enum Encoding {
+  RAW(0),
+  ZSTD(1);
+
+  private final byte code;
+
+  Encoding(int code) {
+    this.code = (byte) code;
+  }
+
+  byte code() {
+    return code;
+  }
+
+  static Optional<Encoding> of(byte code) {
+    return switch (code) {
+      case 0 -> Optional.of(RAW);
+      case 1 -> Optional.of(ZSTD);
+      default -> Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,141 @@
+package dev.coffer.engine.embedded.repository;
+
+import dev.coffer.engine.Problem;
+import dev.coffer.engine.embedded.repository.IndexSegment.Holds;
+import dev.coffer.engine.embedded.repository.IndexSegment.Note;
+import dev.coffer.engine.embedded.repository.IndexSegment.Retired;
+import dev.coffer.engine.embedded.repository.IndexSegment.Withdrawn;
+import dev.coffer.engine.embedded.repository.LostChunks.Lost;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Fills the index when a repository is opened: from the segments, and for packs on which these say
+ * nothing, from the packs themselves. Names what is broken, and goes on without it.
+ */
+final class IndexLoading {
+
+  private final ChunkStore store;
+  private final Set<String> retired = new HashSet<>();
+  private final Set<Withdrawn> withdrawn = new HashSet<>();
+  private final Set<String> noted = new HashSet<>();
+  private Map<String, Long> files = Map.of();
+
+  IndexLoading(ChunkStore store) {
+    this.store = store;
+  }
+
+  void load() throws IOException {
+    files = new HashMap<>(store.folder().list(Pack.FOLDER));
+    files.keySet().removeIf(name -> !Pack.isName(name));
+    store.segments().load(segment -> segment.notes().forEach(this::decree), this::damagedSegment);
+    dropRetired();
+    store.segments().forEach(this::enter);
+    scanUnnoted();
+  }
+
+  /** What bears on other notes is read before these. */
+  private void decree(Note note) {
+    switch (note) {
+      case Retired(var pack) -> retired.add(Pack.nameOf(pack));
+      case Withdrawn w -> withdrawn.add(w);
+      case Holds _ -> {}
+    }
+  }
+
+  private void damagedSegment(String name) {
+    store.damaged(
+        new Problem(
+            "IndexDamaged",
+            "the index file %s is damaged and was not used: its content was read from the packs,"
+                    .formatted(store.folder().path(name))
+                + " and the next collection of garbage replaces it"));
+  }
+
+  /** A collection was cut short after it had moved all that was needed. */
+  private void dropRetired() throws IOException {
+    var left = retired.stream().filter(files::containsKey).toList();
+    for (String name : left) {
+      store.allowance().give(store.folder().size(name));
+      files.remove(name);
+    }
+    store.folder().delete(left);
+  }
+
+  private void enter(Note note) {
+    if (note instanceof Holds holds) {
+      String name = Pack.nameOf(holds.pack());
+      if (!retired.contains(name) && noted.add(name)) {
+        enter(name, holds);
+      }
+    }
+  }
+
+  private void enter(String name, Holds holds) {
+    long bytes = files.getOrDefault(name, 0L);
+    if (bytes < holds.fileBytes()) {
+      damagedPack(name, files.containsKey(name) ? "is truncated" : "is missing");
+    }
+    try {
+      enter(new Pack(store.packs().nextNumber(), name, holds.kind(), bytes), holds.entries());
+    } catch (RepositoryException e) {
+      store.damaged(e.problem());
+    }
+  }
+
+  private void enter(Pack pack, PackEntries entries) {
+    if (pack.bytes() > 0) {
+      store.packs().add(pack);
+    }
+    entries.forEach(
+        (id, offset, length) -> {
+          long location = Location.of(pack.number(), offset, length);
+          boolean whole = offset + ChunkHeader.BYTES + (long) length <= pack.bytes();
+          if (!whole) {
+            store.lost().add(id, new Lost(pack.name(), 0));
+          } else if (withdrawn.contains(new Withdrawn(pack.sha256(), id))) {
+            store.lost().add(id, new Lost(pack.name(), location));
+          } else {
+            store.index().add(id, location);
+          }
+        });
+  }
+
+  private void damagedPack(String name, String how) {
+    store.damaged(
+        new Problem(
+            "PackDamaged",
+            ("%s %s: put it back from a copy, or let the next backups store again what the"
+                    + " machines still have; 'verify' tells which points it hurts")
+                .formatted(store.folder().path(name), how)));
+  }
+
+  private void scanUnnoted() throws IOException {
+    List<Holds> found = new ArrayList<>();
+    for (var file : files.entrySet()) {
+      if (!noted.contains(file.getKey())) {
+        scan(file.getKey(), file.getValue(), found);
+      }
+    }
+    store.publisher().note(found);
+  }
+
+  private void scan(String name, long bytes, List<Holds> found) throws IOException {
+    var kind = PackScan.kind(store.files(), name);
+    if (kind.isEmpty()) {
+      damagedPack(name, "is not a pack of this version");
+      return;
+    }
+    var scan = PackScan.scan(store.files(), name, bytes);
+    if (!scan.complete()) {
+      damagedPack(name, "is damaged or truncated");
+    }
+    enter(new Pack(store.packs().nextNumber(), name, kind.get(), bytes), scan.entries());
+    found.add(new Holds(Pack.sha256Of(name), kind.get(), bytes, scan.entries()));
+  }
+}

@@ -1,0 +1,123 @@
+package dev.coffer.engine.embedded.repository;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Reads pieces of packs; keeps the files open that were read last. Safe for threads. */
+final class PackFiles implements AutoCloseable {
+
+  private static final int OPEN = 64;
+
+  private final ObjectFolder folder;
+  private final Map<String, Handle> open = new LinkedHashMap<>(OPEN, 0.75f, true);
+
+  PackFiles(ObjectFolder folder) {
+    this.folder = folder;
+  }
+
+  /** One open file. */
+  private static final class Handle implements AutoCloseable {
+
+    private final RandomAccessFile file;
+    private boolean closed;
+
+    Handle(Path path) throws IOException {
+      this.file = new RandomAccessFile(path.toFile(), "r");
+    }
+
+    /** Empty when the handle was closed meanwhile. */
+    synchronized OptionalInt read(long offset, byte[] into, int length) throws IOException {
+      if (closed) {
+        return OptionalInt.empty();
+      }
+      file.seek(offset);
+      int done = 0;
+      while (done < length) {
+        int more = file.read(into, done, length - done);
+        if (more < 0) {
+          break;
+        }
+        done += more;
+      }
+      return OptionalInt.of(done);
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+      closed = true;
+      file.close();
+    }
+  }
+
+  Path path(String name) {
+    return folder.path(name);
+  }
+
+  /**
+   * Reads as many of the bytes as the file has.
+   *
+   * @return how many
+   * @throws java.io.FileNotFoundException when there is no such file
+   */
+  int read(String name, long offset, byte[] into, int length) throws IOException {
+    while (true) {
+      var read = handle(name).read(offset, into, length);
+      if (read.isPresent()) {
+        return read.getAsInt();
+      }
+    }
+  }
+
+  private Handle handle(String name) throws IOException {
+    Handle handle;
+    Optional<Handle> eldest = Optional.empty();
+    synchronized (open) {
+      var known = open.get(name);
+      handle = known == null ? new Handle(folder.path(name)) : known;
+      if (known == null) {
+        open.put(name, handle);
+        eldest = removeEldest();
+      }
+    }
+    close(eldest);
+    return handle;
+  }
+
+  private Optional<Handle> removeEldest() {
+    return open.size() > OPEN
+        ? Optional.ofNullable(open.remove(open.keySet().iterator().next()))
+        : Optional.empty();
+  }
+
+  /** Closes a file that is to be deleted. */
+  void forget(String name) throws IOException {
+    Optional<Handle> handle;
+    synchronized (open) {
+      handle = Optional.ofNullable(open.remove(name));
+    }
+    close(handle);
+  }
+
+  private static void close(Optional<Handle> handle) throws IOException {
+    if (handle.isPresent()) {
+      handle.get().close();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    List<String> names;
+    synchronized (open) {
+      names = List.copyOf(open.keySet());
+    }
+    for (String name : names) {
+      forget(name);
+    }
+  }
+}

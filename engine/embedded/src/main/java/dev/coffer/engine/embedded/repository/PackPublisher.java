@@ -1,0 +1,160 @@
+package dev.coffer.engine.embedded.repository;
+
+import dev.coffer.engine.embedded.repository.IndexSegment.Note;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Publishes packs, then notes them in the index, in a thread of its own: nobody interrupts it, and
+ * what it does is done in the order in which it was asked.
+ */
+final class PackPublisher implements AutoCloseable {
+
+  /** So many packs may wait for the disk before writers do. */
+  private static final int WAITING = 4;
+
+  /** Packs between two index segments of a long backup; what is not noted yet is kept in memory. */
+  private static final int PACKS_A_SEGMENT = 64;
+
+  /** A pack could not be stored, with all that anybody had put in it since. */
+  record Loss(long count, Optional<RepositoryException> last) {}
+
+  private final ObjectFolder folder;
+  private final IndexFolder segments;
+  private final ChunkIndex index;
+  private final PackTable packs;
+  private final Allowance allowance;
+  private final Semaphore room = new Semaphore(WAITING);
+  private volatile Loss loss = new Loss(0, Optional.empty());
+  private final List<Note> unnoted = new ArrayList<>();
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("coffer-publish").factory());
+
+  PackPublisher(
+      ObjectFolder folder,
+      IndexFolder segments,
+      ChunkIndex index,
+      PackTable packs,
+      Allowance allowance) {
+    this.folder = folder;
+    this.segments = segments;
+    this.index = index;
+    this.packs = packs;
+    this.allowance = allowance;
+  }
+
+  /** How many packs have been lost so far. Who began before the last one may miss chunks. */
+  Loss loss() {
+    return loss;
+  }
+
+  /** Publishes a pack, sooner or later; {@link #sync} waits for it. */
+  void publish(OpenPack pack) {
+    room.acquireUninterruptibly();
+    thread.execute(
+        () -> {
+          try {
+            publishNow(pack);
+          } finally {
+            room.release();
+          }
+        });
+  }
+
+  /** Notes something in the index with the next segment. */
+  void note(List<? extends Note> notes) {
+    thread.execute(() -> unnoted.addAll(notes));
+  }
+
+  /**
+   * Waits until all packs so far are published, and the index says so.
+   *
+   * @throws RepositoryException when the index cannot be written; the next call tries again
+   */
+  void sync() throws RepositoryException {
+    await(
+        thread.submit(
+            () -> {
+              writeSegment();
+              return true;
+            }));
+  }
+
+  /** Gives up a pack that cannot be written. */
+  RepositoryException lose(OpenPack pack, IOException cause) {
+    var failure = Failures.unusable(folder.path(""), cause);
+    index.removePack(pack.number());
+    countLoss(failure);
+    allowance.give(pack.chunkBytes());
+    try {
+      pack.discard();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+    return failure;
+  }
+
+  private synchronized void countLoss(RepositoryException failure) {
+    loss = new Loss(loss.count() + 1, Optional.of(failure));
+  }
+
+  private void publishNow(OpenPack open) {
+    try {
+      var pack = open.publish(folder);
+      packs.add(pack);
+      allowance.takeAnyway(Pack.HEADER_BYTES);
+      unnoted.add(new IndexSegment.Holds(pack.sha256(), pack.kind(), pack.bytes(), open.entries()));
+      if (unnoted.size() >= PACKS_A_SEGMENT) {
+        writeSegment();
+      }
+    } catch (RepositoryException e) {
+      // The notes are kept, and sync tries again and tells who asks.
+      return;
+    } catch (IOException e) {
+      lose(open, e);
+    }
+  }
+
+  private void writeSegment() throws RepositoryException {
+    if (!unnoted.isEmpty()) {
+      segments.append(unnoted);
+      unnoted.clear();
+    }
+  }
+
+  private static <T> T await(Future<T> future) throws RepositoryException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return future.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RepositoryException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Ends the thread when it has done what it was asked to. */
+  @Override
+  public void close() {
+    thread.close();
+  }
+}

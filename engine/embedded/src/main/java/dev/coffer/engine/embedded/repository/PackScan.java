@@ -1,0 +1,46 @@
+package dev.coffer.engine.embedded.repository;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Finds the chunks of a pack from their headers alone. Behind a damaged header there is no telling
+ * where the next one is, so the scan ends there.
+ */
+final class PackScan {
+
+  private PackScan() {}
+
+  /**
+   * What was found.
+   *
+   * @param entries the chunks that lie in the file in full
+   * @param complete the last of them ends where the file does
+   */
+  record Found(PackEntries entries, boolean complete) {}
+
+  static Found scan(PackFiles files, String name, long bytes) throws IOException {
+    var entries = new PackEntries();
+    byte[] header = new byte[ChunkHeader.BYTES];
+    long offset = Pack.HEADER_BYTES;
+    while (offset + ChunkHeader.BYTES <= Math.min(bytes, Location.MAX_PACK_BYTES)) {
+      int read = files.read(name, offset, header, header.length);
+      var chunk = ChunkHeader.read(header, 0, read);
+      long end = offset + ChunkHeader.BYTES + chunk.map(ChunkHeader::storedLength).orElse(0);
+      if (chunk.isEmpty() || end > bytes) {
+        break;
+      }
+      entries.add(chunk.get().id(), (int) offset, chunk.get().storedLength());
+      offset = end;
+    }
+    return new Found(entries, offset == bytes);
+  }
+
+  /** What the pack holds; empty when it is not a pack of a known version. */
+  static Optional<PackKind> kind(PackFiles files, String name) throws IOException {
+    byte[] header = new byte[Pack.HEADER_BYTES];
+    return files.read(name, 0, header, header.length) == header.length
+        ? Pack.kindOf(header)
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,99 @@
+package dev.coffer.engine.embedded.repository;
+
+import dev.coffer.engine.PointId;
+import dev.coffer.engine.Problem;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The files of the recovery points. Safe for threads. */
+final class PointShelf {
+
+  private static final Comparator<StoredPoint> OLDEST_FIRST =
+      Comparator.comparing((StoredPoint point) -> point.header().at())
+          .thenComparing(StoredPoint::id);
+
+  private final ObjectFolder folder;
+  private final Allowance allowance;
+  private final Map<PointId, Entry> points = new HashMap<>();
+  private final List<ChunkId> damagedRoots = new ArrayList<>();
+
+  private record Entry(StoredPoint point, String file) {}
+
+  PointShelf(ObjectFolder folder, Allowance allowance) {
+    this.folder = folder;
+    this.allowance = allowance;
+  }
+
+  synchronized void load(Consumer<Problem> damage) throws IOException {
+    for (String name : folder.list(PointFile.FOLDER).keySet()) {
+      byte[] file = new byte[0];
+      try {
+        file = folder.read(name);
+        var point = PointFile.read(file);
+        points.put(point.id(), new Entry(point, name));
+      } catch (IOException e) {
+        damagedRoots.addAll(PointFile.rootsIn(file));
+        damage.accept(damaged(name, e));
+      }
+    }
+  }
+
+  private Problem damaged(String name, IOException cause) {
+    return new Problem(
+        "PointDamaged",
+        "the file %s of a recovery point cannot be read (%s): put it back from a copy, or delete it"
+            .formatted(folder.path(name), Failures.reason(cause)));
+  }
+
+  synchronized List<StoredPoint> all() {
+    return points.values().stream().map(Entry::point).sorted(OLDEST_FIRST).toList();
+  }
+
+  synchronized Optional<StoredPoint> get(PointId id) {
+    return Optional.ofNullable(points.get(id)).map(Entry::point);
+  }
+
+  /** Roots that damaged files name. */
+  synchronized List<ChunkId> damagedRoots() {
+    return List.copyOf(damagedRoots);
+  }
+
+  synchronized void add(StoredPoint point) throws RepositoryException {
+    String name = PointFile.nameOf(point.id(), point.header());
+    long taken = 0;
+    try {
+      byte[] file = PointFile.write(point);
+      allowance.takeForRecord(file.length);
+      taken = file.length;
+      folder.put(name, file);
+    } catch (IOException e) {
+      allowance.give(taken);
+      throw Failures.unusable(folder.path(""), e);
+    }
+    points.put(point.id(), new Entry(point, name));
+  }
+
+  synchronized void remove(Collection<PointId> ids) throws RepositoryException {
+    var known = ids.stream().distinct().filter(points::containsKey).toList();
+    var names = known.stream().map(points::get).filter(Objects::nonNull).map(Entry::file).toList();
+    try {
+      long bytes = 0;
+      for (String name : names) {
+        bytes += folder.size(name);
+      }
+      folder.delete(names);
+      allowance.give(bytes);
+    } catch (IOException e) {
+      throw Failures.unusable(folder.path(""), e);
+    }
+    known.forEach(points::remove);
+  }
+}

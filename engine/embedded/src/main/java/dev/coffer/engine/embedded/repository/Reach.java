@@ -1,0 +1,72 @@
+package dev.coffer.engine.embedded.repository;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Marks in the index all that maps need. What two maps share is walked once. */
+final class Reach {
+
+  private final ChunkStore store;
+  private final Gate gate;
+  private final Set<ChunkId> lostSeen = new HashSet<>();
+  private final Set<String> pinned = new HashSet<>();
+
+  Reach(ChunkStore store, Gate gate) {
+    this.store = store;
+    this.gate = gate;
+    store.index().lowerReached();
+  }
+
+  /** Packs with damaged chunks that are needed, and of which there is no other copy. */
+  Set<String> pinned() {
+    return pinned;
+  }
+
+  /**
+   * Marks what a map needs.
+   *
+   * @throws LostChunkException when a part of the map cannot be read, so that nobody knows what it
+   *     needs
+   */
+  void map(ChunkId root) throws LostChunkException, RepositoryException {
+    gate.check();
+    if (!reach(root, ChunkIndex.NODE)) {
+      return;
+    }
+    var visitor = new Marking();
+    DiskMap.open(store, root).walk(visitor);
+    if (visitor.lost != null) {
+      throw visitor.lost;
+    }
+  }
+
+  /** Says whether it is needed for the first time. */
+  private boolean reach(ChunkId id, byte as) {
+    if (store.index().get(id) != 0) {
+      return store.index().reach(id, as);
+    }
+    store.lost().get(id).ifPresent(lost -> pinned.add(lost.pack()));
+    return lostSeen.add(id);
+  }
+
+  private final class Marking implements MapVisitor {
+
+    private @Nullable LostChunkException lost;
+
+    @Override
+    public boolean enter(ChunkId node) {
+      return reach(node, ChunkIndex.NODE);
+    }
+
+    @Override
+    public void content(long number, ChunkId id) {
+      reach(id, ChunkIndex.CONTENT);
+    }
+
+    @Override
+    public void lost(long number, LostChunkException cause) {
+      lost = cause;
+    }
+  }
+}

@@ -1,0 +1,212 @@
+package dev.coffer.engine.embedded.repository;
+
+import dev.coffer.engine.DiskId;
+import dev.coffer.engine.PointId;
+import dev.coffer.engine.Problem;
+import dev.coffer.engine.Site;
+import dev.coffer.engine.embedded.disk.DiskException;
+import dev.coffer.engine.embedded.disk.DiskReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
+
+/**
+ * Recovery points in a folder. Disks are cut in chunks that are stored once, whichever machine has
+ * them; a point is its maps of chunks, and becomes visible at once or not at all. Safe for threads.
+ */
+public final class Repository implements AutoCloseable {
+
+  private final Path folder;
+  private final RepositoryLock lock;
+  private final Gate gate;
+  private final Allowance allowance;
+  private final ChunkStore store;
+  private final PointShelf shelf;
+  private final List<Problem> damage;
+  private final Lock maintenance = new ReentrantLock();
+
+  /** Roots of the disks that are being read: their points may be forgotten meanwhile. */
+  private final Map<DiskReader, ChunkId> reading = new ConcurrentHashMap<>();
+
+  private Repository(Opening opening) {
+    this.folder = opening.folder();
+    this.lock = opening.lock();
+    this.gate = new Gate(folder);
+    this.allowance = opening.allowance();
+    this.store = opening.store();
+    this.shelf = opening.shelf();
+    this.damage = opening.damage();
+  }
+
+  /**
+   * Opens the repository in a folder; makes it when the folder is absent or empty. What is damaged
+   * does not stop it: see {@link #damage}.
+   *
+   * @throws RepositoryException when another process has it open, or a later version wrote it
+   */
+  public static Repository open(Path folder, RepositoryOptions options) throws RepositoryException {
+    return open(folder, options, new RealFileCalls());
+  }
+
+  static Repository open(Path folder, RepositoryOptions options, FileCalls calls)
+      throws RepositoryException {
+    return new Repository(Opening.open(folder, options, calls));
+  }
+
+  /** The complete, readable points, the oldest first. */
+  public List<StoredPoint> points() {
+    return shelf.all();
+  }
+
+  public Optional<StoredPoint> point(PointId id) {
+    return shelf.get(id);
+  }
+
+  /**
+   * What was found to be broken, when it was opened and since; everything else is usable. Which
+   * points a damaged file hurts is what {@link #verify} tells.
+   */
+  public List<Problem> damage() {
+    return List.copyOf(damage);
+  }
+
+  /** Starts a recovery point; any number of them may be under way. */
+  public PointWriter begin(PointHeader header) throws RepositoryException {
+    gate.check();
+    return new PointWriter(store, shelf, gate, header);
+  }
+
+  /**
+   * Opens a disk of a point; every byte that it gives has been verified. A point that is forgotten
+   * meanwhile can be read to the end.
+   *
+   * @throws DiskException when there is no such disk, or its map is damaged
+   */
+  public DiskReader read(PointId point, DiskId disk) throws DiskException {
+    var stored = shelf.get(point).orElseThrow(() -> gone("recovery point " + point));
+    var which =
+        stored.disk(disk).orElseThrow(() -> gone("disk " + disk + " in recovery point " + point));
+    String name = PointNames.disk(stored, which);
+    var root = ChunkId.parse(which.digest());
+    try {
+      gate.enter();
+      try {
+        var reader = new StoredDiskReader(store, gate, DiskMap.open(store, root), name, reading);
+        reading.put(reader, root);
+        if (shelf.get(point).isEmpty()) {
+          reader.close();
+          throw gone("recovery point " + point);
+        }
+        return reader;
+      } finally {
+        gate.leave();
+      }
+    } catch (LostChunkException e) {
+      throw new DiskException(StoredDiskReader.damaged(name, 0, which.sizeBytes(), e.why()));
+    } catch (RepositoryException e) {
+      throw new DiskException(e.problem());
+    }
+  }
+
+  private DiskException gone(String what) {
+    return new DiskException(
+        "PointNotFound",
+        "there is no %s in repository %s: choose one that is listed".formatted(what, folder));
+  }
+
+  /** Removes points, durably; those that do not exist are no error. */
+  public void forget(Collection<PointId> points) throws RepositoryException {
+    gate.enter();
+    try {
+      shelf.remove(points);
+    } finally {
+      gate.leave();
+    }
+  }
+
+  /**
+   * Gives back the space of what no point needs any more. Safe beside writers and readers, and safe
+   * to be killed.
+   *
+   * @throws RepositoryException also when the map of a point cannot be read, so that nobody can
+   *     tell what it needs; then nothing is removed
+   */
+  public GarbageReport collectGarbage() throws RepositoryException {
+    gate.enter();
+    maintenance.lock();
+    try {
+      return new Collector(store, gate).collect(this::reachAll);
+    } finally {
+      maintenance.unlock();
+      gate.leave();
+    }
+  }
+
+  private void reachAll(Reach reach) throws RepositoryException {
+    for (StoredPoint point : shelf.all()) {
+      for (StoredDisk disk : point.disks()) {
+        try {
+          reach.map(ChunkId.parse(disk.digest()));
+        } catch (LostChunkException e) {
+          throw new RepositoryException(
+              RepositoryException.MAP_DAMAGED,
+              "no space was freed: nobody can tell what %s needs (%s): forget that point, or put the file back"
+                  .formatted(PointNames.disk(point, disk), e.why()),
+              e);
+        }
+      }
+    }
+    reachWhatIsLeft(reach, reading.values());
+    reachWhatIsLeft(reach, shelf.damagedRoots());
+  }
+
+  /** What cannot be read here is of no point that can be listed. */
+  private static void reachWhatIsLeft(Reach reach, Collection<ChunkId> roots)
+      throws RepositoryException {
+    for (ChunkId root : roots) {
+      try {
+        reach.map(root);
+      } catch (LostChunkException unlistable) {
+        // Whatever of it could be read is marked.
+      }
+    }
+  }
+
+  /** Reads everything again; {@code progress} is told the bytes read so far. */
+  public VerifyReport verify(LongConsumer progress) throws RepositoryException {
+    gate.enter();
+    maintenance.lock();
+    try {
+      var points = damage.stream().filter(problem -> problem.reason().equals("PointDamaged"));
+      return new Verification(store, gate, progress).run(shelf.all(), points.toList());
+    } finally {
+      maintenance.unlock();
+      gate.leave();
+    }
+  }
+
+  /** How full it is (R19). */
+  public Site.Capacity capacity() throws RepositoryException {
+    return allowance.capacity();
+  }
+
+  /** Ends what is under way, and waits until it has ended. */
+  @Override
+  public void close() throws RepositoryException {
+    if (gate.close()) {
+      try (lock;
+          store) {
+        reading.clear();
+      } catch (IOException e) {
+        throw Failures.unusable(folder, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.coffer.engine.embedded.repository;
+
+import dev.coffer.engine.Problem;
+import dev.coffer.engine.Refusal;
+import java.io.IOException;
+
+/**
+ * The repository cannot do what it was asked. Never the fault of a disk that is being saved: that
+ * is a {@link dev.coffer.engine.embedded.disk.DiskException}.
+ */
+public final class RepositoryException extends IOException {
+
+  /** Another process, or another object of this one, has the repository open. */
+  public static final String IN_USE = "RepositoryInUse";
+
+  /** Written by a later version, or by something else. */
+  public static final String FORMAT_UNSUPPORTED = "RepositoryFormatUnsupported";
+
+  /** The file system refuses to read or write. */
+  public static final String UNUSABLE = "RepositoryUnusable";
+
+  /** The map of a point is damaged, so that garbage cannot be told from what is needed. */
+  public static final String MAP_DAMAGED = "MapDamaged";
+
+  /** The repository was closed meanwhile. */
+  public static final String CLOSED = "RepositoryClosed";
+
+  /** The allocation, or the file system, is full. */
+  public static final String CAPACITY_EXHAUSTED = Refusal.CAPACITY_EXHAUSTED.reason();
+
+  private final transient Problem problem;
+
+  RepositoryException(String reason, String message) {
+    super(message);
+    this.problem = new Problem(reason, message);
+  }
+
+  RepositoryException(String reason, String message, Throwable cause) {
+    super(message, cause);
+    this.problem = new Problem(reason, message);
+  }
+
+  /** The same failure, for somebody else whom it hits. */
+  RepositoryException again() {
+    return new RepositoryException(problem.reason(), problem.message(), this);
+  }
+
+  /** Its reason is one of the constants of this class. */
+  public Problem problem() {
+    return problem;
+  }
+}
