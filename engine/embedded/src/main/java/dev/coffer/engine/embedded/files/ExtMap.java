@@ -16,6 +16,8 @@ final class ExtMap {
   @FunctionalInterface
   interface RunVisitor {
     /**
+     * A run that holds data.
+     *
      * @param logical the block's number in the file
      * @param physical the block's number in the file system
      */
