@@ -1,0 +1,72 @@
+package dev.coffer.engine.embedded;
+
+import dev.coffer.engine.Engine;
+import dev.coffer.engine.EngineError;
+import dev.coffer.engine.EngineException;
+import dev.coffer.engine.EngineProvider;
+import dev.coffer.engine.embedded.catalog.Catalog;
+import dev.coffer.engine.embedded.catalog.Checkpoint;
+import dev.coffer.engine.embedded.hypervisor.FolderHypervisor;
+import dev.coffer.engine.embedded.hypervisor.Hypervisor;
+import dev.coffer.engine.embedded.settings.EmbeddedSettings;
+import dev.coffer.engine.embedded.site.Sites;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Opens embedded engines; see {@link EmbeddedSettings} for their settings. */
+public final class EmbeddedEngineProvider implements EngineProvider {
+
+  private final Checkpoint checkpoint;
+  private final UnaryOperator<Hypervisor> around;
+
+  /** For {@link java.util.ServiceLoader}. */
+  public EmbeddedEngineProvider() {
+    this(Checkpoint.NONE, UnaryOperator.identity());
+  }
+
+  /**
+   * For tests that stop the world.
+   *
+   * @param around wraps the hypervisor
+   */
+  EmbeddedEngineProvider(Checkpoint checkpoint, UnaryOperator<Hypervisor> around) {
+    this.checkpoint = checkpoint;
+    this.around = around;
+  }
+
+  @Override
+  public String driver() {
+    return "embedded";
+  }
+
+  @Override
+  public Engine open(Connection connection) {
+    var settings = EmbeddedSettings.read(connection.settings(), connection.baseFolder());
+    var closing = new Opened();
+    try {
+      var lock = closing.with(StateLock.take(connection.stateFolder()));
+      var catalog =
+          closing.with(Catalog.open(connection.stateFolder().resolve("catalog.db"), checkpoint));
+      var sites = closing.with(Sites.open(settings.sites(), connection.clock()));
+      var hypervisor =
+          closing.with(around.apply(hypervisor(settings.machines(), connection.clock())));
+      return new EmbeddedEngine(
+          new Parts(lock, catalog, sites, hypervisor, connection.clock()), connection.work());
+    } catch (RuntimeException e) {
+      closing.closeAfter(e);
+      throw e;
+    }
+  }
+
+  private static Hypervisor hypervisor(Path machines, InstantSource clock) {
+    try {
+      return FolderHypervisor.open(machines, clock);
+    } catch (IOException e) {
+      throw new EngineException(
+          new EngineError.Unavailable(String.valueOf(e.getMessage()), Optional.empty()), e);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package dev.coffer.engine.embedded;
+
+import dev.coffer.engine.Job;
+import dev.coffer.engine.Observation;
+import dev.coffer.engine.Policy;
+import dev.coffer.engine.PolicyId;
+import dev.coffer.engine.Progress;
+import dev.coffer.engine.Restore;
+import dev.coffer.engine.Session;
+import dev.coffer.engine.Session.DiskResult;
+import dev.coffer.engine.SessionId;
+import dev.coffer.engine.VirtualMachine;
+import dev.coffer.engine.embedded.catalog.Catalog;
+import dev.coffer.engine.embedded.catalog.JobRecord;
+import dev.coffer.engine.embedded.catalog.Protection;
+import dev.coffer.engine.embedded.catalog.SessionRecord;
+import dev.coffer.engine.embedded.fleet.Fleet;
+import dev.coffer.engine.embedded.fleet.Guarded;
+import dev.coffer.engine.embedded.jobs.JobLife;
+import dev.coffer.engine.embedded.jobs.Timetable;
+import dev.coffer.engine.embedded.site.Sites;
+import dev.coffer.engine.embedded.work.LiveProgress;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Makes observations: one look at the hypervisor, nine queries, whatever the size of the fleet. */
+final class Observer {
+
+  private final Catalog catalog;
+  private final Fleet fleet;
+  private final Sites sites;
+  private final LiveProgress live;
+  private final InstantSource clock;
+
+  Observer(Catalog catalog, Fleet fleet, Sites sites, LiveProgress live, InstantSource clock) {
+    this.catalog = catalog;
+    this.fleet = fleet;
+    this.sites = sites;
+    this.live = live;
+    this.clock = clock;
+  }
+
+  private record Kept(
+      List<Policy> policies,
+      List<JobRecord> jobs,
+      Protection protection,
+      List<SessionRecord> sessions,
+      Map<SessionId, List<DiskResult>> disks,
+      List<Restore> restores) {}
+
+  Observation observe(Instant sessionsSince) {
+    var kept =
+        catalog.read(
+            tx ->
+                new Kept(
+                    tx.policies().all(),
+                    tx.jobs().all(),
+                    tx.assignments().all(),
+                    tx.sessions().since(sessionsSince),
+                    tx.sessions().resultsSince(sessionsSince),
+                    tx.restores().all()));
+    return new Observation(
+        clock.instant(),
+        sites.all(),
+        machines(kept.protection()),
+        kept.policies(),
+        jobs(kept),
+        kept.sessions().stream().map(session -> session(session, kept.disks())).toList(),
+        kept.restores().stream().map(this::restore).toList());
+  }
+
+  private List<VirtualMachine> machines(Protection protection) {
+    var newest = sites.newest();
+    return fleet.all().stream()
+        .map(vm -> Guarded.machine(vm, protection, Optional.ofNullable(newest.get(vm.id()))))
+        .toList();
+  }
+
+  private static List<Job> jobs(Kept kept) {
+    Map<PolicyId, Policy> policies =
+        kept.policies().stream().collect(Collectors.toMap(Policy::id, Function.identity()));
+    Map<PolicyId, SessionId> running =
+        kept.sessions().stream()
+            .filter(session -> !session.state().isFinished())
+            .collect(
+                Collectors.toMap(
+                    SessionRecord::policy, SessionRecord::id, (first, later) -> first));
+    return kept.jobs().stream()
+        .map(
+            job ->
+                new Job(
+                    job.id(),
+                    job.policy(),
+                    job.type(),
+                    JobLife.state(job, Optional.ofNullable(running.get(job.policy()))),
+                    job.lastRun(),
+                    nextRun(job, Optional.ofNullable(policies.get(job.policy())))))
+        .toList();
+  }
+
+  private static Optional<Instant> nextRun(JobRecord job, Optional<Policy> policy) {
+    if (job.held().isPresent()) {
+      return Optional.empty();
+    }
+    return policy
+        .flatMap(owner -> owner.spec().schedule())
+        .flatMap(schedule -> Timetable.next(job.id(), schedule, job.owedSince()))
+        .map(Timetable.Due::at);
+  }
+
+  private Session session(SessionRecord session, Map<SessionId, List<DiskResult>> disks) {
+    var noted = session.progress();
+    long done = Math.min(noted.totalBytes(), noted.doneBytes() + live.of(session.id()));
+    return session.with(
+        new Progress(done, noted.totalBytes()), disks.getOrDefault(session.id(), List.of()));
+  }
+
+  private Restore restore(Restore restore) {
+    if (!restore.phase().isUnderWay()) {
+      return restore;
+    }
+    return new Restore(
+        restore.id(),
+        restore.request(),
+        restore.order(),
+        restore.phase(),
+        new Progress(live.of(restore.id()), restore.progress().totalBytes()),
+        restore.start(),
+        restore.end(),
+        restore.vm(),
+        restore.location(),
+        restore.note(),
+        restore.problem());
+  }
+}

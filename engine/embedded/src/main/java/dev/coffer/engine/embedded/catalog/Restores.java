@@ -1,0 +1,178 @@
+package dev.coffer.engine.embedded.catalog;
+
+import dev.coffer.engine.PointId;
+import dev.coffer.engine.Problem;
+import dev.coffer.engine.Progress;
+import dev.coffer.engine.RequestId;
+import dev.coffer.engine.Restore;
+import dev.coffer.engine.Restore.Phase;
+import dev.coffer.engine.Restore.RestoredVm;
+import dev.coffer.engine.RestoreId;
+import dev.coffer.engine.RestoreOrder;
+import dev.coffer.engine.VmId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Restores: the queue of those to come, and what became of the others. */
+public final class Restores {
+
+  private static final String UNDER_WAY =
+      "phase IN ('QUEUED', 'RUNNING', 'PROMOTING', 'CLEANING_UP')";
+
+  private final Sql sql;
+
+  Restores(Sql sql) {
+    this.sql = sql;
+  }
+
+  public List<Restore> all() throws SQLException {
+    return sql.list("SELECT * FROM restore ORDER BY number", Restores::read);
+  }
+
+  public Optional<Restore> find(RestoreId id) throws SQLException {
+    return sql.first("SELECT * FROM restore WHERE id = ?", Restores::read, id);
+  }
+
+  /** What an earlier call with that request made; it may no longer be listed. */
+  public Optional<RestoreId> madeBy(RequestId request) throws SQLException {
+    return sql.first(
+        "SELECT restore FROM restore_request WHERE request = ?",
+        row -> new RestoreId(row.getString(1)),
+        request);
+  }
+
+  /** Whether there was such a restore, listed still or not. */
+  public boolean existed(RestoreId id) throws SQLException {
+    return sql.exists("SELECT 1 FROM restore_request WHERE restore = ?", id);
+  }
+
+  /** Those that the engine has to work on, oldest first. */
+  public List<Restore> underWay() throws SQLException {
+    return sql.list(
+        "SELECT * FROM restore WHERE " + UNDER_WAY + " ORDER BY number", Restores::read);
+  }
+
+  /** Points that a restore still reads, or will need for a promotion. */
+  public Set<PointId> neededPoints() throws SQLException {
+    return sql
+        .list(
+            "SELECT point FROM restore WHERE "
+                + UNDER_WAY
+                + " OR (phase = 'READY' AND form = 'TEST')",
+            row -> new PointId(row.getString(1)))
+        .stream()
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  public void add(RestoreId id, RequestId request, RestoreOrder order, Instant now)
+      throws SQLException {
+    var columns = OrderColumns.of(order.form());
+    sql.execute(
+        """
+        INSERT INTO restore (id, request, point, form, name, disks, power_on, paths, phase,
+          done_bytes, total_bytes, started) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?)
+        """,
+        id,
+        request,
+        order.point(),
+        columns.form(),
+        columns.name(),
+        columns.disks(),
+        columns.powerOn(),
+        columns.paths(),
+        Phase.QUEUED,
+        now);
+    sql.execute("INSERT INTO restore_request VALUES (?, ?)", request, id);
+  }
+
+  public void begin(RestoreId id, long totalBytes) throws SQLException {
+    sql.execute(
+        "UPDATE restore SET phase = 'RUNNING', total_bytes = ? WHERE id = ?", totalBytes, id);
+  }
+
+  public void phase(RestoreId id, Phase phase) throws SQLException {
+    sql.execute("UPDATE restore SET phase = ? WHERE id = ?", phase, id);
+  }
+
+  /** Notes the result; the phase that it reached, and for how many bytes. */
+  public void finish(
+      RestoreId id,
+      Phase phase,
+      Instant end,
+      long bytes,
+      Optional<RestoredVm> vm,
+      Optional<String> location,
+      Optional<String> note)
+      throws SQLException {
+    sql.execute(
+        """
+        UPDATE restore SET phase = ?, ended = ?, done_bytes = ?, total_bytes = ?, vm = ?,
+          vm_name = ?, location = ?, note = ? WHERE id = ?
+        """,
+        phase,
+        end,
+        bytes,
+        bytes,
+        vm.map(RestoredVm::id),
+        vm.map(RestoredVm::name),
+        location,
+        note,
+        id);
+  }
+
+  public void fail(RestoreId id, Instant end, Problem problem) throws SQLException {
+    sql.execute(
+        """
+        UPDATE restore SET phase = 'FAILED', ended = ?, reason = ?, message = ?, vm = NULL,
+          vm_name = NULL, location = NULL WHERE id = ?
+        """,
+        end,
+        problem.reason(),
+        problem.message(),
+        id);
+  }
+
+  /** A Test machine stays as it is although something could not be done with it. */
+  public void backToReady(RestoreId id, String note) throws SQLException {
+    sql.execute("UPDATE restore SET phase = 'READY', note = ? WHERE id = ?", note, id);
+  }
+
+  /** Forgets those that ended before that moment; a Test machine's only when it is gone. */
+  public void forgetBefore(Instant moment) throws SQLException {
+    sql.execute(
+        "DELETE FROM restore WHERE ended < ? AND NOT (form = 'TEST' AND phase = 'READY') AND NOT "
+            + UNDER_WAY,
+        moment);
+  }
+
+  private static Restore read(ResultSet row) throws SQLException {
+    var vmName = Sql.text(row, "vm_name");
+    return new Restore(
+        new RestoreId(row.getString("id")),
+        new RequestId(row.getString("request")),
+        new RestoreOrder(new PointId(row.getString("point")), orderForm(row)),
+        Phase.valueOf(row.getString("phase")),
+        new Progress(row.getLong("done_bytes"), row.getLong("total_bytes")),
+        Sql.moment(row, "started"),
+        Sql.maybeMoment(row, "ended"),
+        Sql.text(row, "vm").flatMap(vm -> vmName.map(name -> new RestoredVm(new VmId(vm), name))),
+        Sql.text(row, "location"),
+        Sql.text(row, "note"),
+        Sessions.problem(row));
+  }
+
+  private static RestoreOrder.Form orderForm(ResultSet row) throws SQLException {
+    return new OrderColumns(
+            row.getString("form"),
+            row.getString("name"),
+            row.getString("disks"),
+            row.getBoolean("power_on"),
+            row.getString("paths"))
+        .toForm();
+  }
+}

@@ -1,0 +1,15 @@
+package dev.coffer.engine.embedded.catalog;
+
+/** The catalogue's tables, inside one transaction. Not to be kept beyond it. */
+public record Transaction(
+    Policies policies, Jobs jobs, Assignments assignments, Sessions sessions, Restores restores) {
+
+  static Transaction on(Sql sql) {
+    return new Transaction(
+        new Policies(sql),
+        new Jobs(sql),
+        new Assignments(sql),
+        new Sessions(sql),
+        new Restores(sql));
+  }
+}

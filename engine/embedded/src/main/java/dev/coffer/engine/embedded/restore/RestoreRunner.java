@@ -1,0 +1,292 @@
+package dev.coffer.engine.embedded.restore;
+
+import static dev.coffer.engine.embedded.rules.Refusals.RAISE;
+
+import dev.coffer.engine.EngineError;
+import dev.coffer.engine.EngineException;
+import dev.coffer.engine.Problem;
+import dev.coffer.engine.Restore;
+import dev.coffer.engine.Restore.Phase;
+import dev.coffer.engine.Restore.RestoredVm;
+import dev.coffer.engine.RestoreId;
+import dev.coffer.engine.RestoreOrder.Clone;
+import dev.coffer.engine.RestoreOrder.Files;
+import dev.coffer.engine.RestoreOrder.Production;
+import dev.coffer.engine.RestoreOrder.Test;
+import dev.coffer.engine.VmId;
+import dev.coffer.engine.embedded.catalog.Catalog;
+import dev.coffer.engine.embedded.disk.DiskException;
+import dev.coffer.engine.embedded.fleet.Fleet;
+import dev.coffer.engine.embedded.hypervisor.HostedVm;
+import dev.coffer.engine.embedded.hypervisor.Hypervisor;
+import dev.coffer.engine.embedded.jobs.JobLife;
+import dev.coffer.engine.embedded.rules.RestoreRules;
+import dev.coffer.engine.embedded.site.Sites;
+import dev.coffer.engine.embedded.work.LiveProgress;
+import dev.coffer.engine.embedded.work.Workers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out restores. The phase is in the catalogue, and the restore's id is the key of the
+ * hypervisor's draft: after a crash the runner finds out how far it had come, and goes on.
+ */
+public final class RestoreRunner {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RestoreRunner.class);
+
+  private final Catalog catalog;
+  private final Hypervisor hypervisor;
+  private final Fleet fleet;
+  private final Sites sites;
+  private final Workers workers;
+  private final LiveProgress live;
+  private final InstantSource clock;
+  private final Consumer<VmId> start;
+  private final Set<RestoreId> interrupted = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Makes a runner.
+   *
+   * @param start starts a machine as the rules permit, or throws what forbids it
+   */
+  public RestoreRunner(
+      Catalog catalog,
+      Hypervisor hypervisor,
+      Fleet fleet,
+      Sites sites,
+      Workers workers,
+      LiveProgress live,
+      InstantSource clock,
+      Consumer<VmId> start) {
+    this.catalog = catalog;
+    this.hypervisor = hypervisor;
+    this.fleet = fleet;
+    this.sites = sites;
+    this.workers = workers;
+    this.live = live;
+    this.clock = clock;
+    this.start = start;
+  }
+
+  /** Has the restore's next step carried out, when its turn comes. */
+  public void take(RestoreId id) {
+    workers.submit(id, () -> run(id));
+  }
+
+  /** Has all restores gone on with that the engine has to work on. */
+  public void takeAll() {
+    catalog.read(tx -> tx.restores().underWay()).stream().map(Restore::id).forEach(this::take);
+  }
+
+  /** Ends what is under way, and has the next step carried out. */
+  public void interrupt(RestoreId id) {
+    interrupted.add(id);
+    take(id);
+  }
+
+  private void run(RestoreId id) {
+    try {
+      var restore = catalog.read(tx -> tx.restores().find(id));
+      if (restore.isPresent()) {
+        run(restore.get());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      live.clear(id);
+    }
+  }
+
+  private void run(Restore restore) throws IOException {
+    try {
+      step(restore);
+    } catch (IOException | EngineException e) {
+      workers.goOnUnlessStopping();
+      failed(restore, problemOf(restore, e));
+    }
+  }
+
+  private void step(Restore restore) throws IOException {
+    switch (restore.phase()) {
+      case QUEUED, RUNNING -> make(restore);
+      case PROMOTING -> promote(restore);
+      case CLEANING_UP -> cleanUp(restore);
+      case READY, PROMOTED, CLEANED_UP, FAILED, UNKNOWN -> {}
+    }
+  }
+
+  private void make(Restore restore) throws IOException {
+    var id = restore.id();
+    var source = RestoreSource.find(sites, restore.order());
+    if (restore.phase() == Phase.QUEUED) {
+      LOG.info("restore {} of virtual machine {} is under way", id, source.vmName());
+      catalog.change(tx -> tx.restores().begin(id, source.bytes()));
+    }
+    if (restore.order().form() instanceof Files files) {
+      boolean again = restore.phase() == Phase.RUNNING;
+      var note =
+          FileRestore.run(source, files, again, () -> isToStop(id), done -> live.set(id, done));
+      ready(restore, source.bytes(), Optional.empty(), files.destination(), note);
+      return;
+    }
+    var committed = hypervisor.committed(id.value());
+    var vm = committed.isPresent() ? committed.get() : build(restore, source);
+    var note = powerOn(restore, vm);
+    ready(
+        restore,
+        source.bytes(),
+        Optional.of(new RestoredVm(vm.id(), vm.name())),
+        vm.folder().isEmpty() ? vm.name() : vm.folder() + "/" + vm.name(),
+        note);
+  }
+
+  private HostedVm build(Restore restore, RestoreSource source) throws IOException {
+    if (restore.order().form() instanceof Production) {
+      requireOff(source.located().point().header().vm());
+    }
+    return new MachineRestore(hypervisor, source)
+        .run(restore, () -> isToStop(restore.id()), done -> live.set(restore.id(), done));
+  }
+
+  private boolean isToStop(RestoreId id) {
+    return workers.isStopping() || interrupted.contains(id);
+  }
+
+  private void requireOff(VmId vm) {
+    fleet.find(vm).flatMap(RestoreRules::isOff).ifPresent(RAISE);
+  }
+
+  /** A machine that may not be started is restored all the same; a note says why it is off. */
+  private Optional<String> powerOn(Restore restore, HostedVm vm) {
+    boolean wanted =
+        switch (restore.order().form()) {
+          case Test test -> test.powerOn();
+          case Production production -> production.powerOn();
+          case Clone ignored -> false;
+          case Files ignored -> false;
+        };
+    try {
+      if (wanted) {
+        start.accept(vm.id());
+      }
+      return Optional.empty();
+    } catch (EngineException e) {
+      return Optional.of("restored, but not started: " + e.getMessage());
+    }
+  }
+
+  private void ready(
+      Restore restore,
+      long bytes,
+      Optional<RestoredVm> vm,
+      String location,
+      Optional<String> note) {
+    var id = restore.id();
+    catalog.change(
+        tx -> {
+          // A clean-up may have been asked for meanwhile; it finds the machine by its key.
+          if (tx.restores().find(id).filter(now -> now.phase() == Phase.RUNNING).isPresent()) {
+            var place = Optional.of(location);
+            tx.restores().finish(id, Phase.READY, clock.instant(), bytes, vm, place, note);
+          }
+        });
+    LOG.info("restore {} has made {}", id, location);
+  }
+
+  private void promote(Restore restore) throws IOException {
+    var source = RestoreSource.find(sites, restore.order());
+    var original = source.located().point().header().vm();
+    var copy = restore.vm().orElseThrow().id();
+    requireOff(original);
+    requireOff(copy);
+    hypervisor.promote(restore.id().value(), copy, source.description());
+    var vm = fleet.require(original);
+    catalog.change(
+        tx -> {
+          tx.restores()
+              .finish(
+                  restore.id(),
+                  Phase.PROMOTED,
+                  clock.instant(),
+                  restore.progress().totalBytes(),
+                  Optional.of(new RestoredVm(vm.id(), vm.name())),
+                  restore.location(),
+                  restore.note());
+          JobLife.gone(tx, copy, fleet.all(), clock.instant());
+        });
+    LOG.info("restore {} is promoted to virtual machine {}", restore.id(), vm.name());
+  }
+
+  private void cleanUp(Restore restore) throws IOException {
+    var id = restore.id();
+    var committed = hypervisor.committed(id.value()).map(HostedVm::id);
+    var vm = restore.vm().map(RestoredVm::id).or(() -> committed);
+    if (vm.isPresent()) {
+      hypervisor.delete(vm.get());
+    }
+    hypervisor.discard(id.value());
+    catalog.change(
+        tx -> {
+          tx.restores()
+              .finish(
+                  id,
+                  Phase.CLEANED_UP,
+                  clock.instant(),
+                  restore.progress().totalBytes(),
+                  Optional.empty(),
+                  Optional.empty(),
+                  restore.note());
+          if (vm.isPresent()) {
+            JobLife.gone(tx, vm.get(), fleet.all(), clock.instant());
+          }
+        });
+    interrupted.remove(id);
+    LOG.info("restore {} is cleaned up", id);
+  }
+
+  /** What a restore had made goes before it is called failed, so that a crash leaves nothing. */
+  private void failed(Restore restore, Problem problem) throws IOException {
+    var id = restore.id();
+    LOG.warn("restore {}: {}", id, problem.message());
+    if (restore.phase() != Phase.PROMOTING) {
+      hypervisor.discard(id.value());
+      if (hypervisor.committed(id.value()).isPresent()) {
+        throw new IOException("the machine is made; the rest is tried again: " + problem.message());
+      }
+    }
+    catalog.change(
+        tx -> {
+          switch (tx.restores().find(id).map(Restore::phase).orElse(Phase.UNKNOWN)) {
+            case QUEUED, RUNNING -> tx.restores().fail(id, clock.instant(), problem);
+            case PROMOTING -> tx.restores().backToReady(id, problem.message());
+            case READY, PROMOTED, CLEANING_UP, CLEANED_UP, FAILED, UNKNOWN -> {}
+          }
+        });
+  }
+
+  private static Problem problemOf(Restore restore, Exception e) {
+    return switch (e) {
+      case DiskException disk -> disk.problem();
+      case EngineException engine -> {
+        var reason =
+            engine.error() instanceof EngineError.Refused refused
+                ? refused.refusal().reason()
+                : "RestoreFailed";
+        yield new Problem(reason, engine.error().message());
+      }
+      default ->
+          new Problem(
+              "RestoreFailed",
+              "restore %s could not be completed (%s): see whether the hypervisor's folder is writable and has room, then order it again"
+                  .formatted(restore.id(), e.getMessage()));
+    };
+  }
+}

@@ -1,0 +1,105 @@
+package dev.coffer.engine.embedded.settings;
+
+import dev.coffer.engine.EngineException;
+import dev.coffer.engine.Refusal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One level of the configuration. Every error names the setting from the top down, and what is
+ * allowed there.
+ */
+record Section(String name, Map<?, ?> values) {
+
+  private static final Pattern SIZE =
+      Pattern.compile("([1-9][0-9]{0,11}) ?(B|KiB|MiB|GiB|TiB|PiB)?");
+  private static final List<String> UNITS = List.of("B", "KiB", "MiB", "GiB", "TiB", "PiB");
+
+  static Section top(Map<String, Object> values) {
+    return new Section("", values);
+  }
+
+  /** This section, when it has no settings but these. */
+  Section allowing(Set<String> known) {
+    for (Object key : values.keySet()) {
+      if (!known.contains(String.valueOf(key))) {
+        throw fault(
+            String.valueOf(key),
+            "is unknown: allowed are " + String.join(", ", new TreeSet<>(known)));
+      }
+    }
+    return this;
+  }
+
+  boolean has(String key) {
+    return values.get(key) != null;
+  }
+
+  String text(String key) {
+    var value = values.get(key);
+    if (value instanceof String text && !text.isBlank()) {
+      return text;
+    }
+    throw fault(key, value == null ? "is missing" : "must be a text");
+  }
+
+  /** A number of bytes, or a text such as {@code 50GiB}. */
+  long bytes(String key) {
+    var value = values.get(key);
+    var match = SIZE.matcher(String.valueOf(value));
+    if (!match.matches()) {
+      throw noSize(key, value);
+    }
+    int power = match.group(2) == null ? 0 : UNITS.indexOf(match.group(2));
+    try {
+      return Math.multiplyExact(Long.parseLong(match.group(1)), 1L << (10 * power));
+    } catch (ArithmeticException e) {
+      throw noSize(key, value);
+    }
+  }
+
+  private EngineException noSize(String key, @Nullable Object value) {
+    return fault(key, "is %s, and must be a size such as 50GiB".formatted(value));
+  }
+
+  Section section(String key) {
+    return section(path(key), values.get(key));
+  }
+
+  /** A list of sections, at least one. */
+  List<Section> sections(String key) {
+    if (!(values.get(key) instanceof List<?> list) || list.isEmpty()) {
+      throw fault(key, "must be a list with at least one entry");
+    }
+    var sections = new ArrayList<Section>();
+    for (Object entry : list) {
+      sections.add(section("%s[%d]".formatted(path(key), sections.size()), entry));
+    }
+    return sections;
+  }
+
+  private static Section section(String path, @Nullable Object value) {
+    if (value instanceof Map<?, ?> map) {
+      return new Section(path, map);
+    }
+    throw refuse(path, value == null ? "is missing" : "must be a map");
+  }
+
+  EngineException fault(String key, String what) {
+    return refuse(path(key), what);
+  }
+
+  private static EngineException refuse(String path, String what) {
+    return EngineException.refused(
+        Refusal.OTHER, "the setting %s of the embedded engine %s".formatted(path, what));
+  }
+
+  private String path(String key) {
+    return name.isEmpty() ? key : name + "." + key;
+  }
+}

@@ -1,0 +1,11 @@
+package dev.coffer.engine.embedded.site;
+
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/**
+ * A site of the engine's configuration.
+ *
+ * @param allocationBytes empty: as much as the file system has
+ */
+public record SiteSettings(String name, String zone, Path path, OptionalLong allocationBytes) {}

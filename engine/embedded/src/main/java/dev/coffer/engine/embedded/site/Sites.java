@@ -1,0 +1,148 @@
+package dev.coffer.engine.embedded.site;
+
+import dev.coffer.engine.EngineError;
+import dev.coffer.engine.EngineException;
+import dev.coffer.engine.PointId;
+import dev.coffer.engine.Site;
+import dev.coffer.engine.VirtualMachine.NewestPoint;
+import dev.coffer.engine.VmId;
+import dev.coffer.engine.embedded.repository.Repository;
+import dev.coffer.engine.embedded.repository.RepositoryException;
+import dev.coffer.engine.embedded.repository.RepositoryOptions;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The engine's sites; the recovery points in them are all that there are. */
+public final class Sites implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Sites.class);
+
+  /** Newest first; of one moment, the order is fixed by the ids. */
+  private static final Comparator<LocatedPoint> NEWEST_FIRST =
+      Comparator.comparing((LocatedPoint located) -> located.point().header().at())
+          .thenComparing(located -> located.point().id())
+          .reversed();
+
+  private record Place(SiteSettings settings, Repository repository) {}
+
+  private final Map<String, Place> places;
+
+  private Sites(Map<String, Place> places) {
+    this.places = places;
+  }
+
+  /**
+   * Opens the repositories of all sites.
+   *
+   * @throws EngineException Unavailable when one of them cannot be opened
+   */
+  public static Sites open(List<SiteSettings> settings, InstantSource clock) {
+    var sites = new Sites(new LinkedHashMap<>());
+    try {
+      for (SiteSettings site : settings) {
+        var options = new RepositoryOptions(site.allocationBytes(), clock);
+        var repository = Repository.open(site.path(), options);
+        sites.places.put(site.name(), new Place(site, repository));
+        repository
+            .damage()
+            .forEach(problem -> LOG.warn("site {}: {}", site.name(), problem.message()));
+      }
+      return sites;
+    } catch (RepositoryException e) {
+      sites.close();
+      throw unavailable(e);
+    }
+  }
+
+  public Set<String> names() {
+    return Set.copyOf(places.keySet());
+  }
+
+  public List<Site> all() {
+    return places.values().stream().map(Sites::describe).toList();
+  }
+
+  public Optional<Site> find(String name) {
+    return Optional.ofNullable(places.get(name)).map(Sites::describe);
+  }
+
+  /** Where a site's points are; empty when the configuration no longer has that site. */
+  public Optional<Repository> repository(String site) {
+    return Optional.ofNullable(places.get(site)).map(Place::repository);
+  }
+
+  private static Site describe(Place place) {
+    try {
+      var settings = place.settings();
+      return new Site(settings.name(), settings.zone(), Optional.of(place.repository().capacity()));
+    } catch (RepositoryException e) {
+      throw unavailable(e);
+    }
+  }
+
+  /** All points of all sites, in no order. */
+  public Stream<LocatedPoint> points() {
+    return places.values().stream()
+        .flatMap(
+            place ->
+                place.repository().points().stream()
+                    .map(
+                        point ->
+                            new LocatedPoint(place.settings().name(), place.repository(), point)));
+  }
+
+  public List<LocatedPoint> newestFirst(Stream<LocatedPoint> points) {
+    return points.sorted(NEWEST_FIRST).toList();
+  }
+
+  public Optional<LocatedPoint> point(PointId id) {
+    return places.values().stream()
+        .flatMap(
+            place ->
+                place.repository().point(id).stream()
+                    .map(
+                        point ->
+                            new LocatedPoint(place.settings().name(), place.repository(), point)))
+        .findFirst();
+  }
+
+  /** The newest complete point of each machine that has one. */
+  public Map<VmId, NewestPoint> newest() {
+    Map<VmId, NewestPoint> newest = new HashMap<>();
+    points()
+        .filter(LocatedPoint::isComplete)
+        .map(LocatedPoint::point)
+        .forEach(
+            point ->
+                newest.merge(
+                    point.header().vm(),
+                    new NewestPoint(point.id(), point.header().at()),
+                    (one, other) -> one.at().isBefore(other.at()) ? other : one));
+    return newest;
+  }
+
+  @Override
+  public void close() {
+    for (Place place : places.values()) {
+      try {
+        place.repository().close();
+      } catch (RepositoryException e) {
+        LOG.warn("site {} could not be closed: {}", place.settings().name(), e.getMessage());
+      }
+    }
+  }
+
+  private static EngineException unavailable(RepositoryException e) {
+    return new EngineException(
+        new EngineError.Unavailable(e.problem().message(), Optional.empty()), e);
+  }
+}

@@ -1,0 +1,128 @@
+package dev.coffer.engine.embedded.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.coffer.engine.EngineException;
+import dev.coffer.engine.Policy;
+import dev.coffer.engine.PolicyId;
+import dev.coffer.engine.PolicySpec;
+import dev.coffer.engine.RequestId;
+import dev.coffer.engine.Retention;
+import dev.coffer.engine.Schedule;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CatalogTest {
+
+  private static final PolicyId GOLD = new PolicyId("policy-1");
+  private static final PolicySpec SPEC =
+      new PolicySpec(
+          "gold",
+          "vault-b",
+          Optional.of(new Schedule("0 22 * * *", ZoneId.of("Europe/Paris"))),
+          new Retention(1, 2, 3, 4, 5, 6));
+
+  @TempDir Path folder = Path.of("set by JUnit");
+  private Path file = folder;
+
+  @BeforeEach
+  void nameTheFile() {
+    file = folder.resolve("catalog.db");
+  }
+
+  @Test
+  void what_is_written_is_there_when_it_is_opened_again() {
+    addGold();
+    try (var catalog = open()) {
+      var policy = catalog.read(tx -> tx.policies().find(GOLD)).orElseThrow();
+      assertThat(policy.spec()).isEqualTo(SPEC);
+    }
+  }
+
+  @Test
+  void a_change_that_fails_changes_nothing() {
+    try (var catalog = open()) {
+      assertThatThrownBy(
+              () ->
+                  catalog.change(
+                      tx -> {
+                        tx.policies().add(GOLD, new RequestId("r"), SPEC);
+                        throw EngineException.notFound("policy", "another");
+                      }))
+          .isInstanceOf(EngineException.class);
+      assertThat(catalog.<List<Policy>>read(tx -> tx.policies().all())).isEmpty();
+    }
+  }
+
+  @Test
+  void a_truncated_file_is_refused_with_the_way_out() throws IOException {
+    addGold();
+    try (var cut = new RandomAccessFile(file.toFile(), "rw")) {
+      cut.setLength(cut.length() / 2 + 100);
+    }
+    assertDamaged();
+  }
+
+  @Test
+  void a_file_of_zeros_where_pages_were_is_refused() throws IOException {
+    addGold();
+    try (var hole = new RandomAccessFile(file.toFile(), "rw")) {
+      hole.seek(4096);
+      hole.write(new byte[(int) hole.length() - 4096]);
+    }
+    assertDamaged();
+  }
+
+  @Test
+  void something_that_is_no_catalogue_is_refused() throws IOException {
+    Files.writeString(file, "This is a letter to my grandmother.\n".repeat(200));
+    assertDamaged();
+  }
+
+  @Test
+  void an_empty_file_is_refused_and_not_taken_for_a_new_catalogue() throws IOException {
+    Files.createFile(file);
+    assertDamaged();
+  }
+
+  @Test
+  void a_catalogue_of_a_later_version_is_refused_and_left_alone() throws SQLException, IOException {
+    addGold();
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        var statement = connection.createStatement()) {
+      statement.executeUpdate("PRAGMA user_version = 99");
+    }
+    var before = Files.readAllBytes(file);
+    assertThatThrownBy(this::open).hasMessageContaining("99").hasMessageContaining("newer");
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+  }
+
+  private void assertDamaged() {
+    assertThatThrownBy(this::open)
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("recovery points are safe in the repositories")
+        .hasMessageContaining("start with an empty catalogue");
+  }
+
+  private void addGold() {
+    try (var catalog = open()) {
+      catalog.change(tx -> tx.policies().add(GOLD, new RequestId("r"), SPEC));
+    }
+  }
+
+  private Catalog open() {
+    return Catalog.open(file, Checkpoint.NONE);
+  }
+}
