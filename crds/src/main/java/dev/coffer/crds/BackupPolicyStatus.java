@@ -32,6 +32,11 @@ public record BackupPolicyStatus(
         @Nullable String appliedToken,
     @Form.Reported @JsonPropertyDescription("The policy's id on the engine.")
         @Nullable String policyId,
+    @Form.Reported
+        @JsonPropertyDescription(
+            "The request that made, or is about to make, the policy; tells it from one of the same"
+                + " name that somebody else made.")
+        @Nullable String createRequest,
     @Size(max = 64) @JsonPropertyDescription("The policy's jobs on the engine.")
         List<JobStatus> jobs,
     @Form.Count @JsonPropertyDescription("How many virtual machines and disks have the policy.")

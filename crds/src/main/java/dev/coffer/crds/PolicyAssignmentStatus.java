@@ -99,9 +99,14 @@ public record PolicyAssignmentStatus(
     }
   }
 
-  /** What this resource once added on the engine, and so may remove again. */
+  /**
+   * What this resource once added on an engine, and so may remove again, also when its policy's
+   * resource is gone: to a virtual machine or to a disk.
+   */
   @Form.Wire
   public record Assigned(
+      @Required @Form.Reported @JsonPropertyDescription("The engine connection's name.")
+          String engine,
       @Required @Form.Reported @JsonPropertyDescription("The policy's id on the engine.")
           String policyId,
       @Form.Reported @JsonPropertyDescription("The machine that got the policy.")
