@@ -34,7 +34,7 @@ public final class FileExtraction {
   /** In the order of the disks; where each is written, relative to the destination. */
   private final Map<Path, Part> parts;
 
-  private record Part(VolumePlan plan, Volume.Readable content) {}
+  private record Part(VolumePlan plan, Volume.FileSystem content) {}
 
   private FileExtraction(Destination destination, Map<Path, Part> parts) {
     this.destination = destination;

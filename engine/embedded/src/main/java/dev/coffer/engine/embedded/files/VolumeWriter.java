@@ -48,7 +48,7 @@ final class VolumeWriter {
    * @param base an empty folder
    * @param written takes the size of each piece of a file that is done
    */
-  VolumeWriter(VolumePlan plan, Volume.Readable content, Path base, LongConsumer written) {
+  VolumeWriter(VolumePlan plan, Volume.FileSystem content, Path base, LongConsumer written) {
     this.plan = plan;
     this.reader = content.files();
     this.allowance = content.dataBytes();
@@ -105,7 +105,7 @@ final class VolumeWriter {
     try {
       step.write(entry, path);
     } catch (DiskException e) {
-      skip(entry, e.problem().reason(), e.getMessage());
+      skip(entry, e.problem().reason(), e.problem().message());
     } catch (FileAlreadyExistsException e) {
       skip(entry, "NameTaken", "its folder has two entries of that name");
     }
@@ -136,6 +136,7 @@ final class VolumeWriter {
       content(node, path);
     } else {
       Files.createLink(path, first);
+      written.accept(node.size());
     }
     if (node.links() > 1) {
       firstNames.putIfAbsent(node.id(), path);

@@ -1,0 +1,32 @@
+package dev.coffer.operator.apply;
+
+import dev.coffer.operator.plan.Observed;
+import dev.coffer.operator.plan.Plan;
+import dev.coffer.operator.plan.StepOutcome;
+import java.util.List;
+
+/**
+ * How a convergence ended.
+ *
+ * @param plan the last one
+ * @param observed what the last plan was made from
+ * @param outcomes of all steps of all passes, in order
+ */
+public record Convergence(End end, Plan plan, Observed observed, List<StepOutcome> outcomes) {
+
+  public Convergence {
+    outcomes = List.copyOf(outcomes);
+  }
+
+  /** How a convergence ended, the worst first. */
+  public enum End {
+    /** An engine did not answer, or a step fails again and again; try later. */
+    FAILED,
+    /** Everything that can be done is done; at least one blocker is left. */
+    BLOCKED,
+    /** Everything is asked for; backups or restores are under way. */
+    WAITING,
+    /** Nothing is left to do. */
+    DONE
+  }
+}

@@ -1,0 +1,18 @@
+package dev.coffer.operator.apply;
+
+import dev.coffer.engine.Engine;
+import java.util.Set;
+
+/** The configured engines. */
+public interface Engines {
+
+  /** The names that {@code spec.engine} may use. */
+  Set<String> names();
+
+  /**
+   * The open connection of that name.
+   *
+   * @throws dev.coffer.engine.EngineException when it cannot be opened
+   */
+  Engine engine(String name);
+}

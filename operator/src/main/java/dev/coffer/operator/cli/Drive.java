@@ -1,0 +1,58 @@
+package dev.coffer.operator.cli;
+
+import dev.coffer.operator.apply.Convergence;
+import dev.coffer.operator.apply.Converger;
+import dev.coffer.operator.apply.ResourceStore;
+import dev.coffer.operator.plan.StepOutcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Converges until nothing is left to do, or only what is blocked, and shows how it gets on. */
+final class Drive {
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+  private final Workspace workspace;
+  private final Context context;
+  private final Interruption interruption;
+
+  Drive(Workspace workspace, Context context, Interruption interruption) {
+    this.workspace = workspace;
+    this.context = context;
+    this.interruption = interruption;
+  }
+
+  /**
+   * Converges what a store holds.
+   *
+   * @return how it ended, with the outcomes of all steps
+   */
+  Convergence run(ResourceStore store) {
+    Progress progress = new Progress(context.terminal());
+    WorkFollower follower = new WorkFollower(progress, context.clock().instant());
+    Converger converger =
+        new Converger(workspace.engines(), store, context.clock(), new StepLines(progress));
+    List<StepOutcome> outcomes = new ArrayList<>();
+    Duration pause = FIRST_PAUSE;
+    while (true) {
+      Convergence convergence = converger.converge();
+      outcomes.addAll(convergence.outcomes());
+      follower.look(convergence.observed());
+      if (convergence.end() != Convergence.End.WAITING || interruption.isAsked()) {
+        progress.clear();
+        return new Convergence(
+            convergence.end(), convergence.plan(), convergence.observed(), outcomes);
+      }
+      context.pause().sleep(pause);
+      pause = longer(pause);
+    }
+  }
+
+  /** Short backups are not waited for in vain, long ones are not watched too closely. */
+  static Duration longer(Duration pause) {
+    Duration twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+  }
+}

@@ -1,0 +1,109 @@
+package dev.coffer.operator.cli;
+
+import dev.coffer.engine.Job;
+import dev.coffer.engine.JobState;
+import dev.coffer.engine.Observation;
+import dev.coffer.engine.Session;
+import dev.coffer.engine.SessionId;
+import dev.coffer.operator.plan.Observed;
+import dev.coffer.operator.plan.Wanted;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** Waits for backups, and shows how they get on. */
+final class SessionWait {
+
+  private static final Wanted NOTHING =
+      new Wanted(List.of(), List.of(), List.of(), List.of(), Map.of());
+
+  private final Workspace workspace;
+  private final Context context;
+  private final Interruption interruption;
+  private final Instant since;
+  private final Progress progress;
+
+  SessionWait(Workspace workspace, Context context, Interruption interruption, Instant since) {
+    this.workspace = workspace;
+    this.context = context;
+    this.interruption = interruption;
+    this.since = since;
+    this.progress = new Progress(context.terminal());
+  }
+
+  /** A session that was asked for. */
+  record Asked(String engine, SessionId session) {}
+
+  /** A session that has ended. */
+  record Ended(String engine, Session session) {}
+
+  /** Waits for one session. */
+  List<Ended> until(Asked asked) {
+    return ended(observed -> ended(observed).stream().anyMatch(each -> isOf(each, asked))).stream()
+        .filter(each -> isOf(each, asked))
+        .toList();
+  }
+
+  /** Waits until no engine has a session under way, or a job whose time has come. */
+  List<Ended> untilNothingIsDue() {
+    return ended(SessionWait::isIdle);
+  }
+
+  private List<Ended> ended(Predicate<Observed> enough) {
+    WorkFollower follower = new WorkFollower(progress, since);
+    Duration pause = Duration.ofMillis(50);
+    while (true) {
+      Observed observed = workspace.observe(NOTHING);
+      follower.look(observed);
+      if (EngineFailures.report(observed, context.terminal())) {
+        throw new CommandException("the result of the backup is not known");
+      }
+      if (enough.test(observed) || interruption.isAsked()) {
+        progress.clear();
+        return ended(observed);
+      }
+      context.pause().sleep(pause);
+      pause = Drive.longer(pause);
+    }
+  }
+
+  private static boolean isOf(Ended ended, Asked asked) {
+    return ended.engine().equals(asked.engine()) && ended.session().id().equals(asked.session());
+  }
+
+  private List<Ended> ended(Observed observed) {
+    List<Ended> found = new ArrayList<>();
+    observed
+        .engines()
+        .forEach(
+            (name, view) -> {
+              if (view instanceof Observed.Seen seen) {
+                seen.observation().sessions().stream()
+                    .filter(session -> session.state().isFinished())
+                    .filter(session -> session.end().filter(e -> !e.isBefore(since)).isPresent())
+                    .forEach(session -> found.add(new Ended(name, session)));
+              }
+            });
+    found.sort(Comparator.comparing(each -> each.session().start()));
+    return found;
+  }
+
+  private static boolean isIdle(Observed observed) {
+    return observed.engines().values().stream()
+        .allMatch(view -> !(view instanceof Observed.Seen seen) || isIdle(seen.observation()));
+  }
+
+  private static boolean isIdle(Observation observation) {
+    return observation.sessions().stream().allMatch(session -> session.state().isFinished())
+        && observation.jobs().stream().noneMatch(job -> isDue(job, observation.at()));
+  }
+
+  private static boolean isDue(Job job, Instant now) {
+    return !(job.state() instanceof JobState.Held)
+        && job.nextRun().filter(next -> !next.isAfter(now)).isPresent();
+  }
+}

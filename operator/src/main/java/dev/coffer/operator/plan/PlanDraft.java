@@ -1,0 +1,123 @@
+package dev.coffer.operator.plan;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** Collects what the planners of the parts decide, and puts it into one order. */
+final class PlanDraft {
+
+  private final List<Step> steps = new ArrayList<>();
+  private final TreeSet<Blocker> blockers = new TreeSet<>();
+  private final Map<ResourceKey, Set<Reason>> reasons = new HashMap<>();
+  private final Map<ResourceKey, Finding> findings = new HashMap<>();
+  private final Set<ResourceKey> deleted = new TreeSet<>();
+  private final Set<ResourceKey> waiting = new HashSet<>();
+
+  void add(Step step) {
+    steps.add(step);
+  }
+
+  void block(Blocker blocker) {
+    blockers.add(blocker);
+    reasons
+        .computeIfAbsent(blocker.resource(), _ -> EnumSet.noneOf(Reason.class))
+        .add(blocker.reason());
+  }
+
+  void find(ResourceKey resource, Finding finding) {
+    findings.put(resource, finding);
+  }
+
+  boolean hasFound(ResourceKey resource) {
+    return findings.containsKey(resource);
+  }
+
+  boolean isBlocked(ResourceKey resource, Reason reason) {
+    return reasons.getOrDefault(resource, Set.of()).contains(reason);
+  }
+
+  /** The resource is being deleted. */
+  void delete(ResourceKey resource) {
+    deleted.add(resource);
+  }
+
+  /** The resource cannot go yet: the engine works on it, or does not answer. */
+  void await(ResourceKey resource) {
+    waiting.add(resource);
+  }
+
+  Plan finish() {
+    var order =
+        Comparator.<Ordered, Phase>comparing(Ordered::phase)
+            .thenComparing(ordered -> ordered.step().engine())
+            .thenComparing(ordered -> ordered.step().cause().subject())
+            .thenComparing(Ordered::text);
+    var ordered = steps.stream().map(Ordered::of).sorted(order).map(Ordered::step).toList();
+    var sortedBlockers = List.copyOf(blockers);
+    return new Plan(
+        ordered,
+        sortedBlockers,
+        Canonical.hash(ordered, sortedBlockers),
+        Map.copyOf(findings),
+        finished());
+  }
+
+  private SortedSet<ResourceKey> finished() {
+    var finished = new TreeSet<>(deleted);
+    finished.removeAll(waiting);
+    steps.forEach(step -> finished.removeAll(step.resources()));
+    finished.removeAll(reasons.keySet());
+    return finished;
+  }
+
+  private record Ordered(Phase phase, Step step, String text) {
+    static Ordered of(Step step) {
+      return new Ordered(Phase.of(step), step, Canonical.text(step));
+    }
+  }
+
+  /**
+   * The order of a plan. What adds protection comes before what takes it away, on all machines, so
+   * that no machine is without a policy and no policy without a machine in between; what releases
+   * comes before what needs the release.
+   */
+  private enum Phase {
+    INVENTORY,
+    POLICIES,
+    RELEASES,
+    HOLDS,
+    ADDITIONS,
+    REMOVALS,
+    INCLUSIONS,
+    EXCLUSIONS,
+    RUNS,
+    RESTORES,
+    JOB_DELETIONS,
+    POLICY_DELETIONS;
+
+    static Phase of(Step step) {
+      return switch (step) {
+        case Step.RefreshInventory _ -> INVENTORY;
+        case Step.CreatePolicy _, Step.UpdatePolicy _ -> POLICIES;
+        case Step.ReleaseJob _ -> RELEASES;
+        case Step.HoldJob _ -> HOLDS;
+        case Step.SetPolicies set ->
+            set.expected().containsAll(set.wanted()) ? REMOVALS : ADDITIONS;
+        case Step.SetExclusions set ->
+            set.expected().containsAll(set.wanted()) ? INCLUSIONS : EXCLUSIONS;
+        case Step.RunBackup _ -> RUNS;
+        case Step.StartRestore _, Step.Promote _, Step.CleanUp _ -> RESTORES;
+        case Step.DeleteJob _ -> JOB_DELETIONS;
+        case Step.DeletePolicy _ -> POLICY_DELETIONS;
+      };
+    }
+  }
+}

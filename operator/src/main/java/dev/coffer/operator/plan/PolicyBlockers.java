@@ -1,0 +1,154 @@
+package dev.coffer.operator.plan;
+
+import dev.coffer.crds.BackupPolicy;
+import dev.coffer.engine.Policy;
+import dev.coffer.engine.PolicySpec;
+import dev.coffer.engine.Site;
+import dev.coffer.engine.VirtualMachine;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What can stand in the way of a policy, in words. */
+final class PolicyBlockers {
+
+  private static final int NAMED = 3;
+
+  private PolicyBlockers() {}
+
+  /** The other resource is only named where the reader may know it: in the same namespace. */
+  static Blocker claimedTwice(ResourceKey resource, String policy, ResourceKey owner) {
+    var other =
+        owner.namespace().equals(resource.namespace())
+            ? "BackupPolicy " + owner.name()
+            : "another BackupPolicy";
+    return new Blocker(
+        Reason.Conflict,
+        resource,
+        "policy " + policy,
+        "Policy %s belongs to %s already; choose another spec.policyName, or delete one of the two."
+            .formatted(policy, other),
+        "the owner of " + resource);
+  }
+
+  static Blocker invalid(ResourceKey resource, String why) {
+    return new Blocker(
+        Reason.InvalidSpec,
+        resource,
+        resource.toString(),
+        "%s cannot be used: %s; correct the spec.".formatted(resource, why),
+        "the owner of " + resource);
+  }
+
+  static Blocker noSuchSite(ResourceKey resource, String site, String sites) {
+    return new Blocker(
+        Reason.PolicyNotPossible,
+        resource,
+        "site " + site,
+        "The engine has no site %s, it has %s; correct spec.site.".formatted(site, sites),
+        "the owner of " + resource);
+  }
+
+  static Blocker existsAlready(ResourceKey resource, String policy) {
+    return new Blocker(
+        Reason.ApprovalRequired,
+        resource,
+        "policy " + policy,
+        ("Policy %s exists on the engine and was not made by this resource; set `adoption: Adopt` to"
+                + " take it over, or `managementPolicy: Observe` to use it as it is.")
+            .formatted(policy),
+        "the owner of " + resource);
+  }
+
+  static Blocker nothingToObserve(ResourceKey resource, String policy) {
+    return new Blocker(
+        Reason.DependencyNotReady,
+        resource,
+        "policy " + policy,
+        "The engine has no policy %s to observe; create it there, or correct spec.policyName."
+            .formatted(policy),
+        "whoever manages policies on the engine");
+  }
+
+  static Blocker serviceRequest(ResourceKey resource, String policy) {
+    return new Blocker(
+        Reason.ServiceRequestRequired,
+        resource,
+        "policy " + policy,
+        ("People create and change policies on this engine; send the text in"
+                + " status.serviceRequestText for policy %s to its support, it is taken over once it"
+                + " is there.")
+            .formatted(policy),
+        "the support of the backup service");
+  }
+
+  /** R19. */
+  static Optional<Blocker> full(PolicyState policy, Site site) {
+    return site.capacity()
+        .filter(capacity -> !capacity.acceptsRuns())
+        .map(_ -> full(policy.key(), policy.policyName(), site.name()));
+  }
+
+  static Blocker full(ResourceKey resource, String policy, String site) {
+    return new Blocker(
+        Reason.CapacityExhausted,
+        resource,
+        "site " + site,
+        ("Site %s of policy %s is as full as its allocation permits, so nothing more is backed up;"
+                + " raise the allocation, or shorten a retention.")
+            .formatted(site, policy),
+        "whoever pays for the storage of the site");
+  }
+
+  /** What stands in the way of changing a policy: fewer recovery points (R19), its zone (R6). */
+  static Optional<Blocker> ofUpdate(
+      BackupPolicy policy, ResourceKey key, Policy from, PolicySpec to, EngineIndex index) {
+    boolean shorter = to.retention().keepsLessThan(from.spec().retention());
+    if (shorter && !to.retention().toString().equals(policy.getSpec().confirmRetention())) {
+      return Optional.of(unconfirmed(key, from, to));
+    }
+    if (from.spec().site().equals(to.site())) {
+      return Optional.empty();
+    }
+    var zone = index.site(to.site()).map(Site::zone);
+    var inTheWay =
+        index.carriersOf(from.id()).stream()
+            .flatMap(target -> index.machineOf(target).stream())
+            .filter(vm -> zone.equals(Optional.of(vm.zone())))
+            .map(VirtualMachine::name)
+            .distinct()
+            .sorted()
+            .toList();
+    return inTheWay.isEmpty()
+        ? Optional.empty()
+        : Optional.of(zoneOf(key, from.name(), to.site(), inTheWay));
+  }
+
+  private static Blocker unconfirmed(ResourceKey key, Policy from, PolicySpec to) {
+    return new Blocker(
+        Reason.ApprovalRequired,
+        key,
+        "policy " + from.name(),
+        ("Policy %s keeps %s and shall keep only %s, which removes recovery points; set"
+                + " `confirmRetention: %s` to agree.")
+            .formatted(from.name(), from.spec().retention(), to.retention(), to.retention()),
+        "the owner of " + key);
+  }
+
+  private static Blocker zoneOf(ResourceKey key, String policy, String site, List<String> vms) {
+    return new Blocker(
+        Reason.SameAvailabilityZone,
+        key,
+        "site " + site,
+        ("Policy %s cannot store on site %s, which stands in the zone of %s; choose another site, or"
+                + " give these machines another policy first.")
+            .formatted(policy, site, someOf(vms)),
+        "the owner of " + key);
+  }
+
+  /** The first few names, and how many more there are. */
+  static String someOf(List<String> names) {
+    var first = names.stream().limit(NAMED).collect(Collectors.joining(", "));
+    return names.size() <= NAMED ? first : first + " and " + (names.size() - NAMED) + " more";
+  }
+}

@@ -1,0 +1,188 @@
+package dev.coffer.operator.plan;
+
+import dev.coffer.crds.RestoreRequest;
+import dev.coffer.crds.RestoreRequestSpec.Mode;
+import dev.coffer.crds.RestoreRequestStatus;
+import dev.coffer.engine.Capability;
+import dev.coffer.engine.Restore;
+import dev.coffer.engine.Restore.Phase;
+import dev.coffer.engine.RestoreOrder;
+import dev.coffer.engine.VirtualMachine;
+import dev.coffer.engine.VmId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Plans restores from their start to their promotion or clean-up (R13, R14, R16). */
+final class RestorePlanner {
+
+  private final Wanted wanted;
+  private final EngineTable engines;
+  private final PlanDraft draft;
+  private final RestoreStart start;
+
+  RestorePlanner(Wanted wanted, EngineTable engines, PlanDraft draft) {
+    this.wanted = wanted;
+    this.engines = engines;
+    this.draft = draft;
+    this.start = new RestoreStart(draft);
+  }
+
+  void plan() {
+    wanted.restores().stream()
+        .map(request -> new Request(Meta.of(request), request))
+        .sorted(Comparator.comparing(request -> request.meta().key()))
+        .forEach(this::plan);
+  }
+
+  /** A request with its metadata. */
+  record Request(Meta meta, RestoreRequest resource) {
+
+    ResourceKey key() {
+      return meta.key();
+    }
+
+    Optional<RestoreRequestStatus> status() {
+      return Optional.ofNullable(resource.getStatus());
+    }
+
+    String restoreRequest() {
+      return RequestIds.restore(meta.uid()).value();
+    }
+
+    /** Whether it ended, or its restore is no longer listed because that was long ago. */
+    boolean isOver() {
+      return status().map(RestoreRequestStatus::completionTime).isPresent();
+    }
+  }
+
+  private void plan(Request request) {
+    if (request.meta().isDeleted()) {
+      draft.delete(request.key());
+      if (!isTemporary(request.resource())) {
+        return;
+      }
+    }
+    engines
+        .use(request.key(), request.resource().getSpec().engine())
+        .ifPresent(index -> plan(request, index));
+  }
+
+  private static boolean isTemporary(RestoreRequest request) {
+    return request.getSpec().mode() == Mode.Test && request.getSpec().files() == null;
+  }
+
+  private void plan(Request request, EngineIndex index) {
+    var restore = index.restoreOf(request.restoreRequest());
+    var point = request.status().map(RestoreRequestStatus::recoveryPoint);
+    if (restore.isPresent()) {
+      follow(request, restore.get(), index);
+    } else if (!request.meta().isDeleted() && !request.isOver()) {
+      point = start.plan(request, index);
+    }
+    draft.find(request.key(), new Finding.OfRestore(point, restore));
+  }
+
+  private void follow(Request request, Restore restore, EngineIndex index) {
+    boolean test = restore.order().form() instanceof RestoreOrder.Test;
+    if (request.meta().isDeleted()) {
+      end(request, restore);
+    } else if (test && restore.phase() == Phase.READY) {
+      if (request.resource().getSpec().promote()) {
+        promote(request, restore, index);
+      } else if (isTooOld(request, restore, index.now())) {
+        cleanUp(request, restore, "its time to live is over");
+      }
+    }
+  }
+
+  /** What a deletion leaves to do for a Test restore. */
+  private void end(Request request, Restore restore) {
+    switch (restore.phase()) {
+      case QUEUED, RUNNING, READY -> cleanUp(request, restore, "its request is deleted");
+      case PROMOTING, CLEANING_UP, UNKNOWN -> draft.await(request.key());
+      case PROMOTED, CLEANED_UP, FAILED -> {}
+    }
+  }
+
+  private static boolean isTooOld(Request request, Restore restore, Instant now) {
+    var timeToLive = request.resource().getSpec().timeToLive();
+    return timeToLive != null
+        && restore.end().filter(end -> !now.isBefore(end.plus(duration(timeToLive)))).isPresent();
+  }
+
+  /** Reads {@code 36h}, {@code 90m}, {@code 1h30m}. */
+  private static Duration duration(String text) {
+    return Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
+  }
+
+  private void cleanUp(Request request, Restore restore, String why) {
+    draft.add(
+        new Step.CleanUp(
+            cause(
+                request,
+                Risk.Destructive,
+                "remove the Test machine %s: %s".formatted(nameOf(restore), why)),
+            restore.id()));
+  }
+
+  private void promote(Request request, Restore restore, EngineIndex index) {
+    if (!index.can(Capability.PROMOTE)) {
+      draft.block(
+          RestoreBlockers.manualStep(
+              request.key(),
+              nameOf(restore),
+              "This engine cannot promote Test machine %s; ask its support to."
+                  .formatted(nameOf(restore))));
+      return;
+    }
+    var original =
+        request
+            .status()
+            .map(RestoreRequestStatus::recoveryPoint)
+            .map(p -> new VmId(p.virtualMachineId()));
+    var running =
+        Stream.of(original, restore.vm().map(Restore.RestoredVm::id))
+            .flatMap(Optional::stream)
+            .flatMap(vm -> index.vm(vm).stream())
+            .filter(VirtualMachine::isOn)
+            .findFirst();
+    if (running.isPresent()) {
+      draft.block(RestoreBlockers.running(request.key(), running.get(), "promotion"));
+      return;
+    }
+    draft.add(
+        new Step.Promote(
+            cause(
+                request,
+                Risk.Destructive,
+                "promote Test machine %s: it replaces the disks of the original"
+                    .formatted(nameOf(restore))),
+            restore.id()));
+  }
+
+  private static String nameOf(Restore restore) {
+    return restore
+        .vm()
+        .map(Restore.RestoredVm::name)
+        .orElseGet(
+            () ->
+                restore.order().form() instanceof RestoreOrder.Test test
+                    ? test.name()
+                    : restore.id().value());
+  }
+
+  static Step.Cause cause(Request request, Risk risk, String description) {
+    return Causes.of(
+        request.resource().getSpec().engine(),
+        List.of(request.key()),
+        risk,
+        description,
+        Subject.restore(request.restoreRequest()),
+        List.of());
+  }
+}

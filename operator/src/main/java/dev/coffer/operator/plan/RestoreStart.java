@@ -1,0 +1,197 @@
+package dev.coffer.operator.plan;
+
+import dev.coffer.crds.RestoreRequestSpec;
+import dev.coffer.crds.RestoreRequestStatus;
+import dev.coffer.engine.Capability;
+import dev.coffer.engine.PointId;
+import dev.coffer.engine.RecoveryPoint;
+import dev.coffer.engine.RequestId;
+import dev.coffer.engine.Restore;
+import dev.coffer.engine.RestoreOrder;
+import dev.coffer.engine.RestoreOrder.Form;
+import dev.coffer.engine.VirtualMachine;
+import dev.coffer.engine.VmId;
+import dev.coffer.operator.plan.RestorePlanner.Request;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Plans the start of restores: from which recovery point, as what, and what forbids it. */
+final class RestoreStart {
+
+  private record EngineName(String engine, String name) {}
+
+  private final PlanDraft draft;
+  private final RestoreForms forms;
+
+  /** Names and machines that earlier requests of the same plan take. */
+  private final Set<EngineName> taken = new HashSet<>();
+
+  RestoreStart(PlanDraft draft) {
+    this.draft = draft;
+    this.forms = new RestoreForms(draft);
+  }
+
+  /** Plans the start, and returns the recovery point that is to be remembered before it. */
+  Optional<RestoreRequestStatus.RecoveryPoint> plan(Request request, EngineIndex index) {
+    var point = point(request, index);
+    if (point.isEmpty()) {
+      return request.status().map(RestoreRequestStatus::recoveryPoint);
+    }
+    forms.form(request, point.get()).ifPresent(form -> start(request, index, point.get(), form));
+    return Optional.of(
+        new RestoreRequestStatus.RecoveryPoint(
+            point.get().id().value(), point.get().vm().value(), point.get().at().toString()));
+  }
+
+  private void start(Request request, EngineIndex index, RecoveryPoint point, Form form) {
+    var blocker = obstacle(request, index, point, form);
+    if (blocker.isPresent()) {
+      draft.block(blocker.get());
+      return;
+    }
+    claimed(form, point).ifPresent(name -> taken.add(new EngineName(index.name(), name)));
+    draft.add(
+        new Step.StartRestore(
+            RestorePlanner.cause(
+                request,
+                form instanceof RestoreOrder.Production ? Risk.Destructive : Risk.Safe,
+                RestoreForms.describe(form, point)),
+            new RequestId(request.restoreRequest()),
+            new RestoreOrder(point.id(), form),
+            point.vm()));
+  }
+
+  /** The recovery point that was fixed before, or the one that the source means now. */
+  private Optional<RecoveryPoint> point(Request request, EngineIndex index) {
+    var source = request.resource().getSpec().source();
+    if (!index.can(Capability.LIST_RECOVERY_POINTS)) {
+      draft.block(
+          RestoreBlockers.manualStep(
+              request.key(),
+              nameOf(source),
+              "This engine cannot list recovery points; restore %s in its console."
+                  .formatted(nameOf(source))));
+      return Optional.empty();
+    }
+    var points = index.pointsOf(RestoreSources.selector(source.virtualMachine()));
+    var fixed = request.status().map(RestoreRequestStatus::recoveryPoint);
+    var candidates = fixed.isPresent() ? points : ofOneMachine(request, index, points);
+    if (candidates.isEmpty() && !points.isEmpty()) {
+      return Optional.empty();
+    }
+    var wanted =
+        fixed
+            .map(point -> new RestoreRequestSpec.RecoveryPoint(point.id(), null, null))
+            .orElse(source.recoveryPoint());
+    var found =
+        candidates.stream()
+            .filter(point -> isMeant(point, wanted))
+            .max(Comparator.comparing(RecoveryPoint::at).thenComparing(RecoveryPoint::id));
+    if (found.isEmpty()) {
+      draft.block(RestoreBlockers.noPoint(request.key(), nameOf(source), describe(wanted)));
+    }
+    return found;
+  }
+
+  private static boolean isMeant(RecoveryPoint point, RestoreRequestSpec.RecoveryPoint wanted) {
+    if (wanted.id() != null) {
+      return point.id().equals(new PointId(wanted.id()));
+    }
+    return wanted.before() == null || point.at().isBefore(Instant.parse(wanted.before()));
+  }
+
+  private static String describe(RestoreRequestSpec.RecoveryPoint wanted) {
+    if (wanted.id() != null) {
+      return wanted.id();
+    }
+    return wanted.before() == null ? "" : "before " + wanted.before();
+  }
+
+  private static String nameOf(RestoreRequestSpec.Source source) {
+    var vm = source.virtualMachine();
+    return String.valueOf(vm.name() == null ? vm.id() : vm.name());
+  }
+
+  /** Machines share names over time: those of the one that has the name now are meant. */
+  private List<RecoveryPoint> ofOneMachine(
+      Request request, EngineIndex index, List<RecoveryPoint> points) {
+    var ids = points.stream().map(RecoveryPoint::vm).distinct().sorted().toList();
+    if (ids.size() <= 1 || request.resource().getSpec().source().recoveryPoint().id() != null) {
+      return points;
+    }
+    var name = nameOf(request.resource().getSpec().source());
+    var living =
+        index.vmsNamed(name).stream().map(VirtualMachine::id).filter(ids::contains).toList();
+    if (living.size() == 1) {
+      return points.stream().filter(point -> point.vm().equals(living.getFirst())).toList();
+    }
+    draft.block(
+        RestoreBlockers.ambiguous(request.key(), name, ids.stream().map(VmId::value).toList()));
+    return List.of();
+  }
+
+  private Optional<Blocker> obstacle(
+      Request request, EngineIndex index, RecoveryPoint point, Form form) {
+    var needed = form instanceof RestoreOrder.Files ? Capability.RESTORE_FILES : Capability.RESTORE;
+    if (!index.can(needed)) {
+      return Optional.of(
+          RestoreBlockers.manualStep(
+              request.key(),
+              point.vmName(),
+              "This engine cannot %s; restore %s in its console."
+                  .formatted(needed.verb(), point.vmName())));
+    }
+    return switch (form) {
+      case RestoreOrder.Production production -> ofProduction(request, index, point, production);
+      case RestoreOrder.Test test -> ofName(request, index, test.name());
+      case RestoreOrder.Clone copy -> ofName(request, index, copy.name());
+      case RestoreOrder.Files _ -> Optional.empty();
+    };
+  }
+
+  private Optional<Blocker> ofProduction(
+      Request request, EngineIndex index, RecoveryPoint point, RestoreOrder.Production form) {
+    if (!form.confirmedName().equals(point.vmName())) {
+      return Optional.of(RestoreBlockers.notConfirmed(request.key(), point.vmName()));
+    }
+    boolean busy =
+        taken.contains(new EngineName(index.name(), point.vm().value()))
+            || index.restores().stream().anyMatch(other -> isReplacing(other, point));
+    if (busy) {
+      return Optional.of(RestoreBlockers.busy(request.key(), point.vmName()));
+    }
+    return index
+        .vm(point.vm())
+        .filter(VirtualMachine::isOn)
+        .map(vm -> RestoreBlockers.running(request.key(), vm, "restore"));
+  }
+
+  private static boolean isReplacing(Restore other, RecoveryPoint point) {
+    return other.phase().isUnderWay()
+        && other.order().form() instanceof RestoreOrder.Production production
+        && production.confirmedName().equals(point.vmName());
+  }
+
+  private Optional<Blocker> ofName(Request request, EngineIndex index, String name) {
+    boolean promised =
+        index.restores().stream()
+            .filter(other -> other.phase().isUnderWay())
+            .anyMatch(
+                other ->
+                    RestoreForms.nameOf(other.order().form()).filter(name::equals).isPresent());
+    boolean used =
+        promised || index.isNameInUse(name) || taken.contains(new EngineName(index.name(), name));
+    return used ? Optional.of(RestoreBlockers.nameInUse(request.key(), name)) : Optional.empty();
+  }
+
+  /** What nobody else may take in the same plan: a new name, or the machine to be replaced. */
+  private static Optional<String> claimed(Form form, RecoveryPoint point) {
+    return form instanceof RestoreOrder.Production
+        ? Optional.of(point.vm().value())
+        : RestoreForms.nameOf(form);
+  }
+}

@@ -1,0 +1,196 @@
+package dev.coffer.operator.status;
+
+import dev.coffer.crds.Condition;
+import dev.coffer.crds.PolicyAssignment;
+import dev.coffer.crds.PolicyAssignmentSpec;
+import dev.coffer.crds.PolicyAssignmentStatus;
+import dev.coffer.crds.PolicyAssignmentStatus.Assigned;
+import dev.coffer.crds.PolicyAssignmentStatus.Counts;
+import dev.coffer.crds.PolicyAssignmentStatus.VirtualMachineStatus;
+import dev.coffer.crds.Summary;
+import dev.coffer.engine.Job;
+import dev.coffer.engine.VirtualMachine.NewestPoint;
+import dev.coffer.operator.plan.Finding;
+import dev.coffer.operator.plan.Finding.Match;
+import dev.coffer.operator.plan.PolicyHandle;
+import dev.coffer.operator.plan.Reason;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The status of one PolicyAssignment. */
+final class AssignmentStatuses {
+
+  /** A status must not grow with the fleet: so many machines are listed, the others counted. */
+  static final int LISTED = 100;
+
+  private final PolicyAssignmentSpec spec;
+  private final @Nullable PolicyAssignmentStatus before;
+  private final Standing standing;
+  private final Optional<Finding.OfAssignment> finding;
+  private final CreatedPolicies created;
+  private final Instant now;
+
+  AssignmentStatuses(
+      PolicyAssignment assignment, Standing standing, CreatedPolicies created, Instant now) {
+    this.spec = assignment.getSpec();
+    this.before = assignment.getStatus();
+    this.standing = standing;
+    this.finding =
+        standing
+            .finding()
+            .filter(Finding.OfAssignment.class::isInstance)
+            .map(Finding.OfAssignment.class::cast);
+    this.created = created;
+    this.now = now;
+  }
+
+  PolicyAssignmentStatus status() {
+    var verdict = standing.verdict().orElseGet(this::verdict);
+    var old = Optional.ofNullable(before);
+    return new PolicyAssignmentStatus(
+        standing.generation(),
+        conditions(verdict),
+        verdict.ready().name(),
+        verdict.summary(),
+        verdict.settled()
+            ? spec.changeToken()
+            : old.map(PolicyAssignmentStatus::appliedToken).orElse(null),
+        finding
+            .map(AssignmentStatuses::counts)
+            .orElse(old.map(PolicyAssignmentStatus::counts).orElse(null)),
+        finding
+            .map(AssignmentStatuses::machines)
+            .orElse(old.map(PolicyAssignmentStatus::virtualMachines).orElse(List.of())),
+        finding
+            .map(this::assigned)
+            .orElse(old.map(PolicyAssignmentStatus::assigned).orElse(List.of())),
+        new LastRuns(before == null ? null : before.lastRun(), now)
+            .lastRun(finding.flatMap(Finding.OfAssignment::run)),
+        finding
+            .map(AssignmentStatuses::nextRun)
+            .orElseGet(() -> old.map(PolicyAssignmentStatus::nextRun))
+            .orElse(null));
+  }
+
+  private Verdict verdict() {
+    var matched = finding.map(Finding.OfAssignment::matched).orElse(List.of());
+    var policy = finding.flatMap(Finding.OfAssignment::policy).map(PolicyHandle::name).orElse("");
+    return Verdict.fine(
+        Reason.Succeeded,
+        matched.isEmpty()
+            ? "No virtual machine matches, so policy %s has nothing to do here.".formatted(policy)
+            : "Policy %s is assigned to %s.".formatted(policy, names(matched)),
+        Summary.Ready);
+  }
+
+  private static String names(List<Match> matched) {
+    return matched.size() == 1
+        ? "virtual machine " + matched.getFirst().vm().name()
+        : matched.size() + " virtual machines";
+  }
+
+  private List<Condition> conditions(Verdict verdict) {
+    var old = before == null ? List.<Condition>of() : before.conditions();
+    var conditions = new Conditions(old, standing.generation(), now);
+    verdict.addReady(conditions);
+    standing.addSynced(conditions, verdict);
+    standing.addBlocked(conditions);
+    finding.ifPresentOrElse(
+        found -> addProtected(conditions, found),
+        () -> conditions.keep("Protected", Reason.EngineUnreachable, verdict.message()));
+    verdict.addProgress(conditions);
+    return conditions.list();
+  }
+
+  private static void addProtected(Conditions conditions, Finding.OfAssignment found) {
+    var matched = found.matched();
+    long without = matched.stream().filter(match -> !match.assigned()).count();
+    long uncovered = count(matched, match -> match.uncoveredDisks().size());
+    long excluded = count(matched, match -> match.excludedDisks().size());
+    long pointless = matched.stream().filter(match -> match.vm().newestPoint().isEmpty()).count();
+    if (matched.isEmpty()) {
+      conditions.add(
+          "Protected", false, Reason.NoVirtualMachine, "The target names no virtual machine.");
+    } else if (without > 0) {
+      conditions.add(
+          "Protected",
+          false,
+          Reason.NotAssigned,
+          "%d of %d virtual machines do not carry the policy yet."
+              .formatted(without, matched.size()));
+    } else if (found.held()) {
+      conditions.add(
+          "Protected", false, Reason.PolicyHeld, "The policy is held and backs nothing up.");
+    } else if (uncovered > 0) {
+      conditions.add(
+          "Protected",
+          false,
+          Reason.DisksUncovered,
+          "The engine cannot back up %d disks; see status.virtualMachines.".formatted(uncovered));
+    } else if (found.pointsKnown() && pointless > 0) {
+      conditions.add(
+          "Protected",
+          false,
+          Reason.NoRecentRun,
+          "%d of %d virtual machines have no recovery point yet."
+              .formatted(pointless, matched.size()));
+    } else if (excluded > 0) {
+      conditions.add(
+          "Protected",
+          true,
+          Reason.DisksExcluded,
+          "All disks are backed up but for %d that are excluded.".formatted(excluded));
+    } else {
+      conditions.add("Protected", true, Reason.AllDisksProtected, "All disks are backed up.");
+    }
+  }
+
+  private static long count(List<Match> matched, java.util.function.ToLongFunction<Match> size) {
+    return matched.stream().mapToLong(size).sum();
+  }
+
+  private static Counts counts(Finding.OfAssignment found) {
+    var matched = found.matched();
+    return new Counts(
+        matched.size(),
+        (int) matched.stream().filter(match -> match.assigned() && !found.held()).count(),
+        (int) matched.stream().filter(Match::blocked).count());
+  }
+
+  private static List<VirtualMachineStatus> machines(Finding.OfAssignment found) {
+    return found.matched().stream()
+        .limit(LISTED)
+        .map(
+            match ->
+                new VirtualMachineStatus(
+                    match.vm().id().value(),
+                    match.vm().name(),
+                    match.policies(),
+                    match.excludedDisks(),
+                    match.uncoveredDisks(),
+                    match
+                        .vm()
+                        .newestPoint()
+                        .map(NewestPoint::at)
+                        .map(Conditions::text)
+                        .orElse(null)))
+        .toList();
+  }
+
+  private List<Assigned> assigned(Finding.OfAssignment found) {
+    return found.memory().stream()
+        .flatMap(
+            added -> created.id(added.engine(), added.policy()).map(added::toAssigned).stream())
+        .toList();
+  }
+
+  private static Optional<String> nextRun(Finding.OfAssignment found) {
+    return found.jobs().stream()
+        .map(Job::nextRun)
+        .flatMap(Optional::stream)
+        .min(Instant::compareTo)
+        .map(Conditions::text);
+  }
+}
