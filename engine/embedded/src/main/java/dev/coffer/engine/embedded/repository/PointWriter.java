@@ -56,9 +56,10 @@ public final class PointWriter implements AutoCloseable {
     }
   }
 
-  /** Notes a disk that could not be saved. */
+  /** Notes a disk that could not be saved; if it was stored before, it is taken out again. */
   public void missing(MissingDisk disk) {
     checkUnderWay();
+    disks.removeIf(stored -> stored.id().equals(disk.id()));
     missing.add(disk);
   }
 
