@@ -79,7 +79,14 @@ final class EmbeddedEngine implements Engine {
     runs = new RunDesk(catalog, fleet, sites, sessions, clock);
     var restorer =
         new RestoreRunner(
-            catalog, hypervisor, fleet, sites, restoreWorkers, live, clock, protection::start);
+            catalog,
+            hypervisor,
+            fleet,
+            sites,
+            restoreWorkers,
+            live,
+            clock,
+            protection::startRestored);
     restores = new RestoreDesk(catalog, fleet, sites, restorer, clock);
     begin(work, new Scheduler(catalog, fleet, clock, sessions::take), restorer);
   }

@@ -8,6 +8,7 @@ import dev.coffer.engine.EngineException;
 import dev.coffer.engine.Policy;
 import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.Power;
+import dev.coffer.engine.Restore;
 import dev.coffer.engine.Target;
 import dev.coffer.engine.VirtualMachine;
 import dev.coffer.engine.VmId;
@@ -19,6 +20,7 @@ import dev.coffer.engine.embedded.hypervisor.HostedVm;
 import dev.coffer.engine.embedded.hypervisor.Hypervisor;
 import dev.coffer.engine.embedded.jobs.JobLife;
 import dev.coffer.engine.embedded.rules.AssignmentRules;
+import dev.coffer.engine.embedded.rules.RestoreRules;
 import dev.coffer.engine.embedded.rules.RunRules;
 import dev.coffer.engine.embedded.site.Sites;
 import java.io.IOException;
@@ -119,7 +121,7 @@ final class ProtectionChanges {
     }
     var left = new TreeSet<>(before);
     left.removeAll(after);
-    JobLife.left(tx, left, fleet.all(), clock.instant());
+    JobLife.left(tx, left, fleet, clock.instant());
   }
 
   void setExclusions(DiskId disk, Set<PolicyId> expected, Set<PolicyId> wanted) {
@@ -139,18 +141,38 @@ final class ProtectionChanges {
         });
   }
 
-  /** Starts a machine that R3 and R12 let start. */
+  /** Starts a machine that R3 and R12 let start, unless its disks are just being replaced. */
   void start(VmId id) {
+    start(id, true);
+  }
+
+  /** As {@link #start}, by the restore that has replaced the machine's disks itself. */
+  void startRestored(VmId id) {
+    start(id, false);
+  }
+
+  private void start(VmId id, boolean unlessReplaced) {
     catalog.read(
         tx -> {
           var vm = machine(tx, fleet.require(id));
           if (!vm.isOn()) {
             var carried = requireAll(tx, vm.carriedPolicies());
             RunRules.startable(vm, carried, tx.jobs().heldPolicies()).ifPresent(RAISE);
+            if (unlessReplaced) {
+              requireNotReplaced(tx, vm);
+            }
             setPower(id, Power.ON);
           }
           return id;
         });
+  }
+
+  private void requireNotReplaced(Transaction tx, VirtualMachine vm) throws SQLException {
+    for (Restore restore : tx.restores().underWay()) {
+      var original =
+          sites.point(restore.order().point()).map(located -> located.point().header().vm());
+      RestoreRules.leavesAlone(restore, original, vm).ifPresent(RAISE);
+    }
   }
 
   void stop(VmId id) {

@@ -2,7 +2,6 @@ package dev.coffer.engine.embedded;
 
 import dev.coffer.engine.DiskId;
 import dev.coffer.engine.Engine;
-import dev.coffer.engine.EngineProvider.Connection;
 import dev.coffer.engine.EngineProvider.Work;
 import dev.coffer.engine.Power;
 import dev.coffer.engine.Site;
@@ -15,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -27,14 +25,13 @@ final class EmbeddedHarness implements EngineHarness {
   private final World world;
   private final MovableClock clock = new MovableClock();
   private final PausableHypervisor.Gate gate = new PausableHypervisor.Gate();
-  private String allocation = "500MiB";
+  private String allocation = Connections.ROOM;
   private int destinations;
   private Engine engine;
 
   EmbeddedHarness(Path folder) throws IOException {
     this.folder = folder;
-    world = new World(Files.createDirectories(folder.resolve("vms")));
-    Files.createDirectories(folder.resolve("state"));
+    world = Connections.world(folder);
     engine = open();
   }
 
@@ -42,17 +39,7 @@ final class EmbeddedHarness implements EngineHarness {
     var provider =
         new EmbeddedEngineProvider(
             Checkpoint.NONE, hypervisor -> new PausableHypervisor(hypervisor, gate));
-    Map<String, Object> settings =
-        Map.of(
-            "hypervisor",
-            Map.of("driver", "folder", "path", "vms"),
-            "sites",
-            List.of(
-                Map.of("name", "vault-b", "zone", "zone-b", "path", "b", "allocation", allocation),
-                Map.of("name", "vault-a", "zone", "zone-a", "path", "a")));
-    return provider.open(
-        new Connection(
-            "default", settings, folder, folder.resolve("state"), clock, Work.SCHEDULED));
+    return provider.open(Connections.of(folder, clock, Work.SCHEDULED, allocation));
   }
 
   @Override

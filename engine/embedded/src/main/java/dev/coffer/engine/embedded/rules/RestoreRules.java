@@ -10,6 +10,8 @@ import dev.coffer.engine.RestoreOrder.Clone;
 import dev.coffer.engine.RestoreOrder.Files;
 import dev.coffer.engine.RestoreOrder.Production;
 import dev.coffer.engine.RestoreOrder.Test;
+import dev.coffer.engine.VirtualMachine;
+import dev.coffer.engine.VmId;
 import dev.coffer.engine.embedded.hypervisor.HostedVm;
 import java.util.Collection;
 import java.util.Locale;
@@ -87,6 +89,27 @@ public final class RestoreRules {
         Refusal.NOT_A_TEST_RESTORE,
         "restore %s cannot be cleaned up because it is %s: only the machine of a Test restore that was not promoted is temporary"
             .formatted(restore.id(), describe(restore)));
+  }
+
+  /**
+   * A machine is not started while a restore replaces its disks, or moves or removes it.
+   *
+   * @param restore under way
+   * @param original the machine that its recovery point is of
+   */
+  public static Optional<Refused> leavesAlone(
+      Restore restore, Optional<VmId> original, VirtualMachine vm) {
+    boolean replaces =
+        restore.order().form() instanceof Production || restore.phase() == Phase.PROMOTING;
+    boolean hurtsOriginal = replaces && original.equals(Optional.of(vm.id()));
+    boolean hurtsCopy = restore.vm().map(Restore.RestoredVm::id).equals(Optional.of(vm.id()));
+    if (!hurtsOriginal && !hurtsCopy) {
+      return Optional.empty();
+    }
+    return AssignmentRules.refuse(
+        Refusal.OTHER,
+        "virtual machine %s cannot be started while restore %s works on its disks: wait for that to end"
+            .formatted(vm.name(), restore.id()));
   }
 
   private static String describe(Restore restore) {

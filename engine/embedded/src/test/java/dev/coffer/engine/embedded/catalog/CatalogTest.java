@@ -34,7 +34,7 @@ class CatalogTest {
           new Retention(1, 2, 3, 4, 5, 6));
 
   @TempDir Path folder = Path.of("set by JUnit");
-  private Path file = folder;
+  private Path file;
 
   @BeforeEach
   void nameTheFile() {

@@ -1,0 +1,79 @@
+package dev.coffer.engine.embedded.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.coffer.engine.EngineError;
+import dev.coffer.engine.EngineException;
+import dev.coffer.engine.embedded.site.SiteSettings;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class EmbeddedSettingsTest {
+
+  private static final Path BASE = Path.of("/etc/coffer");
+  private static final Map<String, Object> FOLDER = Map.of("driver", "folder", "path", "vms");
+
+  @Test
+  void relative_paths_start_at_the_configuration_file() {
+    var settings = read(FOLDER, site(Map.of("allocation", "50GiB")));
+    assertThat(settings.machines()).isEqualTo(Path.of("/etc/coffer/vms"));
+    assertThat(settings.sites())
+        .containsExactly(
+            new SiteSettings(
+                "vault-b", "zone-b", Path.of("/etc/coffer/b"), OptionalLong.of(50L << 30)));
+  }
+
+  @Test
+  void an_allocation_may_be_a_number_of_bytes_or_be_left_out() {
+    assertThat(read(FOLDER, site(Map.of("allocation", 4096))).sites().getFirst().allocationBytes())
+        .hasValue(4096);
+    assertThat(read(FOLDER, site(Map.of())).sites().getFirst().allocationBytes()).isEmpty();
+  }
+
+  @Test
+  void every_mistake_is_named_with_its_setting() {
+    assertFault(FOLDER, site(Map.of("allocation", "50GB")), "sites[0].allocation", "50GiB");
+    assertFault(FOLDER, site(Map.of("allocation", "900000PiB")), "sites[0].allocation");
+    assertFault(FOLDER, site(Map.of("zone", " ")), "sites[0].zone", "text");
+    assertFault(FOLDER, site(Map.of("path", 7)), "sites[0].path");
+    assertFault(FOLDER, site(Map.of("colour", "red")), "sites[0].colour", "allocation, name, path");
+    assertFault(FOLDER, "vault-b", "sites[0]", "map");
+    assertFault(Map.of("driver", "vmware", "path", "vms"), site(Map.of()), "vmware", "folder");
+    assertFault(Map.of("driver", "folder"), site(Map.of()), "hypervisor.path", "missing");
+  }
+
+  @Test
+  void sites_are_at_least_one_and_differ_in_name_and_path() {
+    assertThatThrownBy(() -> EmbeddedSettings.read(Map.of("hypervisor", FOLDER), BASE))
+        .hasMessageContaining("sites");
+    assertThatThrownBy(() -> read(FOLDER, site(Map.of()), site(Map.of("path", "c"))))
+        .hasMessageContaining("two sites named vault-b");
+    assertThatThrownBy(() -> read(FOLDER, site(Map.of()), site(Map.of("name", "vault-c"))))
+        .hasMessageContaining("two sites in /etc/coffer/b");
+  }
+
+  private static void assertFault(Object hypervisor, Object site, String... words) {
+    assertThatThrownBy(() -> read(hypervisor, site))
+        .isInstanceOfSatisfying(
+            EngineException.class,
+            e -> assertThat(e.error()).isInstanceOf(EngineError.Refused.class))
+        .message()
+        .contains(words);
+  }
+
+  private static EmbeddedSettings read(Object hypervisor, Object... sites) {
+    return EmbeddedSettings.read(Map.of("hypervisor", hypervisor, "sites", List.of(sites)), BASE);
+  }
+
+  private static Map<String, Object> site(Map<String, Object> changes) {
+    var site = new HashMap<String, Object>();
+    site.putAll(Map.of("name", "vault-b", "zone", "zone-b", "path", "b"));
+    site.putAll(changes);
+    return site;
+  }
+}
