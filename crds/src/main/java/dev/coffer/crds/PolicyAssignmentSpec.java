@@ -42,7 +42,9 @@ public record PolicyAssignmentSpec(
   /** Exactly one of the three. */
   @Form.Wire
   @ValidationRule(
-      value = "[has(self.virtualMachine), has(self.disk), has(self.selector)].exists_one(x, x)",
+      value =
+          "[has(self.virtualMachine), has(self.disk), has(self.selector)]"
+              + ".filter(x, x == true).size() == 1",
       message =
           "a target is exactly one of virtualMachine, disk and selector: use one PolicyAssignment"
               + " for each")

@@ -95,7 +95,7 @@ final class ProtectionSteps {
     if (!leaving.isEmpty()) {
       parts.add("remove " + names(leaving));
     }
-    return "%s: %s%s"
+    return "on %s: %s%s"
         .formatted(place(machine, target), String.join(", ", parts), consequence(machine, leaving));
   }
 

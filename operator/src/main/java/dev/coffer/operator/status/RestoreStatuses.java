@@ -162,7 +162,7 @@ final class RestoreStatuses {
         isIn(EnumSet.of(Phase.PROMOTED)),
         spec.promote() ? Reason.Pending : Reason.NotRequested,
         "The Test machine has taken the place of the original.",
-        spec.promote() ? "The promotion is not done yet." : "spec.promote is not set.");
+        spec.promote() ? "The promotion is not done yet." : "The spec asks for no promotion.");
     boolean temporary = spec.mode() == Mode.Test && spec.files() == null;
     stage(
         conditions,
@@ -187,7 +187,7 @@ final class RestoreStatuses {
 
   private void addVerified(Conditions conditions) {
     if (spec.verification() == null) {
-      conditions.add("Verified", false, Reason.NotRequested, "spec.verification is not set.");
+      conditions.add("Verified", false, Reason.NotRequested, "The spec asks for no verification.");
     } else {
       conditions.add(
           "Verified",

@@ -68,10 +68,10 @@ record Standing(
     for (StepOutcome outcome : outcomes) {
       switch (outcome.outcome()) {
         case StepOutcome.Refused(var reason, var message) -> {
-          return Optional.of(new Block(reason, sentence(message)));
+          return Optional.of(new Block(reason, closed(message)));
         }
         case StepOutcome.Unsupported(var message) -> {
-          return Optional.of(new Block(Reason.ManualStepRequired, sentence(message)));
+          return Optional.of(new Block(Reason.ManualStepRequired, closed(message)));
         }
         case StepOutcome.Done _,
             StepOutcome.Conflict _,
@@ -83,9 +83,14 @@ record Standing(
     return Optional.empty();
   }
 
-  private static String sentence(String message) {
-    var start = Character.toUpperCase(message.charAt(0)) + message.substring(1);
-    return start.endsWith(".") ? start : start + ".";
+  /** What an engine says, closed; its first word may be a name, so it stays as it is. */
+  private static String closed(String message) {
+    return message.endsWith(".") ? message : message + ".";
+  }
+
+  /** What we say about a step, as a sentence. */
+  private static String sentence(String description) {
+    return closed(Character.toUpperCase(description.charAt(0)) + description.substring(1));
   }
 
   /** The verdict where anything but the resource's own state decides; empty when all is done. */
@@ -119,16 +124,16 @@ record Standing(
           Verdict.stalled(
               Reason.Blocked,
               OWN_STALL.contains(reason) ? reason : Reason.EngineRefused,
-              sentence(message),
+              closed(message),
               Summary.Blocked);
       case StepOutcome.Unsupported(var message) ->
-          Verdict.stalled(Reason.Blocked, Reason.EngineRefused, sentence(message), Summary.Blocked);
+          Verdict.stalled(Reason.Blocked, Reason.EngineRefused, closed(message), Summary.Blocked);
       case StepOutcome.Unauthorized(var message) ->
-          Verdict.stalled(Reason.Blocked, Reason.Unauthorized, sentence(message), Summary.Failed);
+          Verdict.stalled(Reason.Blocked, Reason.Unauthorized, closed(message), Summary.Failed);
       case StepOutcome.Unavailable(var message, _) ->
-          Verdict.retrying(Status.Unknown, Reason.EngineUnreachable, sentence(message));
+          Verdict.retrying(Status.Unknown, Reason.EngineUnreachable, closed(message));
       case StepOutcome.Conflict(var message) ->
-          Verdict.retrying(Status.False, Reason.Progressing, sentence(message));
+          Verdict.retrying(Status.False, Reason.Progressing, closed(message));
       case StepOutcome.Skipped(var because) ->
           Verdict.retrying(
               Status.False,

@@ -36,9 +36,18 @@ public final class Statuses {
     this.created = new CreatedPolicies(outcomes);
     this.now = now;
     plan.blockers().forEach(blocker -> add(this.blockers, blocker.resource(), blocker));
-    plan.steps().forEach(step -> step.resources().forEach(key -> add(steps, key, step)));
-    outcomes.forEach(
-        outcome -> outcome.step().resources().forEach(key -> add(this.outcomes, key, outcome)));
+    plan.steps().stream()
+        .filter(Statuses::isForResources)
+        .forEach(step -> step.resources().forEach(key -> add(steps, key, step)));
+    outcomes.stream()
+        .filter(outcome -> isForResources(outcome.step()))
+        .forEach(
+            outcome -> outcome.step().resources().forEach(key -> add(this.outcomes, key, outcome)));
+  }
+
+  /** Reading the inventory again changes nothing about a resource: it waits, and says for what. */
+  private static boolean isForResources(Step step) {
+    return !(step instanceof Step.RefreshInventory);
   }
 
   private static <T> void add(Map<ResourceKey, List<T>> lists, ResourceKey key, T element) {

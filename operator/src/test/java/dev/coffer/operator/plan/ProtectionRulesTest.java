@@ -149,7 +149,7 @@ class ProtectionRulesTest {
     var plan = fleet.plan();
     assertThat(plan.steps()).hasSize(1);
     assertThat(plan.steps().getFirst().description())
-        .isEqualTo("web: assign silver, remove gold; afterwards the jobs of gold become Held");
+        .isEqualTo("on web: assign silver, remove gold; afterwards the jobs of gold become Held");
   }
 
   @Test

@@ -211,6 +211,9 @@ public final class Fleet {
   }
 
   public void assertBlocked(Kind kind, String name, Reason reason, String... mentioned) {
-    assertThat(assertTrue(kind, name, "Blocked", reason).message()).contains(mentioned);
+    var message = assertTrue(kind, name, "Blocked", reason).message();
+    for (String text : mentioned) {
+      assertThat(message).contains(text);
+    }
   }
 }

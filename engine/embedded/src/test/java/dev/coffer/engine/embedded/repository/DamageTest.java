@@ -61,6 +61,7 @@ class DamageTest {
       repository.collectGarbage();
     }
     try (var repository = open(folder)) {
+      assertThat(repository.verify(_ -> {}).damage()).isEmpty();
       assertThat(restore(repository, damaged)).isEqualTo(DAMAGED_DISK);
     }
   }
@@ -115,6 +116,11 @@ class DamageTest {
       assertThatThrownBy(() -> restore(repository, damaged)).isInstanceOf(DiskException.class);
       var healing = backup(repository, "vm-1", DAMAGED_DISK);
       assertThat(healing.disks().getFirst().storedChunks()).isEqualTo(1);
+      assertThat(restore(repository, damaged)).isEqualTo(DAMAGED_DISK);
+      repository.collectGarbage();
+    }
+    try (var repository = open(folder)) {
+      assertThat(repository.damage()).isEmpty();
       assertThat(restore(repository, damaged)).isEqualTo(DAMAGED_DISK);
     }
   }

@@ -52,7 +52,7 @@ class LargeDiskTest {
     long leaf = (long) MapNode.FAN * Chunks.SIZE;
     var extents = new Extent[40];
     for (int i = 0; i < extents.length; i++) {
-      extents[i] = new Extent(i * 13 * leaf + i * 1_048_576L, 65_536);
+      extents[i] = new Extent((13L * leaf + 1_048_576) * i, 65_536);
     }
     try (var repository = Stories.open(folder)) {
       var point = Stories.backup(repository, "vm-1", new SyntheticDisk(TIB, extents));

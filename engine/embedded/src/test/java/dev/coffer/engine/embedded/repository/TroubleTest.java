@@ -15,6 +15,7 @@ import dev.coffer.engine.embedded.disk.Extent;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -189,6 +190,38 @@ class TroubleTest {
           .hasMessageContaining("process " + ProcessHandle.current().pid());
     }
     open(folder).close();
+  }
+
+  @Test
+  void another_process_is_told_who_has_it_even_after_a_second_attempt_here() throws Exception {
+    try (var _ = open(folder)) {
+      fails(() -> open(folder), RepositoryException.IN_USE);
+      var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+      var other =
+          new ProcessBuilder(
+                  java,
+                  "--enable-native-access=ALL-UNNAMED",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  OpenElsewhere.class.getName(),
+                  folder.toString())
+              .redirectErrorStream(true)
+              .start();
+      assertThat(new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .contains("in use by process " + ProcessHandle.current().pid());
+    }
+  }
+
+  /** Opens a repository, and prints why it cannot. */
+  static final class OpenElsewhere {
+
+    public static void main(String[] folder) {
+      try {
+        open(Path.of(folder[0])).close();
+      } catch (RepositoryException e) {
+        System.out.println(e.getMessage());
+      }
+    }
   }
 
   @Test
