@@ -7,7 +7,7 @@ root=$(cd "$here/../.." && pwd)
 . "$here/story.sh"
 
 build_if_needed "$root"
-java=$("$root/operator/bin/coffer" --print-java)
+java=$("$root/operator/bin/find-java")/bin/java
 work=${1:-$root/target/quickstart}
 make_folder_anew "$work"
 cp -r "$here/manifests" "$here/engine.yaml" "$work"
@@ -40,9 +40,9 @@ say "sha256 of the disk at this moment: $digest_at_first_backup"
 step "A file changes inside the guest; the next backup stores the changed chunks and no others"
 cp --sparse=always vms/web-1/root.raw before.raw
 change_file vms/web-1/root.raw /etc/motd "Changed after the first backup."
-coffer run web-1 --policy gold
+coffer run web-1 --policy gold -o json > second-run.json
 changed=$(changed_chunks before.raw vms/web-1/root.raw)
-stored=$(coffer backups web-1 -o json | newest_stored_chunks)
+stored=$(number_of storedChunks second-run.json)
 rm before.raw
 say "chunks of 256 KiB that differ between the two images: $changed; chunks stored: $stored"
 same "$changed" "$stored" "stored chunks and changed chunks"
@@ -52,15 +52,17 @@ coffer backups web-1
 
 step "R13: a Test restore of the first backup, beside the original; its disk is what it was then"
 first=$(coffer backups web-1 -o json | oldest_point)
-coffer restore web-1 --point "$first" --name web-1-check
+write_restore_request manifests/restore.yaml web-1-check "$first"
+coffer apply -f manifests
 same "$digest_at_first_backup" "$(digest vms/web-1-check/root.raw)" "digests at backup and after restore"
 
 step "R16: a single file out of the same backup, without restoring the disk"
 coffer restore web-1 --point "$first" --file /etc/motd --to "$work/files"
 say "the file says: $(cat files/etc/motd)"
 
-step "The Test machine is cleaned up"
-coffer restore --clean-up web-1-check
+step "The request is taken back, and with it its Test machine"
+rm manifests/restore.yaml
+coffer apply -f manifests --prune
 coffer vm list
 
 step "Blocked: a policy that stores in the machine's own zone is refused before anything is touched (R6)"
@@ -85,14 +87,14 @@ mv web.yaml manifests/web.yaml
 fails 3 coffer apply -f manifests
 
 step "A person releases it by committing a releaseToken: same job, and the assignment goes through"
-sed -i 's/^  site: vault-b$/&\n  releaseToken: "2026-11-24 checked by alice"/;' manifests/policies.yaml
+sed -i '0,/site: vault-b/s//site: vault-b\n  releaseToken: checked-by-alice/' manifests/policies.yaml
 coffer apply -f manifests
 coffer status
 
 step "The disk is destroyed; a Production restore brings it back, name and ids kept"
 before_loss=$(digest vms/web-1/root.raw)
 head -c 64M /dev/urandom > vms/web-1/root.raw
-coffer restore web-1 --latest --mode production --confirm web-1
+coffer restore web-1 --mode production --confirm web-1
 same "$before_loss" "$(digest vms/web-1/root.raw)" "digests before the loss and after the restore"
 coffer vm start web-1
 

@@ -77,3 +77,37 @@ digest() {
 changed_chunks() {
   { cmp -l "$1" "$2" || true; } | awk '{ chunks[int(($1 - 1) / 262144)] } END { print length(chunks) }'
 }
+
+# change_file IMAGE PATH TEXT: what a guest does when it writes a file.
+change_file() {
+  echo "$3" > new-content
+  debugfs -w -R "rm $2" "$1?offset=1048576" 2> debugfs.log
+  debugfs -w -R "write new-content $2" "$1?offset=1048576" > debugfs.log 2>&1
+  rm new-content debugfs.log
+}
+
+# number_of FIELD FILE: the first number of that name in a JSON file.
+number_of() {
+  sed -n "s/.*\"$1\" *: *\([0-9]*\).*/\1/p" "$2" | head -n 1
+}
+
+# The oldest point of what coffer backups -o json lists, newest first.
+oldest_point() {
+  sed -n 's/.*"point" *: *"\([^"]*\)".*/\1/p' | tail -n 1
+}
+
+# write_restore_request FILE VM_NAME POINT: a Test restore as a manifest.
+write_restore_request() {
+  cat > "$1" <<END
+apiVersion: backup.coffer.dev/v1alpha1
+kind: RestoreRequest
+metadata:
+  name: $2
+spec:
+  source:
+    virtualMachine: {name: web-1}
+    recoveryPoint: {id: $3}
+  mode: Test
+  restoredName: $2
+END
+}
