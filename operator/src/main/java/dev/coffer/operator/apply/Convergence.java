@@ -1,5 +1,6 @@
 package dev.coffer.operator.apply;
 
+import dev.coffer.operator.plan.Finding;
 import dev.coffer.operator.plan.Observed;
 import dev.coffer.operator.plan.Plan;
 import dev.coffer.operator.plan.StepOutcome;
@@ -16,6 +17,28 @@ public record Convergence(End end, Plan plan, Observed observed, List<StepOutcom
 
   public Convergence {
     outcomes = List.copyOf(outcomes);
+  }
+
+  /** Whether backups or restores that resources ask for go on; also beside blockers. */
+  public boolean isUnderWay() {
+    return isUnderWay(plan);
+  }
+
+  static boolean isUnderWay(Plan plan) {
+    return plan.findings().values().stream().anyMatch(Convergence::isUnderWay);
+  }
+
+  private static boolean isUnderWay(Finding finding) {
+    return switch (finding) {
+      case Finding.OfAssignment assignment ->
+          assignment
+              .run()
+              .filter(run -> run.sessions().stream().anyMatch(one -> !one.state().isFinished()))
+              .isPresent();
+      case Finding.OfRestore restore ->
+          restore.restore().filter(found -> found.phase().isUnderWay()).isPresent();
+      case Finding.EngineUnseen _, Finding.OfPolicy _, Finding.OfExclusion _ -> false;
+    };
   }
 
   /** How a convergence ended, the worst first. */

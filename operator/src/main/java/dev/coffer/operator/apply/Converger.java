@@ -1,7 +1,6 @@
 package dev.coffer.operator.apply;
 
 import dev.coffer.operator.apply.Convergence.End;
-import dev.coffer.operator.plan.Finding;
 import dev.coffer.operator.plan.Observed;
 import dev.coffer.operator.plan.Plan;
 import dev.coffer.operator.plan.Planner;
@@ -141,21 +140,6 @@ public final class Converger {
           ? End.FAILED
           : End.BLOCKED;
     }
-    return plan.findings().values().stream().anyMatch(Converger::isUnderWay)
-        ? End.WAITING
-        : End.DONE;
-  }
-
-  private static boolean isUnderWay(Finding finding) {
-    return switch (finding) {
-      case Finding.OfAssignment assignment ->
-          assignment
-              .run()
-              .filter(run -> run.sessions().stream().anyMatch(one -> !one.state().isFinished()))
-              .isPresent();
-      case Finding.OfRestore restore ->
-          restore.restore().filter(found -> found.phase().isUnderWay()).isPresent();
-      case Finding.EngineUnseen _, Finding.OfPolicy _, Finding.OfExclusion _ -> false;
-    };
+    return Convergence.isUnderWay(plan) ? End.WAITING : End.DONE;
   }
 }

@@ -40,7 +40,8 @@ final class Drive {
       Convergence convergence = converger.converge();
       outcomes.addAll(convergence.outcomes());
       follower.look(convergence.observed());
-      if (convergence.end() != Convergence.End.WAITING || interruption.isAsked()) {
+      boolean wait = convergence.isUnderWay() && convergence.end() != Convergence.End.FAILED;
+      if (!wait || interruption.isAsked()) {
         progress.clear();
         return new Convergence(
             convergence.end(), convergence.plan(), convergence.observed(), outcomes);

@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.client.CustomResource;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -128,13 +129,15 @@ final class StatusCommand implements Callable<Integer> {
         if (!first) {
           context.terminal().out().println();
         }
-        table(kind, ofKind).print(context.terminal().out());
+        table(kind, ofKind, ofKind.size() < trees.size()).print(context.terminal().out());
         first = false;
       }
     }
   }
 
-  private Table table(Kind kind, List<ObjectNode> trees) {
+  /** As kubectl does it, the kind stands before the name where there are several kinds. */
+  private Table table(Kind kind, List<ObjectNode> trees, boolean prefixed) {
+    String prefix = prefixed ? kind.name().toLowerCase(Locale.ROOT) + "/" : "";
     Instant now = context.clock().instant();
     boolean wide = output.format() == OutputFormat.WIDE;
     List<PrinterColumn> columns =
@@ -153,7 +156,7 @@ final class StatusCommand implements Callable<Integer> {
       table.row(
           Stream.of(
                   namespaces ? Stream.of(text(tree, "namespace")) : Stream.<String>empty(),
-                  Stream.of(text(tree, "name")),
+                  Stream.of(prefix + text(tree, "name")),
                   columns.stream().map(column -> column.text(tree, now)))
               .<String>flatMap(each -> each)
               .toList());

@@ -40,25 +40,25 @@ class HostileDiskTest {
   /** Four bytes written over four others. */
   record Damage(int place, int value) {}
 
-  @Property(tries = 400, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 150, shrinking = ShrinkingMode.OFF)
   void damaged_metadata_of_ext4_never_does_harm(@ForAll("damages") List<Damage> damages)
       throws IOException {
     check("-t ext4 -b 1024 -O ^has_journal", damages);
   }
 
-  @Property(tries = 400, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 150, shrinking = ShrinkingMode.OFF)
   void damaged_metadata_of_ext2_never_does_harm(@ForAll("damages") List<Damage> damages)
       throws IOException {
     check("-t ext2 -b 1024", damages);
   }
 
-  @Property(tries = 200, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 80, shrinking = ShrinkingMode.OFF)
   void damaged_inline_data_never_does_harm(@ForAll("damages") List<Damage> damages)
       throws IOException {
     check("-t ext4 -b 1024 -O inline_data,^has_journal -I 256", damages);
   }
 
-  @Property(tries = 200, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 80, shrinking = ShrinkingMode.OFF)
   void a_damaged_journal_never_does_harm(@ForAll("damages") List<Damage> damages)
       throws IOException {
     check("-t ext4 -b 1024 -J size=1", damages);
@@ -133,7 +133,7 @@ class HostileDiskTest {
       Files.createLink(source.resolve("a/b/c/again"), source.resolve("a/short"));
       Files.createSymbolicLink(source.resolve("link"), Path.of("a/b"));
       Files.createSymbolicLink(source.resolve("long"), Path.of("a/" + "./".repeat(40) + "b"));
-      for (int i = 0; i < 30; i++) {
+      for (int i = 0; i < 8; i++) {
         Files.createFile(source.resolve("a/b/c/some file " + i));
       }
       var image = temp.resolve("image");

@@ -21,12 +21,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** The plug is pulled at every single call on the file system, one story each. */
 class PowerCutTest {
 
+  private static final byte[] FIRST = noise(1, 4);
+  private static final byte[] AFTER = noise(9, 1);
+
   @TempDir Path folder;
 
   /** What the story knows: acknowledged points with their content, and those it asked to forget. */
   private final Map<PointId, byte[]> acknowledged = new HashMap<>();
 
   private final Set<PointId> forgotten = new HashSet<>();
+  private long rewritten;
 
   @Test
   void every_acknowledged_point_restores_wherever_the_power_fails() throws Exception {
@@ -42,20 +46,21 @@ class PowerCutTest {
       Stories.delete(repository);
     }
     assertThat(calls).isGreaterThan(100);
+    assertThat(rewritten).as("packs rewritten in the story").isPositive();
   }
 
   private boolean tell(Path folder, PowerCut power) throws InterruptedException {
     try (var repository = Repository.open(folder, Stories.OPTIONS, power)) {
-      byte[] disk = noise(1, 6);
+      byte[] disk = FIRST;
       var first = remember(backup(repository, "vm-1", disk), disk);
       byte[] second = withChunk(withChunk(disk, 1, 2), 2, 3);
       remember(backup(repository, "vm-1", second), second);
-      byte[] other = withChunk(second, 5, 4);
+      byte[] other = withChunk(second, 3, 4);
       remember(backup(repository, "vm-2", other), other);
       forgotten.add(first);
       repository.forget(List.of(first));
-      repository.collectGarbage();
-      byte[] third = withChunk(disk, 3, 5);
+      rewritten = repository.collectGarbage().packsRewritten();
+      byte[] third = withChunk(disk, 0, 5);
       var last = remember(backup(repository, "vm-1", third), third);
       forgotten.addAll(acknowledged.keySet());
       forgotten.remove(last);
@@ -93,14 +98,11 @@ class PowerCutTest {
       assertThat(listed).as("after %d calls", calls).containsAll(required);
       goOn(folder, repository, calls);
     }
-    try (var repository = reopen(folder)) {
-      assertThat(repository.verify(_ -> {}).damage()).as("after %d calls", calls).isEmpty();
-    }
   }
 
   /** What comes after must work as if nothing had happened, and leave no garbage behind. */
   private static void goOn(Path folder, Repository repository, long calls) throws Exception {
-    byte[] disk = noise(9, 4);
+    byte[] disk = AFTER;
     var point = backup(repository, "vm-3", disk);
     repository.collectGarbage();
     assertThat(restore(repository, point)).as("after %d calls", calls).isEqualTo(disk);
