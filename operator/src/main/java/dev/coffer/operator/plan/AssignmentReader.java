@@ -80,22 +80,12 @@ final class AssignmentReader {
       return Wish.UNKNOWN;
     }
     if (policy.whyNot().isPresent()) {
-      draft.block(notReady(meta.key(), policy));
+      draft.block(PolicyBlockers.notReady(meta.key(), policy));
       return Wish.UNKNOWN;
     }
     return places(meta, assignment, index.get())
         .map(places -> new Wish(Optional.of(policy), places, true))
         .orElse(Wish.UNKNOWN);
-  }
-
-  private static Blocker notReady(ResourceKey resource, PolicyState policy) {
-    return new Blocker(
-        Reason.DependencyNotReady,
-        resource,
-        "policy " + policy.key().name(),
-        "BackupPolicy %s cannot be used yet: %s; see its status."
-            .formatted(policy.key().name(), policy.whyNot().orElse("")),
-        "the owner of the policy");
   }
 
   private Optional<List<Place>> places(Meta meta, PolicyAssignment assignment, EngineIndex index) {
