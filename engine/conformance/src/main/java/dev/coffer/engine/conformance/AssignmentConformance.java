@@ -159,6 +159,18 @@ abstract class AssignmentConformance extends Topic {
   }
 
   @Test
+  void r7_a_policy_of_a_disk_can_be_removed_while_its_running_machine_carries_one() {
+    needs(ASSIGN_DISKS);
+    var gold = policy("gold");
+    var web = machine("web", "vda", "vdb");
+    assign(web, gold);
+    assignDisk(web, "vdb", policy("silver"));
+    power(web, Power.ON);
+    assignDisk(web, "vdb");
+    assertThat(seeDisk(web, "vdb").policies()).isEmpty();
+  }
+
+  @Test
   void r7_the_last_policy_of_a_running_machine_cannot_be_removed_from_its_disk() {
     needs(ASSIGN_DISKS);
     var gold = policy("gold");

@@ -51,6 +51,17 @@ abstract class CapabilitiesConformance extends Topic {
     assertThat(engine().capabilities()).isEqualTo(before);
   }
 
+  @Test
+  void an_engine_that_cannot_list_points_does_not_name_the_newest_one() {
+    needs(Capability.RUN_ONE_VM);
+    var gold = policy("gold");
+    var web = machine("web", "vda");
+    assign(web, gold);
+    backUp(web, gold);
+    assertThat(see(web).newestPoint().isPresent())
+        .isEqualTo(engine().capabilities().contains(Capability.LIST_RECOVERY_POINTS));
+  }
+
   /** Calls that name nothing which exists, so that they change nothing on any engine. */
   private List<Runnable> callsThatNeed(Capability capability) {
     var job = new JobId("no-such-job");

@@ -62,5 +62,8 @@ public abstract class EngineConformance {
   final class Idempotence extends IdempotenceConformance {}
 
   @Nested
+  final class Concurrency extends ConcurrencyConformance {}
+
+  @Nested
   final class Restarts extends RestartConformance {}
 }

@@ -181,6 +181,22 @@ abstract class RunConformance extends Topic {
   }
 
   @Test
+  void a_session_is_observed_while_it_is_under_way_and_once_it_has_ended_since() {
+    var gold = policy("gold");
+    var web = machine("web", "vda");
+    assign(web, gold);
+    var before = look().at();
+    harness.pauseWork();
+    var id = engine().run(newRequest(), web, gold);
+    assertThat(engine().observe(look().at().plusSeconds(60)).sessions())
+        .extracting(Session::id)
+        .containsExactly(id);
+    harness.resumeWork();
+    assertThat(awaitSession(id).end().orElseThrow()).isAfterOrEqualTo(before);
+    assertThat(engine().observe(before).sessions()).extracting(Session::id).containsExactly(id);
+  }
+
+  @Test
   void r19_a_full_site_says_so_and_refuses_runs() {
     var gold = policy("gold");
     var web = machine("web", "vda");

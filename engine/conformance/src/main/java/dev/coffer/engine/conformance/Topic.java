@@ -2,173 +2,24 @@ package dev.coffer.engine.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.awaitility.Awaitility.await;
 
-import dev.coffer.engine.Capability;
-import dev.coffer.engine.DiskId;
-import dev.coffer.engine.Engine;
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
-import dev.coffer.engine.Job;
-import dev.coffer.engine.Observation;
 import dev.coffer.engine.PolicyId;
-import dev.coffer.engine.PolicySpec;
-import dev.coffer.engine.Power;
 import dev.coffer.engine.RecoveryPoint;
 import dev.coffer.engine.Refusal;
-import dev.coffer.engine.RequestId;
 import dev.coffer.engine.Restore;
 import dev.coffer.engine.RestoreId;
 import dev.coffer.engine.RestoreOrder;
-import dev.coffer.engine.Retention;
-import dev.coffer.engine.Schedule;
 import dev.coffer.engine.Session;
 import dev.coffer.engine.SessionId;
 import dev.coffer.engine.Target;
-import dev.coffer.engine.VirtualMachine;
 import dev.coffer.engine.VmId;
-import dev.coffer.engine.VmSelector;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 
-/** One part of the suite: a harness for each test, and the words that the tests are told in. */
-abstract class Topic {
-
-  static final long DISK_SIZE = 1 << 20;
-  static final Retention KEEP_MANY = new Retention(100, 0, 0, 0, 0, 0);
-  private static final Duration POLL = Duration.ofMillis(20);
-
-  EngineHarness harness;
-  private int requests;
-
-  @BeforeEach
-  final void open(EngineHarness newHarness) {
-    harness = newHarness;
-  }
-
-  @AfterEach
-  final void close() {
-    harness.close();
-  }
-
-  final Engine engine() {
-    return harness.engine();
-  }
-
-  /** Skips the test on an engine that lacks one of these. */
-  final void needs(Capability... capabilities) {
-    for (Capability capability : capabilities) {
-      Assumptions.assumeTrue(
-          engine().capabilities().contains(capability),
-          () -> "the engine lacks the capability " + capability);
-    }
-  }
-
-  /** Waits for what the engine does by itself, as long as the harness has patience. */
-  final ConditionFactory eventually() {
-    return await().atMost(harness.patience()).pollDelay(Duration.ZERO).pollInterval(POLL);
-  }
-
-  final RequestId newRequest() {
-    return new RequestId("conformance." + ++requests);
-  }
-
-  // The world.
-
-  final VmId machine(String name, String... disks) {
-    var sizes = new LinkedHashMap<String, Long>();
-    Arrays.stream(disks).forEach(disk -> sizes.put(disk, DISK_SIZE));
-    var vm = harness.createVm(name, sizes);
-    awaitSeen(vm);
-    return vm;
-  }
-
-  final void awaitSeen(VmId vm) {
-    eventually()
-        .until(() -> look().virtualMachines().stream().anyMatch(seen -> seen.id().equals(vm)));
-  }
-
-  final void awaitGone(VmId vm) {
-    eventually()
-        .until(() -> look().virtualMachines().stream().noneMatch(seen -> seen.id().equals(vm)));
-  }
-
-  /** Switches a machine behind the engine's back, and waits until the engine sees it. */
-  final void power(VmId vm, Power power) {
-    harness.setPower(vm, power);
-    await().atMost(harness.patience()).pollInterval(POLL).until(() -> see(vm).power() == power);
-  }
-
-  final void addDisk(VmId vm, String disk) {
-    harness.addDisk(vm, disk, DISK_SIZE);
-    eventually().until(() -> see(vm).disks().stream().anyMatch(seen -> seen.name().equals(disk)));
-  }
-
-  final void write(VmId vm, String disk, String text) {
-    harness.writeDisk(vm, disk, DISK_SIZE / 2, text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  final PolicySpec onDemand(String name) {
-    return new PolicySpec(name, harness.site(), Optional.empty(), KEEP_MANY);
-  }
-
-  /** Every full hour. */
-  final PolicySpec hourly(String name) {
-    var schedule = new Schedule("0 * * * *", ZoneOffset.UTC);
-    return new PolicySpec(name, harness.site(), Optional.of(schedule), KEEP_MANY);
-  }
-
-  final PolicyId policy(String name) {
-    return harness.createPolicy(onDemand(name));
-  }
-
-  // What there is.
-
-  final Observation look() {
-    return engine().observe(Instant.EPOCH);
-  }
-
-  final VirtualMachine see(VmId vm) {
-    return look().virtualMachines().stream()
-        .filter(seen -> seen.id().equals(vm))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("virtual machine " + vm + " is not observed"));
-  }
-
-  final VirtualMachine.Disk seeDisk(VmId vm, String name) {
-    return see(vm).disks().stream()
-        .filter(disk -> disk.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("disk " + name + " of " + vm + " is not observed"));
-  }
-
-  final DiskId diskId(VmId vm, String name) {
-    return seeDisk(vm, name).id();
-  }
-
-  /** The one job that these tests look at. */
-  final Job jobOf(PolicyId policy) {
-    return look().jobsOf(policy).stream()
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("policy " + policy + " has no job"));
-  }
-
-  final List<RecoveryPoint> pointsOf(VmId vm) {
-    return engine().recoveryPoints(new VmSelector.ById(vm));
-  }
-
-  // What is done.
+/** One part of the suite, and the words that its tests are told in. */
+abstract class Topic extends Bench {
 
   final void assign(VmId vm, PolicyId... policies) {
     engine().setPolicies(new Target.OfVm(vm), see(vm).policies(), Set.of(policies));
@@ -190,7 +41,8 @@ abstract class Topic {
 
   /** A backup of all that the policy covers, and the point that it made. */
   final RecoveryPoint point(VmId vm, PolicyId policy) {
-    assertThat(backUp(vm, policy).state()).isEqualTo(Session.State.COMPLETED);
+    var session = backUp(vm, policy);
+    assertThat(session.state()).as("%s", session).isEqualTo(Session.State.COMPLETED);
     return pointsOf(vm).getFirst();
   }
 
@@ -221,8 +73,6 @@ abstract class Topic {
   final Optional<Restore> findRestore(RestoreId id) {
     return look().restores().stream().filter(restore -> restore.id().equals(id)).findFirst();
   }
-
-  // How the engine says no.
 
   final void refused(Refusal refusal, Runnable call) {
     var error = errorOf(call);

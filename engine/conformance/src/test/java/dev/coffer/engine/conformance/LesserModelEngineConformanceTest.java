@@ -2,7 +2,7 @@ package dev.coffer.engine.conformance;
 
 import dev.coffer.engine.Capability;
 
-/** An engine that lacks something is tested for the rest, as the provider's API would be. */
+/** An engine that backs up and leaves the rest to people: what it can is tested all the same. */
 class LesserModelEngineConformanceTest extends EngineConformance {
 
   @Override
