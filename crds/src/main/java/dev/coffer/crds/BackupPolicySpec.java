@@ -1,53 +1,218 @@
 package dev.coffer.crds;
 
+import static java.util.Objects.requireNonNullElse;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** When to back up, where to, and for how long. */
+@Form.Wire
+@ValidationRule(
+    value =
+        "has(self.policyName) == has(oldSelf.policyName)"
+            + " && (!has(self.policyName) || self.policyName == oldSelf.policyName)",
+    message =
+        "policyName cannot be changed: make another BackupPolicy and move the assignments to it",
+    fieldPath = ".policyName")
+@ValidationRule(
+    value = "self.managementPolicy != 'Manage' || has(self.site)",
+    message =
+        "a managed policy needs a site: name the availability zone that stores the backups, or set"
+            + " managementPolicy to Observe",
+    fieldPath = ".site")
+@ValidationRule(
+    value = "self.managementPolicy != 'Manage' || has(self.retention)",
+    message =
+        "a managed policy needs a retention such as {daily: 7, weekly: 4}: say what is kept, or set"
+            + " managementPolicy to Observe",
+    fieldPath = ".retention")
+@ValidationRule(
+    value = "self.managementPolicy != 'Observe' || self.deletionPolicy != 'Delete'",
+    message =
+        "an observed policy is never deleted on the engine: set deletionPolicy to Orphan, or"
+            + " managementPolicy to Manage",
+    fieldPath = ".deletionPolicy")
+@ValidationRule(
+    value = "self.managementPolicy != 'Observe' || !(has(self.hold) || has(self.releaseToken))",
+    message =
+        "an observed policy is never held or released from here: remove hold and releaseToken, or"
+            + " set managementPolicy to Manage",
+    fieldPath = ".managementPolicy")
 public record BackupPolicySpec(
-    String engine,
-    @Nullable String policyName,
-    @Nullable String site,
-    @Nullable String schedule,
-    String timeZone,
-    @Nullable Retention retention,
-    @Nullable String confirmRetention,
-    ManagementPolicy managementPolicy,
-    Adoption adoption,
-    @Nullable Hold hold,
-    @Nullable String releaseToken,
-    DeletionPolicy deletionPolicy,
-    @Nullable ServiceRequest serviceRequest,
-    AllowedNamespaces allowedNamespaces,
-    @Nullable String changeToken) {
+    @Form.Engine
+        @ValidationRule(value = Form.Engine.RULE, message = Form.Engine.MESSAGE)
+        @JsonPropertyDescription(
+            "The configured engine connection that the policy lives on. Cannot be changed.")
+        String engine,
+    @Form.Name
+        @JsonPropertyDescription(
+            "The policy's name on the engine; metadata.name when left out. Cannot be changed.")
+        @Nullable String policyName,
+    @Form.Name
+        @JsonPropertyDescription(
+            "The site (availability zone) that stores the backups. It must not be the zone of the"
+                + " virtual machines that the policy protects.")
+        @Nullable String site,
+    @Pattern(Patterns.CRON)
+        @Size(min = 9, max = 128)
+        @JsonPropertyDescription(
+            "When the policy runs by itself: five cron fields (minute, hour, day of month, month,"
+                + " day of week; 0 and 7 are Sunday), such as 0 2 * * 1-5. Without it the policy"
+                + " runs on demand only.")
+        @Nullable String schedule,
+    @Default("UTC")
+        @Pattern(Patterns.TIME_ZONE)
+        @Size(min = 1, max = 64)
+        @JsonPropertyDescription(
+            "The time zone of the schedule and of the periods of the retention, such as"
+                + " Europe/Paris.")
+        String timeZone,
+    @JsonPropertyDescription("Which recovery points are kept. The last good one is kept always.")
+        @Nullable Retention retention,
+    @Pattern(Patterns.RETENTION)
+        @Size(min = 6, max = 128)
+        @JsonPropertyDescription(
+            "Confirms a retention that keeps less than before and so lets recovery points expire:"
+                + " repeat the new retention as text, in the order last, hourly, daily, weekly,"
+                + " monthly, yearly and without zeros, such as daily=7,weekly=4. Until then the"
+                + " change is Blocked with the reason ApprovalRequired.")
+        @Nullable String confirmRetention,
+    @Default("Manage")
+        @JsonPropertyDescription(
+            "Manage: the policy on the engine is made and kept as said here. Observe: it was made"
+                + " elsewhere and is only looked at; assignments to it work.")
+        ManagementPolicy managementPolicy,
+    @Default("Refuse")
+        @JsonPropertyDescription(
+            "What happens when the engine has a policy of this name already. Refuse: nothing, and"
+                + " the conflict is reported. Adopt: it is taken over and changed to what is said"
+                + " here.")
+        Adoption adoption,
+    @JsonPropertyDescription(
+            "Holds all jobs of the policy for as long as this is set or until its time has come;"
+                + " then releases them again.")
+        @Nullable Hold hold,
+    @Form.Token
+        @JsonPropertyDescription(
+            "A new value releases the policy's held jobs once; echoed in status.lastReleaseToken.")
+        @Nullable String releaseToken,
+    @Default("Orphan")
+        @JsonPropertyDescription(
+            "What happens on the engine when this resource is deleted. Orphan: the policy stays."
+                + " Delete: its jobs and then the policy are deleted, once nothing is assigned to"
+                + " it. Recovery points are kept either way.")
+        DeletionPolicy deletionPolicy,
+    @JsonPropertyDescription(
+            "What people need to know to make the policy, on an engine where only people can. The"
+                + " ready text of the request is then in status.serviceRequestText.")
+        @Nullable ServiceRequest serviceRequest,
+    @Default("{\"from\":\"Same\"}")
+        @JsonPropertyDescription("Which namespaces may refer to this policy.")
+        AllowedNamespaces allowedNamespaces,
+    @Form.Token
+        @JsonPropertyDescription(
+            "Any value of yours; echoed in status.appliedToken once this version of the spec has"
+                + " been acted on.")
+        @Nullable String changeToken) {
+
+  public BackupPolicySpec {
+    engine = requireNonNullElse(engine, "default");
+    timeZone = requireNonNullElse(timeZone, "UTC");
+    managementPolicy = requireNonNullElse(managementPolicy, ManagementPolicy.Manage);
+    adoption = requireNonNullElse(adoption, Adoption.Refuse);
+    deletionPolicy = requireNonNullElse(deletionPolicy, DeletionPolicy.Orphan);
+    if (allowedNamespaces == null) {
+      allowedNamespaces = new AllowedNamespaces(AllowedNamespaces.From.Same, null);
+    }
+  }
 
   /** Keep counts; see the engine contract for what each keeps. */
+  @Form.Wire
+  @ValidationRule(
+      value =
+          "(has(self.last) && self.last > 0) || (has(self.hourly) && self.hourly > 0)"
+              + " || (has(self.daily) && self.daily > 0) || (has(self.weekly) && self.weekly > 0)"
+              + " || (has(self.monthly) && self.monthly > 0)"
+              + " || (has(self.yearly) && self.yearly > 0)",
+      message =
+          "a retention must keep something: set at least one of last, hourly, daily, weekly,"
+              + " monthly and yearly to more than 0")
   public record Retention(
-      @Nullable Integer last,
-      @Nullable Integer hourly,
-      @Nullable Integer daily,
-      @Nullable Integer weekly,
-      @Nullable Integer monthly,
-      @Nullable Integer yearly) {}
+      @Form.KeepCount @JsonPropertyDescription("How many of the newest points are kept.")
+          @Nullable Integer last,
+      @Form.KeepCount
+          @JsonPropertyDescription("For how many hours that have points the newest is kept.")
+          @Nullable Integer hourly,
+      @Form.KeepCount
+          @JsonPropertyDescription("For how many days that have points the newest is kept.")
+          @Nullable Integer daily,
+      @Form.KeepCount
+          @JsonPropertyDescription("For how many ISO weeks that have points the newest is kept.")
+          @Nullable Integer weekly,
+      @Form.KeepCount
+          @JsonPropertyDescription("For how many months that have points the newest is kept.")
+          @Nullable Integer monthly,
+      @Form.KeepCount
+          @JsonPropertyDescription("For how many years that have points the newest is kept.")
+          @Nullable Integer yearly) {}
 
   /** A wanted hold. */
-  public record Hold(String reason, String by, @Nullable String until) {}
+  @Form.Wire
+  public record Hold(
+      @Required @Form.Sentence @JsonPropertyDescription("Why the policy is held, for the others.")
+          String reason,
+      @Required @Form.Name @JsonPropertyDescription("Who wants it held and may be asked.")
+          String by,
+      @Form.Time
+          @JsonPropertyDescription(
+              "When the hold ends by itself, such as 2026-03-01T06:00:00Z; without it, when hold is"
+                  + " removed.")
+          @Nullable String until) {}
 
   /** What a service request needs where people create policies (R21). */
-  public record ServiceRequest(String organization, String tenant, Contact contact) {}
+  @Form.Wire
+  public record ServiceRequest(
+      @Required @Form.Name @JsonPropertyDescription("The organisation that asks.")
+          String organization,
+      @Required @Form.Name @JsonPropertyDescription("The tenant that gets the policy.")
+          String tenant,
+      @Required @JsonPropertyDescription("Whom the people that create the policy may ask.")
+          Contact contact) {}
 
   /** Whom the people that create the policy may ask. */
-  public record Contact(String name, String email, String phone) {}
+  @Form.Wire
+  public record Contact(
+      @Required @Form.Name @JsonPropertyDescription("The person's first and last name.")
+          String name,
+      @Required
+          @Pattern(Patterns.EMAIL)
+          @Size(min = 5, max = 254)
+          @JsonPropertyDescription("The person's e-mail address.")
+          String email,
+      @Required
+          @Pattern(Patterns.PHONE)
+          @Size(min = 3, max = 32)
+          @JsonPropertyDescription("The person's telephone number, such as +33 1 23 45 67 89.")
+          String phone) {}
 
+  /** Whether the policy is made as said or only looked at. */
   public enum ManagementPolicy {
     Manage,
     Observe
   }
 
+  /** What to do about a policy of that name which is there already. */
   public enum Adoption {
     Refuse,
     Adopt
   }
 
+  /** What the deletion of the resource means on the engine. */
   public enum DeletionPolicy {
     Orphan,
     Delete

@@ -1,29 +1,71 @@
 package dev.coffer.crds;
 
+import static java.util.Objects.requireNonNullElse;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What is so, and why.
- *
- * @param createRequest written before the engine is asked to make the policy, so that after a crash
- *     its own policy is told from one that somebody else made under the same name
- */
+/** What is so, and why. */
+@Form.Wire
 public record BackupPolicyStatus(
-    long observedGeneration,
-    List<Condition> conditions,
-    @Nullable String ready,
-    @Nullable Summary summary,
-    @Nullable String appliedToken,
-    @Nullable String policyId,
-    @Nullable String createRequest,
-    List<JobStatus> jobs,
-    @Nullable Integer resources,
-    @Nullable String lastReleaseToken,
-    @Nullable Boolean holdApplied,
-    @Nullable String serviceRequestText) {
+    @Form.Generation
+        @JsonPropertyDescription(
+            "The metadata.generation that was last looked at; -1 before the first look.")
+        long observedGeneration,
+    @Size(max = 16)
+        @JsonPropertyDescription("What is so, and why: Ready, Synced, Held, Blocked, Suspended.")
+        List<Condition> conditions,
+    @Pattern(Patterns.STATUS)
+        @Size(max = 16)
+        @JsonPropertyDescription(
+            "Status of the condition Ready, for clients that cannot read lists: True, False or"
+                + " Unknown.")
+        @Nullable String ready,
+    @JsonPropertyDescription("One word for the whole status.") @Nullable Summary summary,
+    @Form.Token
+        @JsonPropertyDescription(
+            "spec.changeToken of the version of the spec that was acted on last.")
+        @Nullable String appliedToken,
+    @Form.Reported @JsonPropertyDescription("The policy's id on the engine.")
+        @Nullable String policyId,
+    @Form.Reported
+        @JsonPropertyDescription(
+            "The request that makes the policy, written before the engine is asked: after a crash"
+                + " it tells the own policy from one that somebody else made under the same name.")
+        @Nullable String createRequest,
+    @Size(max = 64) @JsonPropertyDescription("The policy's jobs on the engine.")
+        List<JobStatus> jobs,
+    @Form.Count @JsonPropertyDescription("How many virtual machines and disks have the policy.")
+        @Nullable Integer resources,
+    @Form.Token @JsonPropertyDescription("spec.releaseToken that was acted on last.")
+        @Nullable String lastReleaseToken,
+    @JsonPropertyDescription("Whether the jobs were held because spec.hold asked for it.")
+        @Nullable Boolean holdApplied,
+    @Size(max = 8192)
+        @JsonPropertyDescription(
+            "The service request to send, where only people can make the policy.")
+        @Nullable String serviceRequestText) {
+
+  public BackupPolicyStatus {
+    conditions = List.copyOf(requireNonNullElse(conditions, List.of()));
+    jobs = List.copyOf(requireNonNullElse(jobs, List.of()));
+  }
 
   /** One job of the policy. */
+  @Form.Wire
   public record JobStatus(
-      String id, String type, String state, @Nullable String lastRun, @Nullable String nextRun) {}
+      @Required @Form.Reported @JsonPropertyDescription("The job's id on the engine.") String id,
+      @Required @Form.Reported @JsonPropertyDescription("What the job does, such as Backup.")
+          String type,
+      @Required
+          @Form.Reported
+          @JsonPropertyDescription("What the job is at, such as Idle, Running or Held.")
+          String state,
+      @Form.Time @JsonPropertyDescription("When it started last.") @Nullable String lastRun,
+      @Form.Time @JsonPropertyDescription("When it starts next by its schedule.")
+          @Nullable String nextRun) {}
 }

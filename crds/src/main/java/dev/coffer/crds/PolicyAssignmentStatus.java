@@ -1,49 +1,136 @@
 package dev.coffer.crds;
 
+import static java.util.Objects.requireNonNullElse;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is so, and why. */
+@Form.Wire
 public record PolicyAssignmentStatus(
-    long observedGeneration,
-    List<Condition> conditions,
-    @Nullable String ready,
-    @Nullable Summary summary,
-    @Nullable String appliedToken,
-    @Nullable Counts counts,
-    List<VirtualMachineStatus> virtualMachines,
-    List<Assigned> assigned,
-    @Nullable LastRun lastRun,
-    @Nullable String nextRun) {
+    @Form.Generation
+        @JsonPropertyDescription(
+            "The metadata.generation that was last looked at; -1 before the first look.")
+        long observedGeneration,
+    @Size(max = 16)
+        @JsonPropertyDescription("What is so, and why: Ready, Synced, Blocked, Protected.")
+        List<Condition> conditions,
+    @Pattern(Patterns.STATUS)
+        @Size(max = 16)
+        @JsonPropertyDescription(
+            "Status of the condition Ready, for clients that cannot read lists: True, False or"
+                + " Unknown.")
+        @Nullable String ready,
+    @JsonPropertyDescription("One word for the whole status.") @Nullable Summary summary,
+    @Form.Token
+        @JsonPropertyDescription(
+            "spec.changeToken of the version of the spec that was acted on last.")
+        @Nullable String appliedToken,
+    @JsonPropertyDescription("The virtual machines of the target, or its one disk, in numbers.")
+        @Nullable Counts counts,
+    @Size(max = PolicyAssignmentStatus.MAX_VIRTUAL_MACHINES)
+        @JsonPropertyDescription(
+            "Virtual machines of the target and how they stand; cut off after the first hundred,"
+                + " those that need attention first.")
+        List<VirtualMachineStatus> virtualMachines,
+    @Size(max = PolicyAssignmentStatus.MAX_ASSIGNED)
+        @JsonPropertyDescription(
+            "What this resource once added on the engine, and so may remove again.")
+        List<Assigned> assigned,
+    @JsonPropertyDescription("The on-demand run that spec.runToken asked for last.")
+        @Nullable LastRun lastRun,
+    @Form.Time @JsonPropertyDescription("When the policy runs next by its schedule.")
+        @Nullable String nextRun) {
+
+  /** How many virtual machines the status lists; the counts go on beyond. */
+  public static final int MAX_VIRTUAL_MACHINES = 100;
+
+  /** How many virtual machines one assignment may cover. */
+  public static final int MAX_ASSIGNED = 10_000;
+
+  public PolicyAssignmentStatus {
+    conditions = List.copyOf(requireNonNullElse(conditions, List.of()));
+    virtualMachines = List.copyOf(requireNonNullElse(virtualMachines, List.of()));
+    assigned = List.copyOf(requireNonNullElse(assigned, List.of()));
+  }
 
   /** Virtual machines (or the one disk) that the target names, and how they stand. */
-  public record Counts(int matched, int protectedCount, int blocked) {}
+  @Form.Wire
+  public record Counts(
+      @Required @Form.Count @JsonPropertyDescription("How many the target names.") int matched,
+      @Required
+          @Form.Count
+          @JsonProperty("protected")
+          @JsonPropertyDescription("How many have the policy on the engine.")
+          int protectedCount,
+      @Required
+          @Form.Count
+          @JsonPropertyDescription("How many cannot get or lose the policy now; Blocked says why.")
+          int blocked) {}
 
   /** One virtual machine; the list is bounded, the counts are not. */
+  @Form.Wire
   public record VirtualMachineStatus(
-      String id,
-      String name,
-      List<String> policies,
-      List<String> excludedDisks,
-      List<String> uncoveredDisks,
-      @Nullable String newestRecoveryPoint) {}
+      @Required @Form.Reported @JsonPropertyDescription("The machine's id on the engine.")
+          String id,
+      @Required @Form.Reported @JsonPropertyDescription("The machine's name.") String name,
+      @Size(max = 64) @JsonPropertyDescription("Names of all policies that the machine has.")
+          List<@Size(max = 1024) String> policies,
+      @Size(max = 64)
+          @JsonPropertyDescription("Names of the disks that a DiskExclusion leaves out.")
+          List<@Size(max = 1024) String> excludedDisks,
+      @Size(max = 64)
+          @JsonPropertyDescription(
+              "Names of the disks that the newest recovery point does not have and that nobody"
+                  + " excluded.")
+          List<@Size(max = 1024) String> uncoveredDisks,
+      @Form.Time @JsonPropertyDescription("When its newest recovery point was taken.")
+          @Nullable String newestRecoveryPoint) {
+
+    public VirtualMachineStatus {
+      policies = List.copyOf(requireNonNullElse(policies, List.of()));
+      excludedDisks = List.copyOf(requireNonNullElse(excludedDisks, List.of()));
+      uncoveredDisks = List.copyOf(requireNonNullElse(uncoveredDisks, List.of()));
+    }
+  }
 
   /**
    * What this resource once added on an engine, and so may remove again, also when its policy's
    * resource is gone: to a virtual machine or to a disk.
    */
+  @Form.Wire
   public record Assigned(
-      String engine, String policyId, @Nullable String virtualMachineId, @Nullable String diskId) {}
+      @Required @Form.Reported @JsonPropertyDescription("The engine connection.") String engine,
+      @Required @Form.Reported @JsonPropertyDescription("The policy's id on the engine.")
+          String policyId,
+      @Form.Reported @JsonPropertyDescription("The machine that got the policy.")
+          @Nullable String virtualMachineId,
+      @Form.Reported @JsonPropertyDescription("The disk that got the policy.")
+          @Nullable String diskId) {}
 
   /** The on-demand run that a runToken asked for. */
+  @Form.Wire
   public record LastRun(
-      String token,
-      RunState state,
-      int virtualMachines,
-      @Nullable String startTime,
-      @Nullable String completionTime,
-      @Nullable String message) {}
+      @Required @Form.Token @JsonPropertyDescription("The spec.runToken that asked for it.")
+          String token,
+      @Required
+          @JsonPropertyDescription(
+              "Running, Completed (every machine has a new recovery point), Partial (some have, or"
+                  + " some disks are missing) or Failed.")
+          RunState state,
+      @Required @Form.Count @JsonPropertyDescription("How many virtual machines it is for.")
+          int virtualMachines,
+      @Form.Time @JsonPropertyDescription("When it started.") @Nullable String startTime,
+      @Form.Time @JsonPropertyDescription("When it ended.") @Nullable String completionTime,
+      @Size(max = 32768) @JsonPropertyDescription("What happened, for people.")
+          @Nullable String message) {}
 
+  /** How an on-demand run stands. */
   public enum RunState {
     Running,
     Completed,

@@ -1,30 +1,211 @@
 package dev.coffer.crds;
 
+import static java.util.Objects.requireNonNullElse;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One restore: from which recovery point, as what. Immutable but for promote and timeToLive. */
+@Form.Wire
+@ValidationRule(
+    value =
+        "has(self.restoredName) == has(oldSelf.restoredName)"
+            + " && (!has(self.restoredName) || self.restoredName == oldSelf.restoredName)",
+    message = "restoredName" + RestoreRequestSpec.CANNOT_CHANGE,
+    fieldPath = ".restoredName")
+@ValidationRule(
+    value = RestoreRequestSpec.SAME_DISKS,
+    message = "disks" + RestoreRequestSpec.CANNOT_CHANGE,
+    fieldPath = ".disks")
+@ValidationRule(
+    value =
+        "has(self.files) == has(oldSelf.files)"
+            + " && (!has(self.files) || self.files == oldSelf.files)",
+    message = "files" + RestoreRequestSpec.CANNOT_CHANGE,
+    fieldPath = ".files")
+@ValidationRule(
+    value =
+        "has(self.confirm) == has(oldSelf.confirm)"
+            + " && (!has(self.confirm) || self.confirm == oldSelf.confirm)",
+    message = "confirm" + RestoreRequestSpec.CANNOT_CHANGE,
+    fieldPath = ".confirm")
+@ValidationRule(
+    value = "has(self.verification) == has(oldSelf.verification)",
+    message = "verification" + RestoreRequestSpec.CANNOT_CHANGE,
+    fieldPath = ".verification")
+@ValidationRule(
+    value = "self.mode != 'Production' || has(self.confirm)",
+    message =
+        "mode Production replaces the original virtual machine: set confirm to its name if that is"
+            + " what you want",
+    fieldPath = ".confirm")
+@ValidationRule(
+    value = "self.mode == 'Production' || !has(self.confirm)",
+    message = "confirm is for mode Production only: set that mode, or remove confirm",
+    fieldPath = ".confirm")
+@ValidationRule(
+    value =
+        "!has(self.confirm) || !has(self.source.virtualMachine.name)"
+            + " || self.confirm == self.source.virtualMachine.name",
+    message = "confirm must repeat source.virtualMachine.name, letter by letter",
+    fieldPath = ".confirm")
+@ValidationRule(
+    value = "self.mode != 'Production' || !has(self.restoredName)",
+    message =
+        "mode Production keeps the original name: remove restoredName, or use mode Test or Clone",
+    fieldPath = ".restoredName")
+@ValidationRule(
+    value =
+        "!has(self.restoredName) || !has(self.source.virtualMachine.name)"
+            + " || self.restoredName != self.source.virtualMachine.name",
+    message =
+        "restoredName must differ from the name of the original: choose another, or leave it out",
+    fieldPath = ".restoredName")
+@ValidationRule(
+    value = "self.mode == 'Test' || !self.promote",
+    message = "only a Test restore can be promoted: remove promote, or use mode Test",
+    fieldPath = ".promote")
+@ValidationRule(
+    value = "self.mode == 'Test' || !has(self.timeToLive)",
+    message = "only a Test restore is cleaned up: remove timeToLive, or use mode Test",
+    fieldPath = ".timeToLive")
+@ValidationRule(
+    value = "self.mode == 'Test' || !has(self.verification)",
+    message = "only a Test restore is verified: remove verification, or use mode Test",
+    fieldPath = ".verification")
+@ValidationRule(
+    value = "self.mode != 'Clone' || !self.powerOn",
+    message =
+        "a clone cannot be started before a policy protects it: remove powerOn, assign a policy to"
+            + " the clone, then start it",
+    fieldPath = ".powerOn")
+@ValidationRule(
+    value =
+        "!has(self.files) || (self.mode == 'Test' && !has(self.restoredName) && !self.powerOn"
+            + " && !self.promote && !has(self.timeToLive) && !has(self.verification)"
+            + " && (!has(self.disks) || size(self.disks) == 0))",
+    message =
+        "files restores single files and no virtual machine: remove mode, restoredName, disks,"
+            + " powerOn, promote, timeToLive and verification, or remove files",
+    fieldPath = ".files")
 public record RestoreRequestSpec(
-    String engine,
-    Source source,
-    Mode mode,
-    @Nullable String restoredName,
-    List<DiskRef> disks,
-    boolean powerOn,
-    @Nullable Files files,
-    @Nullable String confirm,
-    boolean promote,
-    @Nullable String timeToLive,
-    @Nullable Verification verification,
-    @Nullable String changeToken) {
+    @Form.Engine
+        @ValidationRule(value = Form.Engine.RULE, message = Form.Engine.MESSAGE)
+        @JsonPropertyDescription(
+            "The configured engine connection that has the recovery point. Cannot be changed.")
+        String engine,
+    @Required
+        @ValidationRule(value = "self == oldSelf", message = "source" + CANNOT_CHANGE)
+        @JsonPropertyDescription("Where the data comes from. Cannot be changed.")
+        Source source,
+    @Default("Test")
+        @ValidationRule(value = "self == oldSelf", message = "mode" + CANNOT_CHANGE)
+        @JsonPropertyDescription(
+            "Test: a temporary machine with a name and ids of its own on an isolated network."
+                + " Clone: the same, but lasting. Production: replaces the original and keeps its"
+                + " name and ids; the original must be off. Cannot be changed.")
+        Mode mode,
+    @Form.Name
+        @JsonPropertyDescription(
+            "Name of the restored Test or Clone machine; chosen for you when left out. Cannot be"
+                + " changed.")
+        @Nullable String restoredName,
+    @Size(max = 64)
+        @JsonPropertyDescription(
+            "The disks to restore; empty: all. In mode Production only the storage of these disks"
+                + " is replaced. Cannot be changed.")
+        List<DiskRef> disks,
+    @Default("false")
+        @ValidationRule(value = "self == oldSelf", message = "powerOn" + CANNOT_CHANGE)
+        @JsonPropertyDescription(
+            "Start the restored machine. Not in mode Clone. Cannot be changed.")
+        boolean powerOn,
+    @JsonPropertyDescription(
+            "Restore single files instead of a virtual machine. Cannot be changed.")
+        @Nullable Files files,
+    @Form.Name
+        @JsonPropertyDescription(
+            "Must repeat the virtual machine's name in mode Production, because the original is"
+                + " replaced. Cannot be changed.")
+        @Nullable String confirm,
+    @Default("false")
+        @JsonPropertyDescription(
+            "True turns the finished Test restore into the production machine.")
+        boolean promote,
+    @Pattern(Patterns.DURATION)
+        @Size(min = 2, max = 10)
+        @JsonPropertyDescription(
+            "How long a Test restore is kept before it is cleaned up, in hours and minutes such as"
+                + " 8h or 1h30m; without it, until this resource is deleted.")
+        @Nullable String timeToLive,
+    @JsonPropertyDescription("Checks to run on a Test restore. Cannot be changed.")
+        @Nullable Verification verification,
+    @Form.Token
+        @JsonPropertyDescription(
+            "Any value of yours; echoed in status.appliedToken once this version of the spec has"
+                + " been acted on.")
+        @Nullable String changeToken) {
+
+  static final String CANNOT_CHANGE =
+      " of a RestoreRequest cannot be changed: make a new one instead";
+
+  /**
+   * An empty list says the same as none. Written without a conditional, whose size the API server
+   * cannot estimate, so that it would refuse the rule as too costly.
+   */
+  static final String SAME_DISKS =
+      "(!has(self.disks) || size(self.disks) == 0)"
+          + " == (!has(oldSelf.disks) || size(oldSelf.disks) == 0)"
+          + " && (!has(self.disks) || !has(oldSelf.disks) || self.disks == oldSelf.disks)";
+
+  static final String SAME_CHECKS =
+      "self.boots == oldSelf.boots && (!has(self.files) || size(self.files) == 0)"
+          + " == (!has(oldSelf.files) || size(oldSelf.files) == 0)"
+          + " && (!has(self.files) || !has(oldSelf.files) || self.files == oldSelf.files)";
+
+  public RestoreRequestSpec {
+    engine = requireNonNullElse(engine, "default");
+    mode = requireNonNullElse(mode, Mode.Test);
+    disks = List.copyOf(requireNonNullElse(disks, List.of()));
+  }
 
   /** Where the data comes from. */
-  public record Source(VirtualMachineRef virtualMachine, RecoveryPoint recoveryPoint) {}
+  @Form.Wire
+  public record Source(
+      @Required @JsonPropertyDescription("The virtual machine that was backed up; it may be gone.")
+          VirtualMachineRef virtualMachine,
+      @Required
+          @JsonPropertyDescription(
+              "Which of its recovery points: exactly one of id, latest and before. Resolved once;"
+                  + " the result is in status.recoveryPoint.")
+          RecoveryPoint recoveryPoint) {}
 
   /** Exactly one of the three. */
+  @Form.Wire
+  @ValidationRule(
+      value = "[has(self.id), has(self.latest), has(self.before)].filter(x, x == true).size() == 1",
+      message = "a recovery point is named by exactly one of id, latest and before: keep one")
+  @ValidationRule(
+      value = "!has(self.latest) || self.latest",
+      message = "latest can only be true: use id or before to name another recovery point",
+      fieldPath = ".latest")
   public record RecoveryPoint(
-      @Nullable String id, @Nullable Boolean latest, @Nullable String before) {}
+      @Form.Id
+          @JsonPropertyDescription("The recovery point of this id, as coffer backups lists it.")
+          @Nullable String id,
+      @JsonPropertyDescription("True: the newest recovery point.") @Nullable Boolean latest,
+      @Form.Time
+          @JsonPropertyDescription(
+              "The newest recovery point from before this time, such as 2026-03-01T02:00:00Z.")
+          @Nullable String before) {}
 
+  /** What a restore makes. */
   public enum Mode {
     Test,
     Clone,
@@ -32,11 +213,55 @@ public record RestoreRequestSpec(
   }
 
   /** Single files instead of a virtual machine (R16). */
-  public record Files(List<String> paths, String destination) {}
+  @Form.Wire
+  public record Files(
+      @Required
+          @Size(min = 1, max = 256)
+          @JsonPropertyDescription(
+              "Files and folders of the virtual machine: DISK:PARTITION:/path or, where only one"
+                  + " file system has it, /path. A folder stands for all below it.")
+          List<@Size(min = 1, max = 1024) @Pattern(Patterns.ARCHIVED_PATH) String> paths,
+      @Required
+          @Pattern(Patterns.FOLDER)
+          @Size(min = 1, max = 1024)
+          @JsonPropertyDescription(
+              "An absolute folder on the engine's machine that the files are written below; it is"
+                  + " made, and must be empty if it exists.")
+          String destination) {
+
+    public Files {
+      paths = List.copyOf(requireNonNullElse(paths, List.of()));
+    }
+  }
 
   /** Checks to run on a Test virtual machine. */
-  public record Verification(boolean boots, List<FileCheck> files) {}
+  @Form.Wire
+  @ValidationRule(
+      value = "self.boots || (has(self.files) && size(self.files) > 0)",
+      message = "a verification must check something: set boots to true or name files")
+  @ValidationRule(value = SAME_CHECKS, message = "verification" + CANNOT_CHANGE)
+  public record Verification(
+      @Default("false") @JsonPropertyDescription("The machine starts and its system comes up.")
+          boolean boots,
+      @Size(max = 64) @JsonPropertyDescription("Files that the restored machine must have.")
+          List<FileCheck> files) {
+
+    public Verification {
+      files = List.copyOf(requireNonNullElse(files, List.of()));
+    }
+  }
 
   /** A file that the restored machine must have. */
-  public record FileCheck(String path, @Nullable String sha256) {}
+  @Form.Wire
+  public record FileCheck(
+      @Required
+          @Pattern(Patterns.ARCHIVED_PATH)
+          @Size(min = 1, max = 1024)
+          @JsonPropertyDescription(
+              "DISK:PARTITION:/path or, where only one file system has it, /path.")
+          String path,
+      @Pattern(Patterns.SHA256)
+          @Size(min = 64, max = 64)
+          @JsonPropertyDescription("The SHA-256 digest that the file must have; without it, any.")
+          @Nullable String sha256) {}
 }

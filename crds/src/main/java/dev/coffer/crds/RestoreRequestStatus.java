@@ -1,31 +1,80 @@
 package dev.coffer.crds;
 
+import static java.util.Objects.requireNonNullElse;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is so, and why. */
+@Form.Wire
 public record RestoreRequestStatus(
-    long observedGeneration,
-    List<Condition> conditions,
-    @Nullable String ready,
-    @Nullable Summary summary,
-    @Nullable String appliedToken,
-    @Nullable RecoveryPoint recoveryPoint,
-    @Nullable String handle,
-    @Nullable RestoredVm restoredVirtualMachine,
-    @Nullable String location,
-    @Nullable Progress progress,
-    @Nullable String step,
-    @Nullable String startTime,
-    @Nullable String completionTime,
-    @Nullable Integer restoreSeconds) {
+    @Form.Generation
+        @JsonPropertyDescription(
+            "The metadata.generation that was last looked at; -1 before the first look.")
+        long observedGeneration,
+    @Size(max = 16)
+        @JsonPropertyDescription(
+            "What is so, and why: Validated, Provisioned, Verified, Promoted, CleanedUp, Succeeded, Ready, Blocked.")
+        List<Condition> conditions,
+    @Pattern(Patterns.STATUS)
+        @Size(max = 16)
+        @JsonPropertyDescription(
+            "Status of the condition Ready, for clients that cannot read lists: True, False or"
+                + " Unknown.")
+        @Nullable String ready,
+    @JsonPropertyDescription("One word for the whole status.") @Nullable Summary summary,
+    @Form.Token
+        @JsonPropertyDescription(
+            "spec.changeToken of the version of the spec that was acted on last.")
+        @Nullable String appliedToken,
+    @JsonPropertyDescription("The recovery point that source resolved to, once and for all.")
+        @Nullable RecoveryPoint recoveryPoint,
+    @Form.Reported @JsonPropertyDescription("The restore's id on the engine.")
+        @Nullable String handle,
+    @JsonPropertyDescription("The virtual machine that came out.")
+        @Nullable RestoredVm restoredVirtualMachine,
+    @Size(max = 4096) @JsonPropertyDescription("Where the restored files or disks are.")
+        @Nullable String location,
+    @JsonPropertyDescription("How far the restore is.") @Nullable Progress progress,
+    @Form.Reported @JsonPropertyDescription("What the restore is at, in a word.")
+        @Nullable String step,
+    @Form.Time @JsonPropertyDescription("When the engine began.") @Nullable String startTime,
+    @Form.Time @JsonPropertyDescription("When the engine was done.")
+        @Nullable String completionTime,
+    @Form.Count @JsonPropertyDescription("The measured time to restore: seconds from begin to end.")
+        @Nullable Integer restoreSeconds) {
+
+  public RestoreRequestStatus {
+    conditions = List.copyOf(requireNonNullElse(conditions, List.of()));
+  }
 
   /** The recovery point that source resolved to, once and for all. */
-  public record RecoveryPoint(String id, String virtualMachineId, String time) {}
+  @Form.Wire
+  public record RecoveryPoint(
+      @Required @Form.Reported @JsonPropertyDescription("Its id on the engine.") String id,
+      @Required @Form.Reported @JsonPropertyDescription("The virtual machine that it is of.")
+          String virtualMachineId,
+      @Required @Form.Time @JsonPropertyDescription("When it was taken.") String time) {}
 
   /** The virtual machine that came out. */
-  public record RestoredVm(String id, String name) {}
+  @Form.Wire
+  public record RestoredVm(
+      @Required @Form.Reported @JsonPropertyDescription("Its id on the engine.") String id,
+      @Required @Form.Reported @JsonPropertyDescription("Its name on the engine.") String name) {}
 
   /** In bytes of the virtual disks. */
-  public record Progress(int percent, long doneBytes, long totalBytes) {}
+  @Form.Wire
+  public record Progress(
+      @Required @Min(0) @Max(100) @JsonPropertyDescription("How much of it is done, in percent.")
+          int percent,
+      @Required @Form.Bytes @JsonPropertyDescription("Bytes of the virtual disks that are done.")
+          long doneBytes,
+      @Required @Form.Bytes @JsonPropertyDescription("Bytes of the virtual disks in all.")
+          long totalBytes) {}
 }

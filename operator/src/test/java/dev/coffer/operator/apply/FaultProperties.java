@@ -33,18 +33,18 @@ class FaultProperties {
     return Events.rounds();
   }
 
-  @Property(tries = 300, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 1500, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
   void a_call_that_fails_changes_nothing_about_the_end(@ForAll("rounds") List<List<Event>> rounds) {
     checkFaults(rounds, Faults::unavailableBefore);
   }
 
-  @Property(tries = 300, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 1500, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
   void a_call_whose_answer_is_lost_changes_nothing_about_the_end(
       @ForAll("rounds") List<List<Event>> rounds) {
     checkFaults(rounds, Faults::unavailableAfter);
   }
 
-  @Property(tries = 300, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 1500, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
   void a_crash_while_a_status_is_saved_changes_nothing_about_the_end(
       @ForAll("rounds") List<List<Event>> rounds) {
     var expected = allButTheLast(rounds);
