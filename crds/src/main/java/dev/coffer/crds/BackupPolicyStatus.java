@@ -34,8 +34,8 @@ public record BackupPolicyStatus(
         @Nullable String policyId,
     @Form.Reported
         @JsonPropertyDescription(
-            "The request that made, or is about to make, the policy; tells it from one of the same"
-                + " name that somebody else made.")
+            "The request that makes the policy, written before the engine is asked: after a crash"
+                + " it tells the own policy from one that somebody else made under the same name.")
         @Nullable String createRequest,
     @Size(max = 64) @JsonPropertyDescription("The policy's jobs on the engine.")
         List<JobStatus> jobs,
