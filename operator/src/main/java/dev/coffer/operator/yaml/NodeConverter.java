@@ -39,7 +39,7 @@ final class NodeConverter {
 
   private JsonNode value(String pointer, int line, Node node, int depth) {
     lines.put(pointer, line);
-    limit(line, pointer, depth);
+    limit(line, depth);
     return switch (node) {
       case MappingNode mapping -> object(pointer, mapping, depth);
       case SequenceNode sequence -> array(pointer, sequence, depth);
@@ -48,10 +48,10 @@ final class NodeConverter {
     };
   }
 
-  private void limit(int line, String pointer, int depth) {
+  private void limit(int line, int depth) {
     if (++values > MAX_VALUES || depth > MAX_DEPTH) {
       throw problem(
-          line, pointer, "the anchors and aliases of this document make it too large or endless");
+          line, "", "the anchors and aliases of this document make it too large or endless");
     }
   }
 
@@ -67,8 +67,7 @@ final class NodeConverter {
       Integer before = seen.put(key, line);
       String field = FieldPath.child(pointer, key);
       if (before != null) {
-        throw problem(
-            line, field, "this key is given twice, the first time on line " + before + ".");
+        throw problem(line, field, "this key is given twice, the first time on line " + before);
       }
       object.set(key, value(field, line, entry.getValueNode(), depth + 1));
     }
@@ -84,7 +83,7 @@ final class NodeConverter {
   private void merge(ObjectNode object, String pointer, Node source, int depth) {
     switch (source) {
       case MappingNode mapping -> {
-        limit(line(source), pointer, depth);
+        limit(line(source), depth);
         NodeConverter other = new NodeConverter();
         other.values = values;
         ObjectNode merged = other.object(pointer, mapping, depth + 1);
@@ -95,7 +94,7 @@ final class NodeConverter {
         other.lines.forEach(lines::putIfAbsent);
       }
       case SequenceNode sequence -> {
-        limit(line(source), pointer, depth);
+        limit(line(source), depth);
         sequence.getValue().forEach(each -> merge(object, pointer, each, depth + 1));
       }
       default -> throw problem(line(source), pointer, "<< takes a mapping or a list of mappings");
@@ -134,6 +133,9 @@ final class NodeConverter {
   }
 
   private static JsonNode integer(BigInteger number) {
+    if (number.bitLength() < Integer.SIZE) {
+      return JSON.numberNode(number.intValue());
+    }
     return number.bitLength() < Long.SIZE
         ? JSON.numberNode(number.longValue())
         : JSON.numberNode(number);

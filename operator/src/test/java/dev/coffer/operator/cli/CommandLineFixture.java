@@ -1,0 +1,69 @@
+package dev.coffer.operator.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs commands in a folder and keeps what they print. */
+final class CommandLineFixture {
+
+  private final Path folder;
+  private final InstantSource clock;
+  private final Context.Pause pause;
+
+  CommandLineFixture(Path folder, InstantSource clock, Context.Pause pause) {
+    this.folder = folder;
+    this.clock = clock;
+    this.pause = pause;
+  }
+
+  /** What a command printed, and how it ended. */
+  record Result(int exitCode, String out, String err) {}
+
+  Path write(String name, String text) {
+    try {
+      Path file = folder.resolve(name);
+      Files.createDirectories(file.getParent());
+      return Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  Result run(String... args) {
+    return runWithInput("", args);
+  }
+
+  Result runWithInput(String stdin, String... args) {
+    List<String> all = new ArrayList<>(List.of(args));
+    if (!all.getFirst().startsWith("-")) {
+      all.add("--engine=" + folder.resolve("engine.yaml"));
+      all.add("--state=" + folder.resolve("state"));
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Terminal terminal =
+        new Terminal(
+            new ByteArrayInputStream(stdin.getBytes(UTF_8)),
+            new PrintStream(out, true, UTF_8),
+            new PrintStream(err, true, UTF_8),
+            false,
+            false,
+            80);
+    int exitCode = Coffer.run(new Context(terminal, clock, pause), all.toArray(String[]::new));
+    return new Result(exitCode, plain(out), plain(err));
+  }
+
+  /** Without the name of the temporary folder. */
+  private String plain(ByteArrayOutputStream bytes) {
+    return bytes.toString(UTF_8).replace(folder + "/", "");
+  }
+}

@@ -1,0 +1,155 @@
+package dev.coffer.operator.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher {@code bin/coffer}, beside an empty jar and with JDKs that only say their name. */
+class LauncherTest {
+
+  private static final Path LAUNCHER = Path.of("bin/coffer").toAbsolutePath();
+
+  @TempDir private Path folder;
+
+  /** What a process printed, both streams together. */
+  private record Result(int exitCode, String output) {}
+
+  @BeforeEach
+  void an_installation_that_knows_no_other_folders() throws IOException {
+    Files.createDirectories(folder.resolve("lib"));
+    Files.createFile(folder.resolve("lib/coffer.jar"));
+    Path launcher = folder.resolve("bin/coffer");
+    Files.createDirectories(launcher.getParent());
+    Files.writeString(
+        launcher,
+        Files.readString(LAUNCHER)
+            .replace("in /usr/lib/jvm/* /opt/java/* /opt/jdk*", "in " + folder + "/jvm/*"));
+    assertThat(launcher.toFile().setExecutable(true)).isTrue();
+  }
+
+  @Test
+  void without_a_jdk_25_it_says_what_is_missing_and_where_to_get_it() throws Exception {
+    jdk("jvm/old", "17.0.15");
+
+    Result result = run(Map.of("JAVA_HOME", jdk("home", "21.0.1").toString()), "--help");
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.output())
+        .startsWith("coffer: error: there is no Java 25 on this machine\n")
+        .contains("JAVA_HOME (" + folder.resolve("home") + ")")
+        .contains("adoptium.net");
+  }
+
+  @Test
+  void java_home_goes_first_then_the_path_then_the_usual_folders() throws Exception {
+    jdk("jvm/temurin-25", "25.0.3");
+    assertThat(run(Map.of(), "plan").output()).startsWith(folder + "/jvm/temurin-25 ");
+
+    String path = jdk("on-path", "26") + "/bin:" + System.getenv("PATH");
+    assertThat(run(Map.of("PATH", path), "plan").output()).startsWith(folder + "/on-path ");
+
+    String home = jdk("home", "25").toString();
+    assertThat(run(Map.of("PATH", path, "JAVA_HOME", home), "plan").output())
+        .startsWith(home + " ");
+  }
+
+  @Test
+  void a_java_home_that_is_too_old_is_passed_over() throws Exception {
+    String old = jdk("home", "21.0.1").toString();
+    jdk("jvm/temurin-25", "25.0.3");
+
+    assertThat(run(Map.of("JAVA_HOME", old), "plan").output())
+        .startsWith(folder + "/jvm/temurin-25 ");
+  }
+
+  @Test
+  void the_heap_is_bounded_and_options_of_the_user_come_after_ours() throws Exception {
+    jdk("jvm/temurin-25", "25.0.3");
+
+    String command = run(Map.of("COFFER_JAVA_OPTS", "-Xmx2g -Da=b"), "plan", "-f", "a b").output();
+
+    assertThat(command)
+        .contains(" -Xmx512m ")
+        .endsWith("-Xmx2g -Da=b -jar " + folder + "/lib/coffer.jar plan -f a b\n")
+        .doesNotContain("AOTCache");
+  }
+
+  @Test
+  void a_class_cache_is_used_unless_the_jar_is_newer_and_links_are_followed() throws Exception {
+    jdk("jvm/temurin-25", "25.0.3");
+    Path jar = folder.resolve("lib/coffer.jar");
+    Path cache = Files.createFile(folder.resolve("lib/coffer.aot"));
+    Path link = Files.createSymbolicLink(folder.resolve("coffer"), Path.of("bin/coffer"));
+    Files.setLastModifiedTime(
+        cache, FileTime.from(Files.getLastModifiedTime(jar).toInstant().plusSeconds(2)));
+    assertThat(run(link, Map.of(), "plan").output()).contains("-XX:AOTCache=" + cache);
+
+    Files.setLastModifiedTime(
+        jar, FileTime.from(Files.getLastModifiedTime(cache).toInstant().plusSeconds(2)));
+    assertThat(run(link, Map.of(), "plan").output()).doesNotContain("AOTCache");
+  }
+
+  @Test
+  void without_the_jar_it_says_how_to_build_it() throws Exception {
+    Files.delete(folder.resolve("lib/coffer.jar"));
+
+    assertThat(run(Map.of(), "plan"))
+        .isEqualTo(
+            new Result(
+                1,
+                """
+                coffer: error: coffer.jar is not built yet
+                  build it in the folder of the sources: mvn -DskipTests package
+                """));
+  }
+
+  @Test
+  void the_jar_that_was_built_shows_its_help() throws Exception {
+    assumeThat(Path.of("target/coffer.jar"))
+        .as("target/coffer.jar is not built yet: mvn package builds it")
+        .exists();
+
+    Result help = run(LAUNCHER, Map.of("JAVA_HOME", System.getProperty("java.home")), "--help");
+
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.output()).startsWith("Usage: coffer [--verbose] COMMAND [OPTIONS]\n");
+  }
+
+  /** A JDK whose java prints where it is and what it is called with. */
+  private Path jdk(String name, String version) throws IOException {
+    Path home = folder.resolve(name);
+    Path java = home.resolve("bin/java");
+    Files.createDirectories(java.getParent());
+    Files.writeString(home.resolve("release"), "A=\"1\"\nJAVA_VERSION=\"" + version + "\"\n");
+    Files.writeString(java, "#!/bin/sh\necho " + home + " \"$@\"\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    return home;
+  }
+
+  private Result run(Map<String, String> environment, String... args) throws Exception {
+    return run(folder.resolve("bin/coffer"), environment, args);
+  }
+
+  private Result run(Path launcher, Map<String, String> environment, String... args)
+      throws Exception {
+    ProcessBuilder builder = new ProcessBuilder(launcher.toString());
+    builder.command().addAll(List.of(args));
+    builder.environment().remove("JAVA_HOME");
+    builder.environment().remove("COFFER_JAVA_OPTS");
+    builder.environment().put("HOME", folder.toString());
+    builder.environment().putAll(environment);
+    Process process = builder.redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    return new Result(process.waitFor(), output);
+  }
+}
