@@ -105,8 +105,7 @@ public record PolicyAssignmentStatus(
    */
   @Form.Wire
   public record Assigned(
-      @Required @Form.Reported @JsonPropertyDescription("The name of the engine connection.")
-          String engine,
+      @Required @Form.Reported @JsonPropertyDescription("The engine connection.") String engine,
       @Required @Form.Reported @JsonPropertyDescription("The policy's id on the engine.")
           String policyId,
       @Form.Reported @JsonPropertyDescription("The machine that got the policy.")

@@ -37,9 +37,7 @@ final class RuleCheck {
 
   private void visit(String at, JsonNode schema, JsonNode value, @Nullable JsonNode old) {
     if (shape.stream().noneMatch(violation -> Pointer.isWithin(violation.pointer(), at))) {
-      for (JsonNode rule : schema.path("x-kubernetes-validations")) {
-        ask(at, rule, value, old);
-      }
+      askAll(at, schema.path("x-kubernetes-validations"), value, old);
       requireUnique(at, schema, value);
     }
     for (var field : schema.path("properties").properties()) {
@@ -54,10 +52,8 @@ final class RuleCheck {
     }
   }
 
-  private void ask(String at, JsonNode rule, JsonNode value, @Nullable JsonNode old) {
-    String text = rule.get("rule").asText();
-    boolean aboutChange = text.contains("oldSelf");
-    if (aboutChange && old == null) {
+  private void askAll(String at, JsonNode all, JsonNode value, @Nullable JsonNode old) {
+    if (all.isEmpty()) {
       return;
     }
     Map<String, Object> values = new HashMap<>();
@@ -65,9 +61,13 @@ final class RuleCheck {
     if (old != null) {
       values.put("oldSelf", JSON.convertValue(old, Object.class));
     }
-    if (!rules.holds(text, values)) {
-      String place = at + rule.path("fieldPath").asText().replace('.', '/');
-      found.add(new Violation(place, rule.get("message").asText()));
+    for (JsonNode rule : all) {
+      String text = rule.get("rule").asText();
+      boolean applies = old != null || !text.contains("oldSelf");
+      if (applies && !rules.holds(text, values)) {
+        String place = at + rule.path("fieldPath").asText().replace('.', '/');
+        found.add(new Violation(place, rule.get("message").asText()));
+      }
     }
   }
 

@@ -80,22 +80,12 @@ final class AssignmentReader {
       return Wish.UNKNOWN;
     }
     if (policy.whyNot().isPresent()) {
-      draft.block(notReady(meta.key(), policy));
+      draft.block(PolicyBlockers.notReady(meta.key(), policy));
       return Wish.UNKNOWN;
     }
     return places(meta, assignment, index.get())
         .map(places -> new Wish(Optional.of(policy), places, true))
         .orElse(Wish.UNKNOWN);
-  }
-
-  private static Blocker notReady(ResourceKey resource, PolicyState policy) {
-    return new Blocker(
-        Reason.DependencyNotReady,
-        resource,
-        "policy " + policy.key().name(),
-        "BackupPolicy %s cannot be used yet: %s; see its status."
-            .formatted(policy.key().name(), policy.whyNot().orElse("")),
-        "the owner of the policy");
   }
 
   private Optional<List<Place>> places(Meta meta, PolicyAssignment assignment, EngineIndex index) {
@@ -111,11 +101,27 @@ final class AssignmentReader {
       return disk(meta, target.disk(), index, waited);
     }
     var selector = Objects.requireNonNull(target.selector());
+    var matches = index.selectors().matches(selector);
+    if (matches.size() > PolicyAssignmentStatus.MAX_ASSIGNED) {
+      draft.block(tooMany(meta.key(), matches.size()));
+      return Optional.empty();
+    }
     return Optional.of(
-        index.selectors().matches(selector).stream()
+        matches.stream()
             .map(vm -> machines.of(index, vm))
             .map(vm -> new Place(vm, vm.whole()))
             .toList());
+  }
+
+  /** The status remembers every machine, and a resource has a largest size. */
+  private static Blocker tooMany(ResourceKey resource, int matches) {
+    return new Blocker(
+        Reason.InvalidSpec,
+        resource,
+        "selector",
+        "The selector of %s matches %d virtual machines and may match %d; use several narrower ones."
+            .formatted(resource, matches, PolicyAssignmentStatus.MAX_ASSIGNED),
+        "the owner of " + resource);
   }
 
   private Optional<List<Place>> disk(

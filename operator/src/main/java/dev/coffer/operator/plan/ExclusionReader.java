@@ -94,9 +94,13 @@ final class ExclusionReader {
     boolean complete = true;
     for (PolicyRef ref : refs) {
       switch (policies.resolve(meta.key(), ref)) {
+        case PolicyTable.Found(var policy) when policy.handle().isEmpty() -> {
+          draft.block(PolicyBlockers.notReady(meta.key(), policy));
+          complete = false;
+        }
         case PolicyTable.Found(var policy) -> {
           if (policy.engine().equals(machine.index().name())) {
-            policy.handle().ifPresent(chosen::add);
+            chosen.add(policy.handle().orElseThrow());
           }
         }
         case PolicyTable.Missing(var blocker) -> {

@@ -7,6 +7,7 @@ import dev.coffer.engine.Job;
 import dev.coffer.engine.JobState;
 import dev.coffer.engine.JobState.HoldCause;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,6 +21,7 @@ final class HoldPlanner {
   private final PlanDraft draft;
   private final BackupPolicySpec spec;
   private final Optional<BackupPolicyStatus> status;
+  private final List<Step.ReleaseJob> releases = new ArrayList<>();
 
   HoldPlanner(PolicyState policy, EngineIndex index, PlanDraft draft) {
     this.policy = policy;
@@ -52,8 +54,30 @@ final class HoldPlanner {
       draft.block(manualStep("release", released));
       return true;
     }
-    released.forEach(this::release);
+    released.stream().map(this::release).forEach(releases::add);
     return policy.jobs().stream().filter(Job::isHeld).anyMatch(releasable.negate());
+  }
+
+  /** What {@link #plan} found to be released. */
+  List<Step.ReleaseJob> releases() {
+    return List.copyOf(releases);
+  }
+
+  /**
+   * Plans the releases, but for policies whose last resource leaves in the same plan: their jobs
+   * would be held again at once (R8), and after a crash the same token would release them.
+   */
+  static void planReleases(PolicyTable policies, Moves moves, PlanDraft draft) {
+    for (PolicyState policy : policies.all()) {
+      boolean pointless =
+          policy
+              .index()
+              .flatMap(index -> policy.handle().filter(one -> moves.isAbandoned(index, one)))
+              .isPresent();
+      if (!pointless) {
+        policy.releases().forEach(draft::add);
+      }
+    }
   }
 
   private void hold() {
@@ -106,16 +130,14 @@ final class HoldPlanner {
         && !Objects.equals(token, status.map(BackupPolicyStatus::lastReleaseToken).orElse(null));
   }
 
-  private void release(Job job) {
-    draft.add(
-        new Step.ReleaseJob(
-            Causes.ofPolicy(
-                policy,
-                Risk.Safe,
-                "release job %s: policy %s backs up again"
-                    .formatted(job.id(), policy.policyName())),
-            policy.handle().orElseThrow(),
-            job.id()));
+  private Step.ReleaseJob release(Job job) {
+    return new Step.ReleaseJob(
+        Causes.ofPolicy(
+            policy,
+            Risk.Safe,
+            "release job %s: policy %s backs up again".formatted(job.id(), policy.policyName())),
+        policy.handle().orElseThrow(),
+        job.id());
   }
 
   private Blocker manualStep(String verb, List<Job> jobs) {

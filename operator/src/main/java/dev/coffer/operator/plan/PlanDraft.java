@@ -87,7 +87,8 @@ final class PlanDraft {
   /**
    * The order of a plan. What adds protection comes before what takes it away, on all machines, so
    * that no machine is without a policy and no policy without a machine in between; what releases
-   * comes before what needs the release.
+   * comes before what needs the release; a restore starts before a run whose retention may remove
+   * its recovery point.
    */
   private enum Phase {
     INVENTORY,
@@ -98,8 +99,8 @@ final class PlanDraft {
     REMOVALS,
     INCLUSIONS,
     EXCLUSIONS,
-    RUNS,
     RESTORES,
+    RUNS,
     JOB_DELETIONS,
     POLICY_DELETIONS;
 

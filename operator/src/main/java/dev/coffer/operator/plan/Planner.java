@@ -19,6 +19,7 @@ public final class Planner {
     var protection = new ProtectionPlanner(wanted, engines, policies, references, machines, draft);
     var assignments = protection.plan();
     var moves = new Moves(machines);
+    HoldPlanner.planReleases(policies, moves, draft);
     new ProtectionSteps(machines, moves, draft).plan();
 
     var exclusions = new ExclusionReader(policies, engines, references, machines, draft);

@@ -70,6 +70,17 @@ final class PolicyBlockers {
         "whoever manages policies on the engine");
   }
 
+  /** For what refers to a policy that is not there yet, or not any more. */
+  static Blocker notReady(ResourceKey resource, PolicyState policy) {
+    return new Blocker(
+        Reason.DependencyNotReady,
+        resource,
+        "policy " + policy.key().name(),
+        "BackupPolicy %s cannot be used yet: %s; see its status."
+            .formatted(policy.key().name(), policy.whyNot().orElse("")),
+        "the owner of the policy");
+  }
+
   static Blocker serviceRequest(ResourceKey resource, String policy) {
     return new Blocker(
         Reason.ServiceRequestRequired,

@@ -139,6 +139,7 @@ final class PolicyPlanner {
               whyNot(handle),
               request.isPresent(),
               false,
+              List.of(),
               effective.flatMap(found -> index.site(found.site())));
       return finish(state);
     }
@@ -167,7 +168,7 @@ final class PolicyPlanner {
               holds.isHoldWanted(),
               drift,
               serviceRequest));
-      return state.withHeld(held);
+      return state.withHolds(held, holds.releases());
     }
 
     /** What the engine shall do; empty for a policy that is only observed, or that is invalid. */

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param isNew whether this resource makes it in this plan, or did so a moment ago: whatever is on
  *     it then, nobody else put there
  * @param held whether joining machines would find it held (R11)
+ * @param releases to be planned unless its last resource leaves in the same plan
  * @param site where its backups will go
  */
 record PolicyState(
@@ -28,6 +29,7 @@ record PolicyState(
     Optional<String> whyNot,
     boolean isNew,
     boolean held,
+    List<Step.ReleaseJob> releases,
     Optional<Site> site) {
 
   ResourceKey key() {
@@ -61,10 +63,12 @@ record PolicyState(
         Optional.of(whyNot),
         false,
         false,
+        List.of(),
         Optional.empty());
   }
 
-  PolicyState withHeld(boolean isHeld) {
-    return new PolicyState(meta, resource, index, handle, existing, whyNot, isNew, isHeld, site);
+  PolicyState withHolds(boolean isHeld, List<Step.ReleaseJob> toRelease) {
+    return new PolicyState(
+        meta, resource, index, handle, existing, whyNot, isNew, isHeld, toRelease, site);
   }
 }

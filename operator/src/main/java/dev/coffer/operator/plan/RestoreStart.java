@@ -78,7 +78,14 @@ final class RestoreStart {
       return Optional.empty();
     }
     var points = index.pointsOf(RestoreSources.selector(source.virtualMachine()));
-    var fixed = request.status().map(RestoreRequestStatus::recoveryPoint);
+    // A point that retention removed before its restore began is chosen anew: should the engine
+    // have begun after all, it answers the same request with what it began.
+    var fixed =
+        request
+            .status()
+            .map(RestoreRequestStatus::recoveryPoint)
+            .filter(
+                chosen -> points.stream().anyMatch(one -> one.id().value().equals(chosen.id())));
     var candidates = fixed.isPresent() ? points : ofOneMachine(request, index, points);
     if (candidates.isEmpty() && !points.isEmpty()) {
       return Optional.empty();

@@ -15,15 +15,25 @@ import dev.coffer.operator.plan.Finding.Match;
 import dev.coffer.operator.plan.PolicyHandle;
 import dev.coffer.operator.plan.Reason;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The status of one PolicyAssignment. */
 final class AssignmentStatuses {
 
-  /** A status must not grow with the fleet: so many machines are listed, the others counted. */
-  static final int LISTED = 100;
+  /** Names of one machine that are listed; the schema permits no more. */
+  private static final int NAMES = 64;
+
+  /** Machines that need attention come first, for the list is cut off. */
+  private static final Comparator<Match> ATTENTION =
+      Comparator.<Match, Boolean>comparing(match -> match.assigned() && !match.blocked())
+          .thenComparing(match -> match.uncoveredDisks().isEmpty())
+          .thenComparing(match -> match.vm().newestPoint().isPresent())
+          .thenComparing(match -> match.vm().name())
+          .thenComparing(match -> match.vm().id());
 
   private final PolicyAssignmentSpec spec;
   private final @Nullable PolicyAssignmentStatus before;
@@ -147,7 +157,7 @@ final class AssignmentStatuses {
     }
   }
 
-  private static long count(List<Match> matched, java.util.function.ToLongFunction<Match> size) {
+  private static long count(List<Match> matched, ToLongFunction<Match> size) {
     return matched.stream().mapToLong(size).sum();
   }
 
@@ -161,15 +171,16 @@ final class AssignmentStatuses {
 
   private static List<VirtualMachineStatus> machines(Finding.OfAssignment found) {
     return found.matched().stream()
-        .limit(LISTED)
+        .sorted(ATTENTION)
+        .limit(PolicyAssignmentStatus.MAX_VIRTUAL_MACHINES)
         .map(
             match ->
                 new VirtualMachineStatus(
                     match.vm().id().value(),
                     match.vm().name(),
-                    match.policies(),
-                    match.excludedDisks(),
-                    match.uncoveredDisks(),
+                    some(match.policies()),
+                    some(match.excludedDisks()),
+                    some(match.uncoveredDisks()),
                     match
                         .vm()
                         .newestPoint()
@@ -177,6 +188,10 @@ final class AssignmentStatuses {
                         .map(Conditions::text)
                         .orElse(null)))
         .toList();
+  }
+
+  private static List<String> some(List<String> names) {
+    return names.stream().limit(NAMES).toList();
   }
 
   private List<Assigned> assigned(Finding.OfAssignment found) {

@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -35,7 +36,7 @@ class PlanProperties {
     return Events.rounds();
   }
 
-  @Property(tries = 300, shrinking = ShrinkingMode.FULL)
+  @Property(tries = 3000, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
   void the_plan_is_the_same_whatever_the_order_of_arrival(
       @ForAll("rounds") List<List<Event>> rounds, @ForAll long seed) {
     var fleet = Events.fleet();
@@ -55,7 +56,7 @@ class PlanProperties {
     }
   }
 
-  @Property(tries = 500, shrinking = ShrinkingMode.FULL)
+  @Property(tries = 5000, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
   void a_plan_applied_once_leaves_nothing_to_do_and_the_engine_refuses_none_of_it(
       @ForAll("rounds") List<List<Event>> rounds) {
     var fleet = Events.fleet();
@@ -81,7 +82,7 @@ class PlanProperties {
     }
   }
 
-  @Property(tries = 300, shrinking = ShrinkingMode.FULL)
+  @Property(tries = 3000, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
   void R7_no_running_machine_is_ever_without_the_policies_it_had(
       @ForAll("rounds") List<List<Event>> rounds) {
     var fleet = Events.fleet();
@@ -99,7 +100,7 @@ class PlanProperties {
     }
   }
 
-  @Property(tries = 100, shrinking = ShrinkingMode.FULL)
+  @Property(tries = 1000, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
   void a_converged_fleet_writes_no_status(@ForAll("rounds") List<List<Event>> rounds) {
     var fleet = Events.fleet();
     for (List<Event> round : rounds) {

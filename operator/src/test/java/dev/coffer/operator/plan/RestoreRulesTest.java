@@ -46,7 +46,7 @@ class RestoreRulesTest {
     fleet.assertTrue(RestoreRequest, "try", "Provisioned", Reason.Succeeded);
     fleet.assertTrue(RestoreRequest, "try", "Succeeded", Reason.Succeeded);
     var restored = Objects.requireNonNull(fleet.restore("try").restoredVirtualMachine());
-    assertThat(restored.name()).isEqualTo("web-test-uid-Rest");
+    assertThat(restored.name()).isEqualTo("web-test-00000003");
     assertThat(fleet.machine(new VmId(restored.id())).role()).isEqualTo(Role.TEST);
 
     fleet.delete(RestoreRequest, "try");

@@ -19,6 +19,20 @@ public final class MemoryStore implements ResourceStore {
   private final Map<String, Map<String, String>> labels = new HashMap<>();
   private Consumer<CustomResource<?, ?>> watcher = _ -> {};
   private int saves;
+  private int uids;
+  private int crashAt;
+
+  /** The process dies while a status is being saved. */
+  public static final class Crash extends RuntimeException {
+    private Crash() {
+      super("the process died");
+    }
+  }
+
+  /** Dies instead of saving the n-th status from now on; 0 never. */
+  public void crashAtSave(int n) {
+    crashAt = n == 0 ? 0 : saves + n;
+  }
 
   /** Looks at every status that is saved. */
   public void watch(Consumer<CustomResource<?, ?>> newWatcher) {
@@ -37,7 +51,7 @@ public final class MemoryStore implements ResourceStore {
     var metadata = resource.getMetadata();
     metadata.setNamespace(key.namespace());
     if (old == null) {
-      metadata.setUid("uid-" + key.kind() + "-" + key.namespace() + "-" + key.name());
+      metadata.setUid("%08d-uid".formatted(++uids));
       metadata.setGeneration(1L);
       metadata.setCreationTimestamp("2026-01-01T00:00:00Z");
     } else {
@@ -78,6 +92,9 @@ public final class MemoryStore implements ResourceStore {
     var stored = resources.get(key);
     if (stored != null) {
       saves++;
+      if (saves == crashAt) {
+        throw new Crash();
+      }
       watcher.accept(resource);
       resources.put(key, Objects.requireNonNull(resource));
     }

@@ -118,6 +118,8 @@ abstract class ProductionRestoreConformance extends Topic {
     var again = see(web);
     assertThat(again.name()).isEqualTo("web");
     assertThat(again.zone()).isEqualTo(before.zone());
+    assertThat(again.folder()).isEqualTo(before.folder());
+    assertThat(again.tags()).isEqualTo(before.tags());
     assertThat(again.disks()).containsExactlyInAnyOrderElementsOf(before.disks());
     assertThat(again.policies()).containsExactly(gold);
     assertThat(harness.readDisk(web, "vdb")).isEqualTo(saved);

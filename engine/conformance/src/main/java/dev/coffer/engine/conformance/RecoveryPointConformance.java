@@ -145,4 +145,19 @@ abstract class RecoveryPointConformance extends Topic {
     var newest = point(web, gold);
     assertThat(pointsOf(web)).containsExactly(newest, old);
   }
+
+  @Test
+  void r19_each_machine_of_a_policy_keeps_its_own_points() {
+    var one = new Retention(1, 0, 0, 0, 0, 0);
+    var gold = harness.createPolicy(new PolicySpec("gold", harness.site(), Optional.empty(), one));
+    var web = machine("web", "vda");
+    var db = machine("db", "vda");
+    assign(web, gold);
+    assign(db, gold);
+    var ofWeb = point(web, gold);
+    point(db, gold);
+    var ofDb = point(db, gold);
+    assertThat(pointsOf(web)).containsExactly(ofWeb);
+    assertThat(pointsOf(db)).containsExactly(ofDb);
+  }
 }

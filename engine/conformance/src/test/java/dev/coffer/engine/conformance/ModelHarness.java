@@ -80,6 +80,7 @@ final class ModelHarness implements EngineHarness {
   @Override
   public VmId createVm(String name, Map<String, Long> disks) {
     var vm = world.addVm(name, ZONE);
+    world.describe(vm, "shop/front", Map.of("tier", "web"));
     disks.forEach((disk, size) -> world.addDisk(vm, disk, size));
     return vm;
   }

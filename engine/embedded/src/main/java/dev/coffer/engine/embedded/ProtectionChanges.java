@@ -121,7 +121,7 @@ final class ProtectionChanges {
     }
     var left = new TreeSet<>(before);
     left.removeAll(after);
-    JobLife.left(tx, left, fleet.all(), clock.instant());
+    JobLife.left(tx, left, fleet, clock.instant());
   }
 
   void setExclusions(DiskId disk, Set<PolicyId> expected, Set<PolicyId> wanted) {

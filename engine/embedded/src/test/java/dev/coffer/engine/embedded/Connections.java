@@ -31,14 +31,30 @@ final class Connections {
 
   /** With another allocation for {@code vault-b}. */
   static Connection of(Path folder, InstantSource clock, Work work, String allocation) {
+    return of(folder, clock, work, List.of(site("b", allocation), site("a", ROOM)));
+  }
+
+  /** As after somebody took {@code vault-b} out of the configuration. */
+  static Connection withoutVaultB(Path folder, InstantSource clock) {
+    return of(folder, clock, Work.REQUESTED, List.of(site("a", ROOM)));
+  }
+
+  private static Connection of(
+      Path folder, InstantSource clock, Work work, List<Map<String, Object>> sites) {
     Map<String, Object> settings =
-        Map.of(
-            "hypervisor",
-            Map.of("driver", "folder", "path", "vms"),
-            "sites",
-            List.of(
-                Map.of("name", "vault-b", "zone", "zone-b", "path", "b", "allocation", allocation),
-                Map.of("name", "vault-a", "zone", "zone-a", "path", "a", "allocation", ROOM)));
+        Map.of("hypervisor", Map.of("driver", "folder", "path", "vms"), "sites", sites);
     return new Connection("default", settings, folder, folder.resolve("state"), clock, work);
+  }
+
+  private static Map<String, Object> site(String letter, String allocation) {
+    return Map.of(
+        "name",
+        "vault-" + letter,
+        "zone",
+        "zone-" + letter,
+        "path",
+        letter,
+        "allocation",
+        allocation);
   }
 }

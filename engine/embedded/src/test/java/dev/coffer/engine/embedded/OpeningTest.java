@@ -115,6 +115,24 @@ class OpeningTest {
     open(Work.NONE).close();
   }
 
+  @Test
+  void a_run_of_a_policy_whose_site_is_no_longer_configured_fails_and_says_so() {
+    var web = world.create("web", Map.of("vda", 1L << 20));
+    try (var engine = open(Work.NONE)) {
+      var spec =
+          new PolicySpec("gold", "vault-b", Optional.empty(), new Retention(1, 0, 0, 0, 0, 0));
+      var gold = engine.createPolicy(new RequestId("gold"), spec);
+      engine.setPolicies(new Target.OfVm(web), Set.of(), Set.of(gold));
+      engine.run(new RequestId("run"), web, gold);
+    }
+    try (var engine = new EmbeddedEngineProvider().open(Connections.withoutVaultB(folder, clock))) {
+      await().until(() -> allFinished(engine));
+      var session = engine.observe(Instant.EPOCH).sessions().getFirst();
+      assertThat(session.state()).isEqualTo(Session.State.FAILED);
+      assertThat(session.problem().orElseThrow().message()).contains("gold", "vault-b");
+    }
+  }
+
   private static boolean allFinished(Engine engine) {
     return engine.observe(Instant.EPOCH).sessions().stream()
         .allMatch(session -> session.state().isFinished());

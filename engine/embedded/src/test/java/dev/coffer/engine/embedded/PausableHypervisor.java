@@ -48,6 +48,11 @@ record PausableHypervisor(Hypervisor real, Gate gate) implements Hypervisor {
   }
 
   @Override
+  public Optional<HostedVm> find(VmId vm) throws IOException {
+    return real.find(vm);
+  }
+
+  @Override
   public void setPower(VmId vm, Power power) throws IOException {
     real.setPower(vm, power);
   }

@@ -58,7 +58,7 @@ final class ExtFileSystem implements FileSystemReader {
       return "it was in use; %d blocks were read from its journal".formatted(copies.size());
     } catch (DiskException e) {
       return "it was in use and its journal is of no use, so its newest changes may be missing: "
-          + e.getMessage();
+          + e.problem().message();
     }
   }
 

@@ -16,7 +16,7 @@ final class ExtMap {
   @FunctionalInterface
   interface RunVisitor {
     /**
-     * Takes one run.
+     * A run that holds data.
      *
      * @param logical the block's number in the file
      * @param physical the block's number in the file system

@@ -34,7 +34,7 @@ public final class FileExtraction {
   /** In the order of the disks; where each is written, relative to the destination. */
   private final Map<Path, Part> parts;
 
-  private record Part(VolumePlan plan, Volume.Readable content) {}
+  private record Part(VolumePlan plan, Volume.FileSystem content) {}
 
   private FileExtraction(Destination destination, Map<Path, Part> parts) {
     this.destination = destination;
@@ -112,7 +112,12 @@ public final class FileExtraction {
   public Extracted write(LongConsumer progress) throws IOException {
     destination.requireEmpty();
     try {
-      var result = write(destination.begin(), progress);
+      var partial = destination.begin();
+      Extracted result;
+      try (var durable = new WrittenFiles()) {
+        result = write(partial, durable, progress);
+        durable.force();
+      }
       destination.complete();
       return result;
     } catch (IOException | RuntimeException failure) {
@@ -129,7 +134,8 @@ public final class FileExtraction {
     }
   }
 
-  private Extracted write(Path partial, LongConsumer progress) throws IOException {
+  private Extracted write(Path partial, WrittenFiles durable, LongConsumer progress)
+      throws IOException {
     var done = new Done(progress);
     var skipped = new Skipped();
     var notes = new ArrayList<String>();
@@ -139,7 +145,7 @@ public final class FileExtraction {
       var base = partial.resolve(part.getKey());
       Files.createDirectories(base);
       var plan = part.getValue().plan();
-      var writer = new VolumeWriter(plan, part.getValue().content(), base, done::add);
+      var writer = new VolumeWriter(plan, part.getValue().content(), base, durable, done::add);
       writer.write();
       Destination.force(base);
       skipped.addAll(plan.skipped());

@@ -1,7 +1,6 @@
 package dev.coffer.engine.embedded.files;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -10,7 +9,7 @@ import java.util.Optional;
  * documentation, and the same that {@code blkid} looks at.
  */
 enum Format {
-  EXT("ext", 1080, "\u0053\u00ef", false),
+  EXT("ext", 1080, "S\u00ef", false),
   XFS("XFS", 0, "XFSB", false),
   NTFS("NTFS", 3, "NTFS    ", true),
   EXFAT("exFAT", 3, "EXFAT   ", true),
@@ -23,20 +22,26 @@ enum Format {
   LVM_FIRST("LVM", 24, "LVM2 001", false),
   BTRFS("Btrfs", 0x10040, "_BHRfS_M", false),
   SWAP("swap", 4086, "SWAPSPACE2", false),
-  RAID("Linux RAID", 4096, "\u00fc\u004e\u002b\u00a9", false),
-  F2FS("F2FS", 1024, "\u0010\u0020\u00f5\u00f2", false),
+  RAID("Linux RAID", 4096, "\u00fcN+\u00a9", false),
+  F2FS("F2FS", 1024, "\u0010 \u00f5\u00f2", false),
   SQUASHFS("SquashFS", 0, "hsqs", false),
   ISO9660("ISO 9660", 0x8001, "CD001", false);
 
   private final String title;
   private final int offset;
-  private final byte[] magic;
+  private final String magic;
   private final boolean bootSector;
 
+  /**
+   * Tells a format by the bytes at an offset.
+   *
+   * @param magic one byte per character
+   * @param bootSector whether its first sector ends like that of a partition table
+   */
   Format(String title, int offset, String magic, boolean bootSector) {
     this.title = title;
     this.offset = offset;
-    this.magic = magic.getBytes(StandardCharsets.ISO_8859_1);
+    this.magic = magic;
     this.bootSector = bootSector;
   }
 
@@ -62,7 +67,10 @@ enum Format {
   }
 
   private boolean isIn(DiskRange range) throws IOException {
-    return range.contains(offset, magic.length)
-        && range.read(offset, magic.length).equals(ByteBuffer.wrap(magic));
+    return range.contains(offset, magic.length())
+        && StandardCharsets.ISO_8859_1
+            .decode(range.read(offset, magic.length()))
+            .toString()
+            .equals(magic);
   }
 }

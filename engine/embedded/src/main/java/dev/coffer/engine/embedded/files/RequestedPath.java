@@ -21,7 +21,7 @@ record RequestedPath(String text, Optional<String> volume, String path) {
   private static final Pattern WITH_VOLUME = Pattern.compile("(.+?:\\d+):(/.*)", Pattern.DOTALL);
 
   /** What was found, and where. */
-  record Match(Volume volume, Volume.Readable content, PathLookup.Found found) {}
+  record Match(Volume volume, Volume.FileSystem content, PathLookup.Found found) {}
 
   static RequestedPath parse(String text) {
     var match = WITH_VOLUME.matcher(text);
@@ -66,12 +66,12 @@ record RequestedPath(String text, Optional<String> volume, String path) {
 
   /** Adds what is found; says what was looked at. */
   private String look(Volume candidate, List<Match> matches) throws IOException {
-    if (candidate.content() instanceof Volume.Readable readable) {
+    if (candidate.content() instanceof Volume.FileSystem fileSystem) {
       try {
-        PathLookup.find(readable.files(), path)
-            .ifPresent(found -> matches.add(new Match(candidate, readable, found)));
+        PathLookup.find(fileSystem.files(), path)
+            .ifPresent(found -> matches.add(new Match(candidate, fileSystem, found)));
       } catch (DiskException e) {
-        return candidate.label() + " (" + e.getMessage() + ")";
+        return candidate.label() + " (" + e.problem().message() + ")";
       }
     }
     return candidate.describe();

@@ -23,10 +23,11 @@ record Volume(String disk, int partition, Content content) {
    *
    * @param dataBytes of the partition that may be other than zero: what its files can hold at most
    */
-  record Readable(FileSystemReader files, long dataBytes, List<String> notes) implements Content {}
+  record FileSystem(FileSystemReader files, long dataBytes, List<String> notes)
+      implements Content {}
 
   /** Something else; why is for people. */
-  record Unreadable(String why) implements Content {}
+  record Other(String why) implements Content {}
 
   /** All partitions of these disks. */
   static List<Volume> of(Map<String, DiskReader> disks) throws IOException {
@@ -39,7 +40,7 @@ record Volume(String disk, int partition, Content content) {
           volumes.add(new Volume(disk.getKey(), partition.number(), content));
         }
       } catch (DiskException e) {
-        volumes.add(new Volume(disk.getKey(), 0, new Unreadable(e.getMessage())));
+        volumes.add(new Volume(disk.getKey(), 0, new Other(e.problem().message())));
       }
     }
     return volumes;
@@ -49,18 +50,18 @@ record Volume(String disk, int partition, Content content) {
     try {
       var format = Format.of(partition.range());
       if (format.isEmpty()) {
-        return new Unreadable("it holds no known file system");
+        return new Other("it holds no known file system");
       }
       if (format.get() != Format.EXT) {
-        return new Unreadable(
+        return new Other(
             "%s is not read yet; restore the disk instead".formatted(format.get().title()));
       }
       var files = ExtFileSystem.open(partition.range());
       var notes = new ArrayList<>(tableNotes);
       notes.addAll(files.notes());
-      return new Readable(files, partition.range().dataBytes(), List.copyOf(notes));
+      return new FileSystem(files, partition.range().dataBytes(), List.copyOf(notes));
     } catch (DiskException e) {
-      return new Unreadable(e.getMessage());
+      return new Other(e.problem().message());
     }
   }
 
@@ -72,8 +73,8 @@ record Volume(String disk, int partition, Content content) {
   /** For a sentence that says what was looked at. */
   String describe() {
     return switch (content) {
-      case Readable readable -> label() + " (" + readable.files().type() + ")";
-      case Unreadable unreadable -> label() + " (" + unreadable.why() + ")";
+      case FileSystem fileSystem -> label() + " (" + fileSystem.files().type() + ")";
+      case Other other -> label() + " (" + other.why() + ")";
     };
   }
 }

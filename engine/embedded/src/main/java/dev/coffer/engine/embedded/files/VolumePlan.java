@@ -140,7 +140,7 @@ final class VolumePlan {
     try {
       files.list(folder, (name, id) -> addListed(parent, name, id));
     } catch (DiskException e) {
-      skip(parent, "", e.problem().reason(), e.getMessage());
+      skip(parent, "", e.problem().reason(), e.problem().message());
     }
   }
 
@@ -149,7 +149,7 @@ final class VolumePlan {
     try {
       node = files.node(id);
     } catch (DiskException e) {
-      skip(parent, name, e.problem().reason(), e.getMessage());
+      skip(parent, name, e.problem().reason(), e.problem().message());
       return;
     }
     add(parent, name, node);
@@ -157,31 +157,33 @@ final class VolumePlan {
 
   /** Plans an entry, and everything below it if it is a folder. */
   private Optional<PlannedEntry> add(Optional<PlannedEntry> parent, String name, FileNode node) {
-    switch (node.kind()) {
+    return switch (node.kind()) {
       case DEVICE, PIPE, SOCKET -> {
         var kind = node.kind().name().toLowerCase(Locale.ROOT);
         skip(parent, name, "SpecialFile", "a %s is not restored".formatted(kind));
-        return Optional.empty();
+        yield Optional.empty();
       }
-      case FOLDER -> {
-        if (!walked.add(node.id())) {
-          skip(parent, name, "FileSystemDamaged", "the folder is in more than one place");
-          return Optional.empty();
-        }
-        var folder = plan(parent, name, node);
-        folder.ifPresent(folders::push);
-        return folder;
-      }
-      case FILE, LINK -> {
+      case FOLDER -> addFolder(parent, name, node);
+      case LINK -> plan(parent, name, node);
+      case FILE -> {
         var file = plan(parent, name, node);
-        if (file.isPresent() && node.kind() == Kind.FILE) {
-          long sum = totalBytes + node.size();
-          totalBytes = sum < 0 ? Long.MAX_VALUE : sum;
+        if (file.isPresent()) {
+          totalBytes += Math.min(node.size(), Long.MAX_VALUE - totalBytes);
         }
-        return file;
+        yield file;
       }
+    };
+  }
+
+  private Optional<PlannedEntry> addFolder(
+      Optional<PlannedEntry> parent, String name, FileNode node) {
+    if (!walked.add(node.id())) {
+      skip(parent, name, "FileSystemDamaged", "the folder is in more than one place");
+      return Optional.empty();
     }
-    throw new IllegalStateException("no such kind: " + node.kind());
+    var folder = plan(parent, name, node);
+    folder.ifPresent(folders::push);
+    return folder;
   }
 
   private Optional<PlannedEntry> plan(Optional<PlannedEntry> parent, String name, FileNode node) {

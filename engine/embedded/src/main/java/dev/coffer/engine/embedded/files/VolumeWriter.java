@@ -32,6 +32,7 @@ final class VolumeWriter {
   private final FileSystemReader reader;
   private final Path base;
   private final LongConsumer written;
+  private final WrittenFiles durable;
   private final Skipped skipped = new Skipped();
 
   /** The first name of files that have several. */
@@ -46,13 +47,20 @@ final class VolumeWriter {
 
   /**
    * @param base an empty folder
+   * @param durable takes the files that are complete
    * @param written takes the size of each piece of a file that is done
    */
-  VolumeWriter(VolumePlan plan, Volume.Readable content, Path base, LongConsumer written) {
+  VolumeWriter(
+      VolumePlan plan,
+      Volume.FileSystem content,
+      Path base,
+      WrittenFiles durable,
+      LongConsumer written) {
     this.plan = plan;
     this.reader = content.files();
     this.allowance = content.dataBytes();
     this.base = base;
+    this.durable = durable;
     this.written = written;
   }
 
@@ -105,7 +113,7 @@ final class VolumeWriter {
     try {
       step.write(entry, path);
     } catch (DiskException e) {
-      skip(entry, e.problem().reason(), e.getMessage());
+      skip(entry, e.problem().reason(), e.problem().message());
     } catch (FileAlreadyExistsException e) {
       skip(entry, "NameTaken", "its folder has two entries of that name");
     }
@@ -136,6 +144,7 @@ final class VolumeWriter {
       content(node, path);
     } else {
       Files.createLink(path, first);
+      written.accept(node.size());
     }
     if (node.links() > 1) {
       firstNames.putIfAbsent(node.id(), path);
@@ -146,24 +155,35 @@ final class VolumeWriter {
 
   private void content(FileNode node, Path path) throws IOException {
     Files.createFile(path, PosixFilePermissions.asFileAttribute(PRIVATE_FILE));
-    try (var file = new RandomAccessFile(path.toFile(), "rw")) {
-      setSize(file, node.size());
-      var progress = new FileProgress(node.size());
-      reader.content(
-          node,
-          (position, data) -> {
-            spend(data.remaining());
-            long end = position + data.remaining();
-            writeAll(file.getChannel(), position, data);
-            progress.reached(end);
-          });
-      progress.reached(node.size());
+    var file = new RandomAccessFile(path.toFile(), "rw");
+    boolean complete = false;
+    try {
+      fill(file, node);
       Attributes.restore(path, node);
-      file.getChannel().force(true);
+      complete = true;
     } catch (DiskException e) {
       Files.delete(path);
       throw e;
+    } finally {
+      if (!complete) {
+        file.close();
+      }
     }
+    durable.add(file);
+  }
+
+  private void fill(RandomAccessFile file, FileNode node) throws IOException {
+    setSize(file, node.size());
+    var progress = new FileProgress(node.size());
+    reader.content(
+        node,
+        (position, data) -> {
+          spend(data.remaining());
+          long end = position + data.remaining();
+          writeAll(file.getChannel(), position, data);
+          progress.reached(end);
+        });
+    progress.reached(node.size());
   }
 
   private static void setSize(RandomAccessFile file, long size) throws IOException {

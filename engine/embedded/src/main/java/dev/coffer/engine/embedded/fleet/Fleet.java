@@ -4,6 +4,7 @@ import dev.coffer.engine.DiskId;
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.VmId;
+import dev.coffer.engine.embedded.catalog.Protection;
 import dev.coffer.engine.embedded.hypervisor.HostedVm;
 import dev.coffer.engine.embedded.hypervisor.Hypervisor;
 import java.io.IOException;
@@ -31,16 +32,36 @@ public final class Fleet {
     try {
       return hypervisor.inventory().vms();
     } catch (IOException e) {
-      throw new EngineException(
-          new EngineError.Unavailable(
-              "the inventory of the hypervisor cannot be read: " + e.getMessage(),
-              Optional.empty()),
-          e);
+      throw unavailable(e);
     }
   }
 
+  /** One machine, without a look at the others. */
   public Optional<HostedVm> find(VmId id) {
-    return all().stream().filter(vm -> vm.id().equals(id)).findFirst();
+    try {
+      return hypervisor.find(id);
+    } catch (IOException e) {
+      throw unavailable(e);
+    }
+  }
+
+  /**
+   * Whether any machine that there is carries a policy. Mostly the first that is asked for does;
+   * only otherwise all are looked at.
+   */
+  public boolean hasCarrier(Protection ofPolicy) {
+    if (ofPolicy.carried().isEmpty()) {
+      return false;
+    }
+    return ofPolicy.machines().keySet().stream().findFirst().flatMap(this::find).isPresent()
+        || !Guarded.carriers(all(), ofPolicy).isEmpty();
+  }
+
+  private static EngineException unavailable(IOException e) {
+    return new EngineException(
+        new EngineError.Unavailable(
+            "the inventory of the hypervisor cannot be read: " + e.getMessage(), Optional.empty()),
+        e);
   }
 
   /**

@@ -58,11 +58,17 @@ final class Drafts {
 
   /** Makes an empty draft; an earlier one of the key, and what it committed, is forgotten. */
   Path begin(Kind kind, String key) throws IOException {
-    for (Path folder : List.of(drafts.resolveSibling(""), drafts, committed, trash)) {
-      files.makeFolder(folder);
+    for (Path folder : List.of(root.resolve(HIDDEN), drafts, committed, trash)) {
+      if (!Files.isDirectory(folder)) {
+        files.makeFolder(folder);
+        files.sync(folder.resolveSibling(""));
+      }
     }
     discard(kind, key);
-    files.delete(record(kind, key));
+    if (Files.exists(record(kind, key))) {
+      files.delete(record(kind, key));
+      files.sync(committed);
+    }
     Path draft = draft(kind, key);
     files.makeFolder(draft);
     return draft;

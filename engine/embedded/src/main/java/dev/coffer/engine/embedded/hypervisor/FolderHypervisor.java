@@ -82,6 +82,12 @@ public final class FolderHypervisor implements Hypervisor {
   }
 
   @Override
+  public synchronized Optional<HostedVm> find(VmId vm) throws IOException {
+    recover();
+    return folders.find(vm).map(this::hosted);
+  }
+
+  @Override
   public synchronized void setPower(VmId vm, Power power) throws IOException {
     recover();
     Located located = require(vm);

@@ -19,6 +19,9 @@ public interface Hypervisor extends AutoCloseable {
   /** All machines, as they are now, and what stands in the way of understanding the others. */
   Inventory inventory() throws IOException;
 
+  /** One machine as it is now, at a small part of the cost of all; empty when it is not there. */
+  Optional<HostedVm> find(VmId vm) throws IOException;
+
   /** Durable when it returns. Does nothing when the machine is in that state already. */
   void setPower(VmId vm, Power power) throws IOException;
 

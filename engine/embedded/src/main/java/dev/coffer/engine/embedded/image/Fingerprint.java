@@ -38,6 +38,8 @@ public record Fingerprint(long size, FileTime modified, @Nullable Object file) {
           Files.readAttributes(image.path(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     } catch (NoSuchFileException e) {
       throw image.missing();
+    } catch (IOException e) {
+      throw image.unreadable(e);
     }
     if (!attributes.isRegularFile()) {
       throw image.unsupported("it is not a regular file");

@@ -3,6 +3,7 @@ package dev.coffer.engine.embedded.image;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -31,6 +32,8 @@ final class ImageChannel implements Closeable {
       channel = FileChannel.open(image.path(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     } catch (NoSuchFileException e) {
       throw image.missing();
+    } catch (IOException e) {
+      throw image.unreadable(e);
     }
     try {
       return new ImageChannel(image, channel);
@@ -55,13 +58,23 @@ final class ImageChannel implements Closeable {
     int limit = into.limit();
     while (into.position() < limit) {
       into.limit(Math.min(limit, into.position() + MAX_SLICE));
-      int count = channel.read(into, position);
+      int count = readSome(position, into);
       into.limit(limit);
       if (count < 0) {
         throw image.truncated(
             "it ends at byte %d and had %d when it was opened".formatted(position, length));
       }
       position += count;
+    }
+  }
+
+  private int readSome(long position, ByteBuffer into) throws IOException {
+    try {
+      return channel.read(into, position);
+    } catch (ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
+      throw image.unreadable(e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.coffer.engine.embedded.image;
 
 import dev.coffer.engine.embedded.disk.DiskException;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -14,6 +15,17 @@ public record ImageFile(Path path, String vm, String disk) {
   /** There is no such file. */
   public DiskException missing() {
     return problem("ImageMissing", "is missing", "put it back, or restore the disk from a backup");
+  }
+
+  /** The file is there, but the machine that Coffer runs on does not give it away. */
+  public DiskException unreadable(IOException cause) {
+    DiskException problem =
+        problem(
+            "ImageUnreadable",
+            "cannot be read (" + cause + ")",
+            "permit Coffer to read it, and examine the storage that it is on");
+    problem.initCause(cause);
+    return problem;
   }
 
   /** The file ends before the disk does. */

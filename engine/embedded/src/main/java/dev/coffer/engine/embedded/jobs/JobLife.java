@@ -9,11 +9,9 @@ import dev.coffer.engine.embedded.catalog.Ids;
 import dev.coffer.engine.embedded.catalog.JobRecord;
 import dev.coffer.engine.embedded.catalog.Jobs;
 import dev.coffer.engine.embedded.catalog.Transaction;
-import dev.coffer.engine.embedded.fleet.Guarded;
-import dev.coffer.engine.embedded.hypervisor.HostedVm;
+import dev.coffer.engine.embedded.fleet.Fleet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -38,12 +36,12 @@ public final class JobLife {
   /**
    * Resources have left policies; those of them that nobody carries any more become held.
    *
-   * @param fleet the machines that there are; what others once carried does not count
+   * @param fleet what machines that are gone once carried does not count
    */
-  public static void left(Transaction tx, Set<PolicyId> policies, List<HostedVm> fleet, Instant now)
+  public static void left(Transaction tx, Set<PolicyId> policies, Fleet fleet, Instant now)
       throws SQLException {
     for (PolicyId policy : policies) {
-      if (Guarded.carriers(fleet, tx.assignments().of(policy)).isEmpty()) {
+      if (!fleet.hasCarrier(tx.assignments().of(policy))) {
         for (JobRecord job : tx.jobs().of(policy)) {
           hold(tx.jobs(), job, HoldCause.NO_RESOURCES_ASSIGNED, now);
         }
@@ -52,8 +50,7 @@ public final class JobLife {
   }
 
   /** A machine that the engine itself made is no more. */
-  public static void gone(Transaction tx, VmId vm, List<HostedVm> fleet, Instant now)
-      throws SQLException {
+  public static void gone(Transaction tx, VmId vm, Fleet fleet, Instant now) throws SQLException {
     var left = tx.assignments().of(vm).carried();
     tx.assignments().forget(vm);
     left(tx, left, fleet, now);

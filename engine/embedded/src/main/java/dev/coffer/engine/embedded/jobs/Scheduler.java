@@ -1,7 +1,6 @@
 package dev.coffer.engine.embedded.jobs;
 
 import dev.coffer.engine.Policy;
-import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.Session.Trigger;
 import dev.coffer.engine.SessionId;
 import dev.coffer.engine.embedded.catalog.Catalog;
@@ -10,7 +9,6 @@ import dev.coffer.engine.embedded.catalog.JobRecord;
 import dev.coffer.engine.embedded.catalog.SessionRecord;
 import dev.coffer.engine.embedded.catalog.Transaction;
 import dev.coffer.engine.embedded.fleet.Fleet;
-import dev.coffer.engine.embedded.fleet.Guarded;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,15 +93,11 @@ public final class Scheduler {
     for (Owed run : owed(tx, now)) {
       // Not "now": a moment between the schedule and the delay would be forgiven unseen.
       tx.jobs().owedSince(run.job().id(), now.minus(run.due().delay()));
-      if (hasCarriers(tx, run.policy().id())) {
+      if (fleet.hasCarrier(tx.assignments().of(run.policy().id()))) {
         queued.add(queue(tx, run, now));
       }
     }
     return queued;
-  }
-
-  private boolean hasCarriers(Transaction tx, PolicyId policy) throws SQLException {
-    return !Guarded.carriers(fleet.all(), tx.assignments().of(policy)).isEmpty();
   }
 
   private SessionId queue(Transaction tx, Owed run, Instant now) throws SQLException {

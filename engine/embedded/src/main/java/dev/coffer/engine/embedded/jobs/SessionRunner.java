@@ -92,20 +92,34 @@ public final class SessionRunner {
 
   private Optional<Begun> begin(SessionId id) {
     var queued = catalog.read(tx -> queued(tx, id));
-    if (queued.isEmpty() || queued.get().session().state() == Session.State.RUNNING) {
-      return queued;
-    }
-    var policy = queued.get().policy();
-    var full = lackOfRoom(policy);
-    if (full.isPresent()) {
-      makeRoom(policy.id());
-      full = lackOfRoom(policy);
-    }
-    if (full.isPresent()) {
-      end(id, Session.State.FAILED, full);
+    if (queued.isEmpty()) {
       return Optional.empty();
     }
-    return catalog.write(tx -> begin(tx, queued.get()));
+    var obstacle = obstacle(queued.get());
+    if (obstacle.isPresent()) {
+      end(id, Session.State.FAILED, obstacle);
+      return Optional.empty();
+    }
+    return queued.get().session().state() == Session.State.RUNNING
+        ? queued
+        : catalog.write(tx -> begin(tx, queued.get()));
+  }
+
+  /** Why a session cannot begin or go on; never a silent skip (R19). */
+  private Optional<Problem> obstacle(Begun queued) {
+    var policy = queued.policy();
+    if (sites.repository(policy.spec().site()).isEmpty()) {
+      return Optional.of(
+          new Problem(
+              "SiteNotConfigured",
+              "policy %s stores in site %s, which this engine no longer has: configure the site again, or give the policy another"
+                  .formatted(policy.name(), policy.spec().site())));
+    }
+    if (queued.session().state() == Session.State.RUNNING || lackOfRoom(policy).isEmpty()) {
+      return Optional.empty();
+    }
+    makeRoom(policy.id());
+    return lackOfRoom(policy);
   }
 
   private Optional<Begun> queued(Transaction tx, SessionId id) throws SQLException {

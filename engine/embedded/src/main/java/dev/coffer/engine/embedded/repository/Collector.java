@@ -77,6 +77,10 @@ final class Collector {
     return packs;
   }
 
+  /**
+   * Packs that are not worth their space, and damaged ones of which all that is needed is elsewhere
+   * or intact.
+   */
   private Map<Integer, Pack> condemned(Collection<Pack> candidates, Set<String> pinned) {
     var live = new HashMap<Integer, Long>();
     store
@@ -87,10 +91,13 @@ final class Collector {
                     Location.pack(location),
                     (long) ChunkHeader.BYTES + Location.length(location),
                     Long::sum));
+    var damaged = new HashSet<String>();
+    store.lost().forEach((id, lost) -> damaged.add(lost.pack()));
     var condemned = new HashMap<Integer, Pack>();
     for (Pack pack : candidates) {
       long used = live.getOrDefault(pack.number(), 0L);
-      if (used < pack.bytes() * WORTH_KEEPING && !pinned.contains(pack.name())) {
+      boolean worthless = used < pack.bytes() * WORTH_KEEPING || damaged.contains(pack.name());
+      if (worthless && !pinned.contains(pack.name())) {
         condemned.put(pack.number(), pack);
       }
     }

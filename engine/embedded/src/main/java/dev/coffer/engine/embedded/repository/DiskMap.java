@@ -43,10 +43,6 @@ final class DiskMap {
     return MapRoot.height(root.diskSize());
   }
 
-  ChunkId top() {
-    return root.top();
-  }
-
   /** The id of a chunk of content. */
   ChunkId chunk(long number) throws LostChunkException, RepositoryException {
     var id = root.top();

@@ -103,8 +103,7 @@ final class IndexFolder {
     var merged = new ArrayList<Note>();
     int bytes = 0;
     for (Known known : List.copyOf(segments)) {
-      var notes = known.readable() ? read(known.name()) : Optional.<IndexSegment>empty();
-      for (Note note : notes.map(IndexSegment::notes).orElse(List.of())) {
+      for (Note note : notesToKeep(known)) {
         if (stays.test(note)) {
           merged.add(note);
           bytes += note.bytes();
@@ -119,6 +118,21 @@ final class IndexFolder {
     if (!merged.isEmpty()) {
       append(merged);
     }
+  }
+
+  /** What is not read here would be lost: a segment that was readable must be so still. */
+  private List<Note> notesToKeep(Known known) throws RepositoryException {
+    if (!known.readable()) {
+      return List.of();
+    }
+    return read(known.name())
+        .map(IndexSegment::notes)
+        .orElseThrow(
+            () ->
+                new RepositoryException(
+                    RepositoryException.UNUSABLE,
+                    "%s has become unreadable: open the repository again, to use the packs instead"
+                        .formatted(folder.path(known.name()))));
   }
 
   /** A segment that the file system does not give is as good as damaged: the packs know more. */

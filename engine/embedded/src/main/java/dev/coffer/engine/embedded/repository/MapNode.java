@@ -20,12 +20,10 @@ final class MapNode {
   private static final byte FULL = 0;
 
   private final byte[] bytes;
-  private final int height;
   private final int count;
 
-  private MapNode(byte[] bytes, int height, int count) {
+  private MapNode(byte[] bytes, int count) {
     this.bytes = bytes;
-    this.height = height;
     this.count = count;
   }
 
@@ -33,7 +31,7 @@ final class MapNode {
   static MapNode empty(int height, int count) {
     byte[] bytes = new byte[HEADER_BYTES + count * ChunkId.BYTES];
     ByteBuffer.wrap(bytes).put(FULL).put((byte) height).putShort((short) 0).putInt(count);
-    return new MapNode(bytes, height, count);
+    return new MapNode(bytes, count);
   }
 
   /** Empty when the bytes are not a node of this height with so many children. */
@@ -45,18 +43,12 @@ final class MapNode {
             && header.get() == height
             && header.getShort() == 0
             && header.getInt() == count;
-    return known
-        ? Optional.of(new MapNode(Arrays.copyOf(plain, length), height, count))
-        : Optional.empty();
+    return known ? Optional.of(new MapNode(Arrays.copyOf(plain, length), count)) : Optional.empty();
   }
 
   /** The bytes to be stored, and to be named. */
   byte[] bytes() {
     return bytes;
-  }
-
-  int height() {
-    return height;
   }
 
   int count() {

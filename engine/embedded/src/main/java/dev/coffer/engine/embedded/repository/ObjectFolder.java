@@ -1,6 +1,8 @@
 package dev.coffer.engine.embedded.repository;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -60,8 +62,11 @@ final class ObjectFolder {
     }
   }
 
+  /** By a stream: an interrupt must not look like damage. */
   byte[] read(String name) throws IOException {
-    return Files.readAllBytes(path(name));
+    try (var in = new FileInputStream(path(name).toFile())) {
+      return in.readAllBytes();
+    }
   }
 
   /** The size of a file; 0 when there is none. */
@@ -94,6 +99,8 @@ final class ObjectFolder {
       }
     } catch (NoSuchFileException e) {
       return Map.of();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
     return found;
   }

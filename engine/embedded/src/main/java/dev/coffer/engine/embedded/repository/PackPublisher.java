@@ -120,6 +120,9 @@ final class PackPublisher implements AutoCloseable {
       return;
     } catch (IOException e) {
       lose(open, e);
+    } catch (RuntimeException | Error e) {
+      lose(open, new IOException(e));
+      throw e;
     }
   }
 

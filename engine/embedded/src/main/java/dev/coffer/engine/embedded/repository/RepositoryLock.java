@@ -3,12 +3,13 @@ package dev.coffer.engine.embedded.repository;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * One writer at a time. The lock is the operating system's, and dies with its process; what the
@@ -18,39 +19,59 @@ final class RepositoryLock implements AutoCloseable {
 
   private static final String NAME = "lock";
 
+  /**
+   * Folders that this process has locked. A second attempt must not so much as open the file: POSIX
+   * drops all of a process's locks on a file when the process closes any descriptor of it.
+   */
+  private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
+
+  private final Path folder;
   private final FileChannel channel;
 
-  private RepositoryLock(FileChannel channel) {
+  private RepositoryLock(Path folder, FileChannel channel) {
+    this.folder = folder;
     this.channel = channel;
   }
 
   static RepositoryLock take(Path folder, Instant now) throws IOException {
-    Path file = folder.resolve(NAME);
+    var real = folder.toRealPath();
+    String here = "process " + ProcessHandle.current().pid();
+    if (!HELD_HERE.add(real)) {
+      throw inUse(folder, here);
+    }
+    try {
+      return lock(real, here + " since " + now);
+    } catch (IOException | RuntimeException e) {
+      HELD_HERE.remove(real);
+      throw e;
+    }
+  }
+
+  private static RepositoryLock lock(Path folder, String holder) throws IOException {
+    var file = folder.resolve(NAME);
     var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
-      if (!isLocked(channel)) {
-        throw inUse(folder, file);
+      if (channel.tryLock() == null) {
+        throw inUse(folder, Files.readString(file).strip());
       }
-      String holder = "process %d since %s".formatted(ProcessHandle.current().pid(), now);
-      channel.truncate(0);
-      channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)), 0);
-      return new RepositoryLock(channel);
-    } catch (IOException e) {
+      tell(channel, holder);
+      return new RepositoryLock(folder, channel);
+    } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
     }
   }
 
-  private static boolean isLocked(FileChannel channel) throws IOException {
+  private static void tell(FileChannel channel, String holder) {
     try {
-      return channel.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)), 0);
+    } catch (IOException full) {
+      // A full disk must not keep anybody from opening the repository, and freeing space.
     }
   }
 
-  private static RepositoryException inUse(Path folder, Path file) throws IOException {
-    String holder = Files.readString(file).strip();
+  private static RepositoryException inUse(Path folder, String holder) {
     return new RepositoryException(
         RepositoryException.IN_USE,
         "repository %s is in use by %s: wait until it is done, or stop it"
@@ -60,5 +81,6 @@ final class RepositoryLock implements AutoCloseable {
   @Override
   public void close() throws IOException {
     channel.close();
+    HELD_HERE.remove(folder);
   }
 }

@@ -220,7 +220,7 @@ public final class RestoreRunner {
                   Optional.of(new RestoredVm(vm.id(), vm.name())),
                   restore.location(),
                   restore.note());
-          JobLife.gone(tx, copy, fleet.all(), clock.instant());
+          JobLife.gone(tx, copy, fleet, clock.instant());
         });
     LOG.info("restore {} is promoted to virtual machine {}", restore.id(), vm.name());
   }
@@ -245,7 +245,7 @@ public final class RestoreRunner {
                   Optional.empty(),
                   restore.note());
           if (vm.isPresent()) {
-            JobLife.gone(tx, vm.get(), fleet.all(), clock.instant());
+            JobLife.gone(tx, vm.get(), fleet, clock.instant());
           }
         });
     interrupted.remove(id);

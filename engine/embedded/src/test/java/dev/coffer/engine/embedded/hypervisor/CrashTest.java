@@ -29,7 +29,10 @@ class CrashTest {
 
   @TempDir Path folder;
 
-  /** Real changes, of which there are only so many. */
+  /**
+   * Changes of which there are only so many. What they stop is a process: the kernel keeps what it
+   * was told, so nothing needs to be made durable, which would take the most of the time.
+   */
   private static final class Fuse implements FileChanges {
 
     private final FileChanges real = new DurableFileChanges();
@@ -53,11 +56,11 @@ class CrashTest {
 
     @Override
     public void write(Path file, String text) throws IOException {
-      if (left == 1) {
+      if (left == 0) { // Torn in the middle.
         Files.writeString(file, text.substring(0, text.length() / 2));
       }
       burn();
-      real.write(file, text);
+      Files.writeString(file, text);
     }
 
     @Override
@@ -75,7 +78,6 @@ class CrashTest {
     @Override
     public void sync(Path folder) throws IOException {
       burn();
-      real.sync(folder);
     }
   }
 
@@ -158,7 +160,7 @@ class CrashTest {
       @Nullable Exception crash = attempt(root, fuse, deed, description);
       done = crash == null;
 
-      var again = FolderHypervisor.open(root, Machines.CLOCK);
+      var again = open(root, Integer.MAX_VALUE);
       String state = state(again);
       seen.add(state);
       assertThat(states).as("after %d changes", fuse).contains(state);
@@ -171,9 +173,13 @@ class CrashTest {
     assertThat(seen).containsExactlyInAnyOrderElementsOf(states);
   }
 
+  private static FolderHypervisor open(Path root, int changes) throws IOException {
+    return new FolderHypervisor(root, Machines.CLOCK, new Fuse(changes));
+  }
+
   private static String prepare(Path root, Deed before) throws Exception {
     Machines.make(root, "web", "files", "database");
-    var hypervisor = FolderHypervisor.open(root, Machines.CLOCK);
+    var hypervisor = open(root, Integer.MAX_VALUE);
     try (Snapshot snapshot = hypervisor.snapshot(WEB)) {
       before.on(hypervisor, snapshot.description());
       return snapshot.description();
@@ -182,7 +188,7 @@ class CrashTest {
 
   private static @Nullable Exception attempt(Path root, int fuse, Deed deed, String description) {
     try {
-      deed.on(new FolderHypervisor(root, Machines.CLOCK, new Fuse(fuse)), description);
+      deed.on(open(root, fuse), description);
       return null;
     } catch (Exception e) {
       return e;

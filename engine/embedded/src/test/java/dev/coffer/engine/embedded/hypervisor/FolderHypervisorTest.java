@@ -64,6 +64,15 @@ class FolderHypervisorTest {
   }
 
   @Test
+  void one_machine_is_found_where_it_is_now() throws IOException {
+    var hypervisor = hypervisor();
+    assertThat(hypervisor.find(WEB)).contains(Machines.find(hypervisor, "web"));
+
+    Files.move(root.resolve("prod"), root.resolve("moved"));
+    assertThat(hypervisor.find(WEB).orElseThrow().folder()).isEqualTo("moved/shop");
+  }
+
+  @Test
   void a_missing_image_is_an_obstacle_of_its_disk_alone() throws IOException {
     Files.delete(root.resolve("prod/shop/web/vda.raw"));
 
@@ -118,6 +127,7 @@ class FolderHypervisorTest {
         .isInstanceOf(EngineException.class)
         .hasMessage("there is no virtual machine vm-none");
     hypervisor.delete(new VmId("vm-none"));
+    assertThat(hypervisor.find(new VmId("vm-none"))).isEmpty();
   }
 
   @Test
@@ -181,7 +191,7 @@ class FolderHypervisorTest {
   @Test
   void a_thousand_machines_are_told_quickly_the_second_time() throws IOException {
     for (int i = 0; i < 1_000; i++) {
-      Machines.make(root, "many/%d/m%d".formatted(i / 100, i), "files", "database");
+      Machines.duplicate(root, "prod/shop/web", "many/%d/m%d".formatted(i / 100, i));
     }
     var hypervisor = hypervisor();
     assertThat(hypervisor.inventory().vms()).hasSize(1_001);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +98,8 @@ class MachineYamlTest {
         "10GiB|99999999999999999TiB|the size 99999999999999999TiB is too large",
         "format: raw|format: vmdk|the field disks.format is vmdk, and must be one of raw, qcow2",
         "name: Web server|name: ''|the name may not be blank",
+        "team: shop|team: null|tags",
+        "- {id: vdb|'- null\n  - {id: vdb'|disks",
       })
   void a_file_that_is_wrong_is_refused(String right, String wrong, String fault) {
     String text = TEXT.replace(right, wrong == null ? "" : wrong);
@@ -113,6 +116,24 @@ class MachineYamlTest {
         .isInstanceOf(IllegalArgumentException.class)
         .message()
         .isNotBlank();
+  }
+
+  @Test
+  void random_damage_is_refused_or_harmless_but_never_a_crash() {
+    var random = new SplittableRandom(3);
+    for (int i = 0; i < 3_000; i++) {
+      var text = new StringBuilder(TEXT);
+      for (int damages = random.nextInt(1, 4); damages > 0; damages--) {
+        text.setCharAt(
+            random.nextInt(text.length()),
+            "\0\n \t:-{}[],&*!|>'\"%@`~x0".charAt(random.nextInt(24)));
+      }
+      try {
+        assertThat(MachineYaml.parse(text.toString()).id().value()).isNotBlank();
+      } catch (IllegalArgumentException e) {
+        assertThat(e.getMessage()).isNotBlank();
+      }
+    }
   }
 
   @ParameterizedTest

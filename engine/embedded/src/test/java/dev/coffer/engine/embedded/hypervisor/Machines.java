@@ -48,6 +48,18 @@ final class Machines {
     return folder;
   }
 
+  /** Makes the machine {@code vm-NAME} like another one, without waiting for the disk. */
+  static void duplicate(Path root, String original, String directory) throws IOException {
+    Path from = root.resolve(original);
+    Path folder = Files.createDirectories(root.resolve(directory));
+    Files.copy(from.resolve("vda.raw"), folder.resolve("vda.raw"));
+    Files.copy(from.resolve("vdb.qcow2"), folder.resolve("vdb.qcow2"));
+    String text = Files.readString(from.resolve("vm.yaml"));
+    Files.writeString(
+        folder.resolve("vm.yaml"),
+        text.replace("vm-" + from.getFileName(), "vm-" + folder.getFileName()));
+  }
+
   static void image(Path file, ImageFormat format, String text) throws IOException {
     try (DiskWriter writer = format.create(file, DISK_SIZE)) {
       write(writer, text);

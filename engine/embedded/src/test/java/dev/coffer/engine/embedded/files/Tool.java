@@ -1,0 +1,53 @@
+package dev.coffer.engine.embedded.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Programs that the tests make and inspect images with. */
+final class Tool {
+
+  private Tool() {}
+
+  /** Runs it to its end, which must be good. Without the program, the test is left out. */
+  static String run(String program, String... arguments) throws IOException {
+    var executable = find(program);
+    var command = new ArrayList<>(List.of(executable.toString()));
+    command.addAll(List.of(arguments));
+    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.onExit().join().exitValue()).as("%s: %s", command, output).isZero();
+    return output;
+  }
+
+  /** Makes a disk the way the quickstart does: a GPT and one ext4 at 1 MiB. */
+  static void makeDisk(Path image, int mebibytes, Path folder) throws IOException {
+    find("mkfs.ext4");
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var program = Path.of(System.getProperty("project.root"), "examples/quickstart/MakeDisk.java");
+    run(java, "-Xshare:auto", program.toString(), image.toString(), "" + mebibytes, "" + folder);
+  }
+
+  private static Path find(String program) {
+    if (program.startsWith("/")) {
+      return Path.of(program);
+    }
+    var path = System.getenv("PATH") + ":/usr/sbin:/sbin";
+    var found =
+        Stream.of(path.split(":"))
+            .map(folder -> Path.of(folder, program))
+            .filter(Files::isExecutable)
+            .findFirst();
+    boolean required = "true".equals(System.getenv("CI"));
+    assumeTrue(found.isPresent() || required, program + " is missing (package e2fsprogs)");
+    return found.orElseThrow(() -> new AssertionError(program + " is missing, and CI=true"));
+  }
+}

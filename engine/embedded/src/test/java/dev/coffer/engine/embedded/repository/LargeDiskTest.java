@@ -1,0 +1,79 @@
+package dev.coffer.engine.embedded.repository;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+
+import dev.coffer.engine.embedded.disk.DiskException;
+import dev.coffer.engine.embedded.disk.Extent;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LargeDiskTest {
+
+  private static final long TIB = 1L << 40;
+
+  @TempDir Path folder;
+
+  @Test
+  void a_hole_of_a_tebibyte_costs_nothing() throws Exception {
+    var end = new Extent(TIB - 8192, 8192);
+    var middle = new Extent(TIB / 2 + 4096, 4096);
+    try (var repository = Stories.open(folder)) {
+      var point =
+          assertTimeout(
+              Duration.ofSeconds(20),
+              () -> Stories.backup(repository, "vm-1", new SyntheticDisk(TIB, middle, end)));
+      var disk = point.disks().getFirst();
+      assertThat(disk.readBytes()).isEqualTo(8192 + 4096);
+      assertThat(disk.storedChunks()).isEqualTo(2);
+      assertThat(disk.storedBytes()).isLessThan(100_000);
+
+      try (var reader = repository.read(point.id(), Stories.DISK.id())) {
+        assertThat(reader.size()).isEqualTo(TIB);
+        assertThat(reader.data(0, TIB))
+            .containsExactly(
+                new Extent(TIB / 2, Chunks.SIZE), new Extent(TIB - Chunks.SIZE, Chunks.SIZE));
+        var word = ByteBuffer.allocate(16);
+        reader.read(TIB / 2 + 4088, word);
+        assertThat(word.getLong(0)).isZero();
+        assertThat(word.getLong(8)).isEqualTo(SyntheticDisk.wordAt(TIB / 2 + 4096));
+      }
+      assertThat(repository.verify(_ -> {}).isClean()).isTrue();
+      assertThat(repository.collectGarbage().packsRemoved()).isZero();
+    }
+  }
+
+  @Test
+  void many_leaves_and_two_heights_of_nodes_restore() throws Exception {
+    long leaf = (long) MapNode.FAN * Chunks.SIZE;
+    var extents = new Extent[40];
+    for (int i = 0; i < extents.length; i++) {
+      extents[i] = new Extent((13L * leaf + 1_048_576) * i, 65_536);
+    }
+    try (var repository = Stories.open(folder)) {
+      var point = Stories.backup(repository, "vm-1", new SyntheticDisk(TIB, extents));
+      try (var reader = repository.read(point.id(), Stories.DISK.id())) {
+        for (Extent extent : extents) {
+          var words = ByteBuffer.allocate(65_536);
+          reader.read(extent.offset(), words);
+          assertThat(words.getLong(0)).isEqualTo(SyntheticDisk.wordAt(extent.offset()));
+          assertThat(words.getLong(65_528)).isEqualTo(SyntheticDisk.wordAt(extent.end() - 8));
+        }
+        assertThat(reader.data(0, TIB)).hasSize(extents.length);
+      }
+    }
+  }
+
+  @Test
+  void a_disk_that_no_map_can_describe_is_refused() throws Exception {
+    try (var repository = Stories.open(folder)) {
+      assertThatThrownBy(() -> Stories.backup(repository, "vm-1", new SyntheticDisk(TIB * 257)))
+          .isInstanceOf(DiskException.class)
+          .hasMessageContaining("exclude");
+    }
+  }
+}

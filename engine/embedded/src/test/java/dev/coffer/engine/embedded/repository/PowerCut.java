@@ -1,0 +1,85 @@
+package dev.coffer.engine.embedded.repository;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Does what it is told until the plug is pulled, before a call that it was given the number of.
+ * What was written before is on the disk: there is no cache to be lost, so nothing needs to be
+ * synced.
+ */
+final class PowerCut implements FileCalls {
+
+  /** Nothing works any more. */
+  static final class NoPower extends IOException {
+    NoPower() {
+      super("no power");
+    }
+  }
+
+  static final long NEVER = Long.MAX_VALUE;
+
+  private final FileCalls real = new RealFileCalls();
+  private final long last;
+  private long calls;
+
+  PowerCut(long callsBefore) {
+    this.last = callsBefore;
+  }
+
+  synchronized long calls() {
+    return calls;
+  }
+
+  synchronized boolean happened() {
+    return calls > last;
+  }
+
+  private synchronized void count() throws NoPower {
+    if (++calls > last) {
+      throw new NoPower();
+    }
+  }
+
+  @Override
+  public void createFolder(Path folder) throws IOException {
+    count();
+    real.createFolder(folder);
+  }
+
+  @Override
+  public FileOutputStream create(Path file) throws IOException {
+    count();
+    return real.create(file);
+  }
+
+  @Override
+  public void write(FileOutputStream file, byte[] bytes, int offset, int length)
+      throws IOException {
+    count();
+    real.write(file, bytes, offset, length);
+  }
+
+  @Override
+  public void sync(FileOutputStream file) throws IOException {
+    count();
+  }
+
+  @Override
+  public void rename(Path from, Path to) throws IOException {
+    count();
+    real.rename(from, to);
+  }
+
+  @Override
+  public void syncFolder(Path folder) throws IOException {
+    count();
+  }
+
+  @Override
+  public void delete(Path file) throws IOException {
+    count();
+    real.delete(file);
+  }
+}

@@ -1,0 +1,117 @@
+package dev.coffer.engine.embedded.repository;
+
+import static dev.coffer.engine.embedded.repository.Stories.backup;
+import static dev.coffer.engine.embedded.repository.Stories.noise;
+import static dev.coffer.engine.embedded.repository.Stories.restore;
+import static dev.coffer.engine.embedded.repository.Stories.withChunk;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coffer.engine.PointId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The plug is pulled at every single call on the file system, one story each. */
+class PowerCutTest {
+
+  private static final byte[] FIRST = noise(1, 4);
+  private static final byte[] AFTER = noise(9, 1);
+
+  @TempDir Path folder;
+
+  /** What the story knows: acknowledged points with their content, and those it asked to forget. */
+  private final Map<PointId, byte[]> acknowledged = new HashMap<>();
+
+  private final Set<PointId> forgotten = new HashSet<>();
+  private long rewritten;
+
+  @Test
+  void every_acknowledged_point_restores_wherever_the_power_fails() throws Exception {
+    long calls = 0;
+    boolean happened = true;
+    while (happened) {
+      Path repository = folder.resolve("cut-" + calls);
+      acknowledged.clear();
+      forgotten.clear();
+      var power = new PowerCut(calls++);
+      happened = tell(repository, power);
+      checkAfter(repository, calls);
+      Stories.delete(repository);
+    }
+    assertThat(calls).isGreaterThan(100);
+    assertThat(rewritten).as("packs rewritten in the story").isPositive();
+  }
+
+  private boolean tell(Path folder, PowerCut power) throws InterruptedException {
+    try (var repository = Repository.open(folder, Stories.OPTIONS, power)) {
+      byte[] disk = FIRST;
+      var first = remember(backup(repository, "vm-1", disk), disk);
+      byte[] second = withChunk(withChunk(disk, 1, 2), 2, 3);
+      remember(backup(repository, "vm-1", second), second);
+      byte[] other = withChunk(second, 3, 4);
+      remember(backup(repository, "vm-2", other), other);
+      forgotten.add(first);
+      repository.forget(List.of(first));
+      rewritten = repository.collectGarbage().packsRewritten();
+      byte[] third = withChunk(disk, 0, 5);
+      var last = remember(backup(repository, "vm-1", third), third);
+      forgotten.addAll(acknowledged.keySet());
+      forgotten.remove(last);
+      repository.forget(forgotten);
+      repository.collectGarbage();
+    } catch (IOException e) {
+      assertThat(power.happened()).as(e.toString()).isTrue();
+    }
+    return power.happened();
+  }
+
+  private PointId remember(StoredPoint point, byte[] disk) {
+    acknowledged.put(point.id(), disk);
+    return point.id();
+  }
+
+  private static Repository reopen(Path folder) throws RepositoryException {
+    return Repository.open(folder, Stories.OPTIONS, new PowerCut(PowerCut.NEVER));
+  }
+
+  private void checkAfter(Path folder, long calls) throws Exception {
+    try (var repository = reopen(folder)) {
+      assertThat(repository.damage()).as("after %d calls", calls).isEmpty();
+      var listed = new HashSet<PointId>();
+      for (StoredPoint point : repository.points()) {
+        listed.add(point.id());
+        byte[] expected = acknowledged.get(point.id());
+        byte[] restored = restore(repository, point);
+        assertThat(expected == null || Arrays.equals(expected, restored))
+            .as("point %s after %d calls", point.id(), calls)
+            .isTrue();
+      }
+      var required = new HashSet<>(acknowledged.keySet());
+      required.removeAll(forgotten);
+      assertThat(listed).as("after %d calls", calls).containsAll(required);
+      goOn(folder, repository, calls);
+    }
+  }
+
+  /** What comes after must work as if nothing had happened, and leave no garbage behind. */
+  private static void goOn(Path folder, Repository repository, long calls) throws Exception {
+    byte[] disk = AFTER;
+    var point = backup(repository, "vm-3", disk);
+    repository.collectGarbage();
+    assertThat(restore(repository, point)).as("after %d calls", calls).isEqualTo(disk);
+    assertThat(repository.verify(_ -> {}).damage()).as("after %d calls", calls).isEmpty();
+    for (StoredPoint any : repository.points()) {
+      repository.forget(List.of(any.id()));
+    }
+    repository.collectGarbage();
+    assertThat(Stories.packs(folder)).as("after %d calls", calls).isEmpty();
+    assertThat(Stories.files(folder.resolve("tmp"))).isEmpty();
+  }
+}

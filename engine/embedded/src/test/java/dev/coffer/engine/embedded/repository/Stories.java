@@ -1,0 +1,115 @@
+package dev.coffer.engine.embedded.repository;
+
+import dev.coffer.engine.DiskId;
+import dev.coffer.engine.PolicyId;
+import dev.coffer.engine.RecoveryPoint.Consistency;
+import dev.coffer.engine.SessionId;
+import dev.coffer.engine.VmId;
+import dev.coffer.engine.embedded.disk.DiskReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Random;
+
+/** What the tests of the repository do again and again. */
+final class Stories {
+
+  static final DiskHeader DISK = new DiskHeader(new DiskId("vm-1/disk-0"), "disk-0");
+  static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+  static final RepositoryOptions OPTIONS =
+      new RepositoryOptions(OptionalLong.empty(), InstantSource.fixed(NOON));
+
+  private Stories() {}
+
+  static Repository open(Path folder) throws RepositoryException {
+    return Repository.open(folder, OPTIONS);
+  }
+
+  static PointHeader header(String vm) {
+    return new PointHeader(
+        new VmId(vm),
+        "name of " + vm,
+        new PolicyId("policy-1"),
+        "daily",
+        ZoneOffset.UTC,
+        new SessionId("session-1"),
+        NOON,
+        Consistency.OFF,
+        "{}");
+  }
+
+  /** Saves a machine with one disk. */
+  static StoredPoint backup(Repository repository, String vm, DiskReader disk)
+      throws IOException, InterruptedException {
+    try (var point = repository.begin(header(vm))) {
+      point.store(DISK, disk, _ -> {});
+      return point.commit();
+    }
+  }
+
+  static StoredPoint backup(Repository repository, String vm, byte[] disk)
+      throws IOException, InterruptedException {
+    return backup(repository, vm, new MemoryDisk(disk));
+  }
+
+  static byte[] restore(Repository repository, StoredPoint point) throws IOException {
+    try (var reader = repository.read(point.id(), point.disks().getFirst().id())) {
+      var content = ByteBuffer.allocate((int) reader.size());
+      reader.read(0, content);
+      return content.array();
+    }
+  }
+
+  /** Bytes that do not compress. */
+  static byte[] noiseOf(long seed, int length) {
+    byte[] bytes = new byte[length];
+    new Random(seed).nextBytes(bytes);
+    return bytes;
+  }
+
+  static byte[] noise(long seed, double chunks) {
+    return noiseOf(seed, (int) (chunks * Chunks.SIZE));
+  }
+
+  /** The same disk with other content in one chunk. */
+  static byte[] withChunk(byte[] disk, int chunk, long seed) {
+    byte[] changed = disk.clone();
+    int from = chunk * Chunks.SIZE;
+    byte[] other = noiseOf(seed, Math.min(Chunks.SIZE, disk.length - from));
+    System.arraycopy(other, 0, changed, from, other.length);
+    return changed;
+  }
+
+  static byte[] zeros(double chunks) {
+    return new byte[(int) (chunks * Chunks.SIZE)];
+  }
+
+  /** The files of the packs. */
+  static List<Path> packs(Path repository) throws IOException {
+    return files(repository.resolve("packs"));
+  }
+
+  static List<Path> files(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (var tree = Files.walk(folder)) {
+      return tree.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  static void delete(Path folder) throws IOException {
+    try (var tree = Files.walk(folder)) {
+      for (Path file : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# Coffer's main job, told step by step on real disk images. Leaves one folder, named at the end.
+#   bash examples/quickstart/run.sh [FOLDER]     FOLDER (default target/quickstart) is made anew
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+. "$here/story.sh"
+
+build_if_needed "$root"
+java=$("$root/operator/bin/find-java")/bin/java
+work=${1:-$root/target/quickstart}
+make_folder_anew "$work"
+cp -r "$here/manifests" "$here/engine.yaml" "$work"
+cd "$work"
+export COFFER_ENGINE=engine.yaml COFFER_STATE=state
+coffer() { "$root/operator/bin/coffer" "$@"; }
+began=$SECONDS
+
+step "Two virtual machines with real file systems on GPT partitions stand in zone-a"
+make_vm web-1 on web root:192
+make_vm db-1 off db root:128 scratch:64
+coffer vm list
+
+step "R3: a machine without a backup policy cannot be started"
+fails 1 coffer vm start db-1
+
+step "The manifests say what is wanted; validate reads them, plan compares them with the engine"
+coffer validate -f manifests
+coffer plan -f manifests
+
+step "Apply converges the engine onto them; a second plan has nothing left to do"
+coffer apply -f manifests
+coffer plan -f manifests --detailed-exitcode && say "exit code 0: nothing to do"
+
+step "First backup of web-1, while it runs: every chunk that is not empty is stored"
+digest_at_first_backup=$(digest vms/web-1/root.raw)
+coffer run web-1 --policy gold
+say "sha256 of the disk at this moment: $digest_at_first_backup"
+
+step "A file changes inside the guest; the next backup stores the changed chunks and no others"
+cp --sparse=always vms/web-1/root.raw before.raw
+change_file vms/web-1/root.raw /etc/motd "Changed after the first backup."
+coffer run web-1 --policy gold -o json > second-run.json
+changed=$(changed_chunks before.raw vms/web-1/root.raw)
+stored=$(number_of storedChunks second-run.json)
+rm before.raw
+say "chunks of 256 KiB that differ between the two images: $changed; chunks stored: $stored"
+same "$changed" "$stored" "stored chunks and changed chunks"
+
+step "R15: the machine lists its backups"
+coffer backups web-1
+
+step "R13: a Test restore of the first backup, beside the original; its disk is what it was then"
+first=$(coffer backups web-1 -o json | oldest_point)
+write_restore_request manifests/restore.yaml web-1-check "$first"
+coffer apply -f manifests
+same "$digest_at_first_backup" "$(digest vms/web-1-check/root.raw)" "digests at backup and after restore"
+
+step "R16: a single file out of the same backup, without restoring the disk"
+coffer restore web-1 --point "$first" --file /etc/motd --to "$work/files"
+say "the file says: $(cat files/etc/motd)"
+
+step "The request is taken back, and with it its Test machine"
+rm manifests/restore.yaml
+coffer apply -f manifests --prune
+coffer vm list
+
+step "Blocked: a policy that stores in the machine's own zone is refused before anything is touched (R6)"
+sed -i 's/site: vault-b/site: vault-a/' manifests/policies.yaml
+fails 3 coffer apply -f manifests
+say "The mistake is taken back, and the next apply goes through:"
+sed -i 's/site: vault-a/site: vault-b/' manifests/policies.yaml
+coffer apply -f manifests
+
+step "Blocked: the last policy of a running machine cannot be removed (R7)"
+mv manifests/web.yaml web.yaml
+fails 3 coffer apply -f manifests --prune
+coffer status
+
+step "The machine is stopped: the removal goes on, and gold, which lost its last resource, is Held (R8)"
+coffer vm stop web-1
+coffer apply -f manifests --prune
+coffer status backuppolicy
+
+step "Nothing can join a held policy (R11), and no job resumes by itself (R10)"
+mv web.yaml manifests/web.yaml
+fails 3 coffer apply -f manifests
+
+step "A person releases it by committing a releaseToken: same job, and the assignment goes through"
+sed -i '0,/site: vault-b/s//site: vault-b\n  releaseToken: checked-by-alice/' manifests/policies.yaml
+coffer apply -f manifests
+coffer status
+
+step "The disk is destroyed; a Production restore brings it back, name and ids kept"
+before_loss=$(digest vms/web-1/root.raw)
+head -c 64M /dev/urandom > vms/web-1/root.raw
+coffer restore web-1 --mode production --confirm web-1
+same "$before_loss" "$(digest vms/web-1/root.raw)" "digests before the loss and after the restore"
+coffer vm start web-1
+
+step "All that is left is this folder"
+du -sh --apparent-size vms vault-b | sed 's/^/    /'
+say "$work ($((SECONDS - began)) s)"
