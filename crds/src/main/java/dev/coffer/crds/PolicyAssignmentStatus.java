@@ -66,7 +66,7 @@ public record PolicyAssignmentStatus(
       @Required
           @Form.Count
           @JsonProperty("protected")
-          @JsonPropertyDescription("How many have the policy on the engine.")
+          @JsonPropertyDescription("How many have the policy, when it is not held.")
           int protectedCount,
       @Required
           @Form.Count
@@ -85,9 +85,7 @@ public record PolicyAssignmentStatus(
           @JsonPropertyDescription("Names of the disks that a DiskExclusion leaves out.")
           List<@Size(max = 1024) String> excludedDisks,
       @Size(max = 64)
-          @JsonPropertyDescription(
-              "Names of the disks that the newest recovery point does not have and that nobody"
-                  + " excluded.")
+          @JsonPropertyDescription("Names of the disks that the engine cannot back up at all.")
           List<@Size(max = 1024) String> uncoveredDisks,
       @Form.Time @JsonPropertyDescription("When its newest recovery point was taken.")
           @Nullable String newestRecoveryPoint) {

@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** The arrows of the architecture: what may know what. */
@@ -54,7 +55,7 @@ class ArchitectureTest {
         .haveNameMatching(
             "dev\\.coffer\\.engine\\.Engine|dev\\.coffer\\.engine\\.EngineProvider.*|java\\.time\\.Clock|java\\.time\\.InstantSource")
         .orShould()
-        .callMethod(java.time.Instant.class, "now")
+        .callMethod(Instant.class, "now")
         .orShould()
         .dependOnClassesThat()
         .resideInAnyPackage("java.io..", "java.nio.file..", "java.net..")

@@ -179,11 +179,6 @@ final class EngineIndex {
     return Optional.ofNullable(sessionsByRequest.get(request));
   }
 
-  /** All sessions that requests started, by request id. */
-  Map<String, Session> requestedSessions() {
-    return sessionsByRequest;
-  }
-
   Optional<Restore> restoreOf(String request) {
     return Optional.ofNullable(restoresByRequest.get(request));
   }

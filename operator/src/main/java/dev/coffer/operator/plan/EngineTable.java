@@ -26,10 +26,6 @@ final class EngineTable {
     return Optional.ofNullable(indexes.get(engine));
   }
 
-  Iterable<EngineIndex> allSeen() {
-    return indexes.values();
-  }
-
   /** The engine for a resource; where it cannot be used, the resource learns why, and waits. */
   Optional<EngineIndex> use(ResourceKey resource, String engine) {
     var index = seen(engine);

@@ -25,9 +25,4 @@ public record Plan(
   public boolean isEmpty() {
     return steps.isEmpty();
   }
-
-  /** The number of steps of a risk. */
-  public long count(Risk risk) {
-    return steps.stream().filter(step -> step.risk() == risk).count();
-  }
 }

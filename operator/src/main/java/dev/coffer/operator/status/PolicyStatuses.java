@@ -5,6 +5,7 @@ import dev.coffer.crds.BackupPolicySpec;
 import dev.coffer.crds.BackupPolicySpec.ManagementPolicy;
 import dev.coffer.crds.BackupPolicyStatus;
 import dev.coffer.crds.BackupPolicyStatus.JobStatus;
+import dev.coffer.crds.Condition;
 import dev.coffer.crds.Condition.Status;
 import dev.coffer.crds.Summary;
 import dev.coffer.engine.Job;
@@ -95,7 +96,7 @@ final class PolicyStatuses {
         Summary.Ready);
   }
 
-  private List<dev.coffer.crds.Condition> conditions(Verdict verdict) {
+  private List<Condition> conditions(Verdict verdict) {
     var old = before == null ? List.<dev.coffer.crds.Condition>of() : before.conditions();
     var conditions = new Conditions(old, standing.generation(), now);
     verdict.addReady(conditions);

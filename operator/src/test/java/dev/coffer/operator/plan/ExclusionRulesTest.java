@@ -14,6 +14,7 @@ import dev.coffer.operator.apply.Convergence.End;
 import dev.coffer.operator.testing.Fleet;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -96,7 +97,7 @@ class ExclusionRulesTest {
   void R5_what_a_person_excluded_by_hand_stays() {
     var gold = fleet.look().policyNamed("gold").orElseThrow().id();
     var disk = new DiskId(web + "/scratch");
-    fleet.model().setExclusions(disk, java.util.Set.of(), java.util.Set.of(gold));
+    fleet.model().setExclusions(disk, Set.of(), Set.of(gold));
     fleet.apply(exclude("all", "web", "scratch", null));
     fleet.converge();
     fleet.delete(DiskExclusion, "all");

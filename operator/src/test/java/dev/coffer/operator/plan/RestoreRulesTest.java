@@ -195,4 +195,32 @@ class RestoreRulesTest {
     assertThat(fleet.exists(RestoreRequest, "try")).isFalse();
     assertThat(fleet.look().virtualMachines()).hasSize(1);
   }
+
+  @Test
+  void R13_a_disk_that_the_point_does_not_have_makes_the_request_invalid() {
+    fleet.apply(restore("try", "web").disk("vdz").build());
+    fleet.converge();
+
+    fleet.assertTrue(RestoreRequest, "try", "Stalled", Reason.InvalidSpec);
+  }
+
+  @Test
+  void R16_files_are_restored_into_a_folder() {
+    fleet.world().writeFile(new DiskId(web + "/vda"), "/etc/hosts", "localhost");
+    fleet.apply(assign("web", "gold").vm("web").run("2").build());
+    fleet.converge();
+    fleet.apply(restore("files", "web").files("/etc/hosts", "/srv/out").build());
+    fleet.converge();
+
+    fleet.assertReady(RestoreRequest, "files");
+    assertThat(fleet.world().filesBelow("/srv/out")).hasSize(1);
+  }
+
+  @Test
+  void what_the_engine_refuses_about_a_restore_is_blocked() {
+    fleet.apply(restore("files", "web").files("/no/such", "/srv/out").build());
+    assertThat(fleet.converge().end()).isEqualTo(End.BLOCKED);
+
+    fleet.assertBlocked(RestoreRequest, "files", Reason.NoSuchFile);
+  }
 }

@@ -12,6 +12,7 @@ import dev.coffer.engine.Target;
 import dev.coffer.engine.VmId;
 import dev.coffer.operator.plan.Kind;
 import dev.coffer.operator.plan.ResourceKey;
+import io.fabric8.kubernetes.client.CustomResource;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
 
 /** What can happen to a fleet: people change resources, machines, and the engine by hand. */
 public final class Events {
@@ -53,13 +55,13 @@ public final class Events {
 
   private static Arbitrary<Event> event() {
     return Arbitraries.frequencyOf(
-        net.jqwik.api.Tuple.of(4, policies()),
-        net.jqwik.api.Tuple.of(6, assignments()),
-        net.jqwik.api.Tuple.of(2, exclusions()),
-        net.jqwik.api.Tuple.of(1, restores()),
-        net.jqwik.api.Tuple.of(3, deletions()),
-        net.jqwik.api.Tuple.of(2, power()),
-        net.jqwik.api.Tuple.of(2, byHand()));
+        Tuple.of(4, policies()),
+        Tuple.of(6, assignments()),
+        Tuple.of(2, exclusions()),
+        Tuple.of(1, restores()),
+        Tuple.of(3, deletions()),
+        Tuple.of(2, power()),
+        Tuple.of(2, byHand()));
   }
 
   private static Arbitrary<Event> policies() {
@@ -140,8 +142,7 @@ public final class Events {
                     }));
   }
 
-  private static void applyUnlessDeleted(
-      Fleet fleet, io.fabric8.kubernetes.client.CustomResource<?, ?> resource) {
+  private static void applyUnlessDeleted(Fleet fleet, CustomResource<?, ?> resource) {
     var old = fleet.store().find(ResourceKey.of(resource));
     if (old.filter(found -> found.isMarkedForDeletion()).isEmpty()) {
       fleet.apply(resource);

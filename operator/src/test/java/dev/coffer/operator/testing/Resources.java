@@ -250,6 +250,8 @@ public final class Resources {
     private @Nullable String confirm;
     private boolean promote;
     private @Nullable String timeToLive;
+    private RestoreRequestSpec.@Nullable Files files;
+    private List<DiskRef> disks = List.of();
 
     private RestoreBuilder(String name, String vm) {
       this.name = name;
@@ -281,6 +283,16 @@ public final class Resources {
       return this;
     }
 
+    public RestoreBuilder files(String path, String destination) {
+      files = new RestoreRequestSpec.Files(List.of(path), destination);
+      return this;
+    }
+
+    public RestoreBuilder disk(String disk) {
+      disks = List.of(new DiskRef(disk, null));
+      return this;
+    }
+
     public RestoreBuilder timeToLive(String duration) {
       timeToLive = duration;
       return this;
@@ -295,9 +307,9 @@ public final class Resources {
               new RestoreRequestSpec.Source(new VirtualMachineRef(vm, null), point),
               mode,
               restoredName,
-              List.of(),
+              disks,
               false,
-              null,
+              files,
               confirm,
               promote,
               timeToLive,

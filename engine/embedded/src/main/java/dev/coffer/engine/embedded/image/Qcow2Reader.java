@@ -52,6 +52,9 @@ final class Qcow2Reader implements DiskReader {
   @Override
   public List<Extent> data(long from, long to) throws IOException {
     Objects.checkFromToIndex(from, to, size());
+    if (from == to) {
+      return List.of();
+    }
     var found = new ExtentCollector();
     long end = Math.ceilDiv(to, (long) header.clusterSize());
     long cluster = tables.skipMissingTables(from >> header.clusterBits(), end);

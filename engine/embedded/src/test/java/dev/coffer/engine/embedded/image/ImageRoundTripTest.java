@@ -73,6 +73,7 @@ class ImageRoundTripTest {
         reader.read(from, part);
 
         assertThat(part.array()).isEqualTo(Arrays.copyOfRange(content, from, from + length));
+        assertThat(reader.data(from, from)).isEmpty();
         assertThat(reader.data(from, from + length))
             .allSatisfy(
                 extent -> {

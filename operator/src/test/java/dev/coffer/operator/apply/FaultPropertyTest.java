@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.coffer.crds.PolicyAssignmentStatus;
 import dev.coffer.engine.Observation;
+import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.VirtualMachine;
 import dev.coffer.engine.conformance.model.Faults;
 import dev.coffer.operator.plan.ResourceKey;
@@ -13,6 +14,7 @@ import dev.coffer.operator.testing.Events.Event;
 import dev.coffer.operator.testing.Fleet;
 import dev.coffer.operator.testing.MemoryStore;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.IntFunction;
 import net.jqwik.api.Arbitrary;
@@ -26,25 +28,25 @@ import net.jqwik.api.ShrinkingMode;
  * Whatever call fails or loses its answer, whenever the process dies: the fleet ends in the same
  * state, and nothing was made twice.
  */
-class FaultProperties {
+class FaultPropertyTest {
 
   @Provide
   Arbitrary<List<List<Event>>> rounds() {
     return Events.rounds();
   }
 
-  @Property(tries = 1500, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 60, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
   void a_call_that_fails_changes_nothing_about_the_end(@ForAll("rounds") List<List<Event>> rounds) {
     checkFaults(rounds, Faults::unavailableBefore);
   }
 
-  @Property(tries = 1500, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 60, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
   void a_call_whose_answer_is_lost_changes_nothing_about_the_end(
       @ForAll("rounds") List<List<Event>> rounds) {
     checkFaults(rounds, Faults::unavailableAfter);
   }
 
-  @Property(tries = 1500, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 60, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
   void a_crash_while_a_status_is_saved_changes_nothing_about_the_end(
       @ForAll("rounds") List<List<Event>> rounds) {
     var expected = allButTheLast(rounds);
@@ -138,8 +140,7 @@ class FaultProperties {
     return vm.name() + " " + vm.power() + names(look, vm.policies()) + disks;
   }
 
-  private static List<String> names(
-      Observation look, java.util.Collection<dev.coffer.engine.PolicyId> ids) {
+  private static List<String> names(Observation look, Collection<PolicyId> ids) {
     return ids.stream().map(id -> name(look, id.value())).sorted().toList();
   }
 

@@ -29,14 +29,14 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 
 /** What holds whatever people do. */
-class PlanProperties {
+class PlanPropertyTest {
 
   @Provide
   Arbitrary<List<List<Event>>> rounds() {
     return Events.rounds();
   }
 
-  @Property(tries = 3000, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 300, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
   void the_plan_is_the_same_whatever_the_order_of_arrival(
       @ForAll("rounds") List<List<Event>> rounds, @ForAll long seed) {
     var fleet = Events.fleet();
@@ -56,7 +56,7 @@ class PlanProperties {
     }
   }
 
-  @Property(tries = 5000, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 400, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
   void a_plan_applied_once_leaves_nothing_to_do_and_the_engine_refuses_none_of_it(
       @ForAll("rounds") List<List<Event>> rounds) {
     var fleet = Events.fleet();
@@ -70,7 +70,7 @@ class PlanProperties {
       assertThat(convergence.outcomes()).allMatch(StepOutcome::isDone);
       assertThat(descriptions(convergence.outcomes().stream().map(StepOutcome::step)))
           .startsWith(descriptions(plan.steps().stream()).toArray(String[]::new));
-      if (plan.blockers().stream().noneMatch(PlanProperties::liftsInThePlan)) {
+      if (plan.blockers().stream().noneMatch(PlanPropertyTest::liftsInThePlan)) {
         assertThat(convergence.outcomes()).hasSameSizeAs(plan.steps());
       }
       assertThat(convergence.end()).isIn(End.DONE, End.BLOCKED, End.WAITING);
@@ -82,7 +82,7 @@ class PlanProperties {
     }
   }
 
-  @Property(tries = 3000, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 300, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
   void R7_no_running_machine_is_ever_without_the_policies_it_had(
       @ForAll("rounds") List<List<Event>> rounds) {
     var fleet = Events.fleet();
@@ -100,7 +100,7 @@ class PlanProperties {
     }
   }
 
-  @Property(tries = 1000, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 100, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
   void a_converged_fleet_writes_no_status(@ForAll("rounds") List<List<Event>> rounds) {
     var fleet = Events.fleet();
     for (List<Event> round : rounds) {
