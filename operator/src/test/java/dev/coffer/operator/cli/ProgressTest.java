@@ -64,7 +64,7 @@ class ProgressTest {
 
   @Test
   void before_the_size_is_known_it_says_starting() {
-    progress(false, 80).show(List.of(new Item("s", "backup", 0, 0, 0)));
+    progress(false, 80).show(List.of(new Item("s", "backup", 0, 0)));
 
     assertThat(err.toString(UTF_8)).isEqualTo("backup: starting\n");
   }
@@ -81,6 +81,6 @@ class ProgressTest {
   }
 
   private static Item item(int percent) {
-    return new Item("s", "backup of web", percent, 2 * GIB * percent / 100, 2 * GIB);
+    return new Item("s", "backup of web", percent, 2 * GIB);
   }
 }
