@@ -77,7 +77,9 @@ final class ApplyCommand implements Callable<Integer> {
     Terminal terminal = context.terminal();
     if (output.isTable()) {
       terminal.out().println();
-      PlanView.printBlockers(end.plan().blockers(), terminal);
+      if (!end.plan().blockers().equals(plan.plan().blockers())) {
+        PlanView.printBlockers(end.plan().blockers(), terminal);
+      }
       terminal.out().println(summary(end));
       return;
     }

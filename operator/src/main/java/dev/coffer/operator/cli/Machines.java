@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The virtual machines of all engines, as people name them: by name, or by id. */
 final class Machines {
@@ -68,7 +69,7 @@ final class Machines {
 
   /** The names of a machine's policies on its engine. */
   static List<String> policyNames(OnEngine machine) {
-    Map<String, String> names = new java.util.TreeMap<>();
+    Map<String, String> names = new TreeMap<>();
     machine
         .seen()
         .observation()

@@ -78,8 +78,8 @@ record PlanView(Overlay overlay, Plan plan) {
                 + count(plan.steps().size(), "step")
                 + " ("
                 + Stream.of(Risk.values())
-                    .filter(risk -> plan.count(risk) > 0)
-                    .map(risk -> plan.count(risk) + " " + risk(risk))
+                    .filter(risk -> count(risk) > 0)
+                    .map(risk -> count(risk) + " " + risk(risk))
                     .collect(Collectors.joining(", "))
                 + ")";
     String blocked = plan.blockers().isEmpty() ? "" : ", " + plan.blockers().size() + " blocked";
@@ -93,6 +93,10 @@ record PlanView(Overlay overlay, Plan plan) {
             .map(change -> count(change) + " " + lower(change))
             .collect(Collectors.joining(", "));
     return text.isEmpty() ? "none" : text;
+  }
+
+  private long count(Risk risk) {
+    return plan.steps().stream().filter(step -> step.risk() == risk).count();
   }
 
   private long count(Change change) {
@@ -124,7 +128,7 @@ record PlanView(Overlay overlay, Plan plan) {
     overlay.notGiven().forEach(key -> notGiven.add(key.toString()));
     ObjectNode summary = json.putObject("summary").put("steps", plan.steps().size());
     for (Risk risk : Risk.values()) {
-      summary.put(risk(risk), plan.count(risk));
+      summary.put(risk(risk), count(risk));
     }
     summary.put("blocked", plan.blockers().size());
     return json;

@@ -27,7 +27,7 @@ final class Progress {
    * @param id tells it from other work
    * @param total 0 when it is not known yet
    */
-  record Item(String id, String label, int percent, long done, long total) {}
+  record Item(String id, String label, int percent, long total) {}
 
   /** Something happened: a line that stays. */
   void line(String text) {

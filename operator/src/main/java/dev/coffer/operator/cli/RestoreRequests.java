@@ -19,6 +19,7 @@ import dev.coffer.operator.state.ResourceJson;
 import dev.coffer.operator.yaml.YamlDocument;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -163,7 +164,7 @@ final class RestoreRequests {
   private static String time(String text) {
     try {
       return DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from).toString();
-    } catch (java.time.DateTimeException e) {
+    } catch (DateTimeException e) {
       throw new CommandException(
           "'" + text + "' is not a time; write it as 2026-03-01T02:00:00Z", e);
     }

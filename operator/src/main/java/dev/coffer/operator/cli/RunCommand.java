@@ -13,6 +13,7 @@ import dev.coffer.operator.cli.Machines.OnEngine;
 import dev.coffer.operator.plan.Observed;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -105,7 +106,7 @@ final class RunCommand implements Callable<Integer> {
         .filter(policy -> policy.getMetadata().getName().equals(what.one.policy))
         .filter(policy -> policy.getMetadata().getNamespace().equals(place.namespace()))
         .map(policy -> policy.getStatus() == null ? null : policy.getStatus().policyId())
-        .filter(java.util.Objects::nonNull)
+        .filter(Objects::nonNull)
         .map(PolicyId::new)
         .findFirst()
         .or(() -> observation.policyNamed(what.one.policy).map(policy -> policy.id()))

@@ -3,6 +3,7 @@ package dev.coffer.operator.cli;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a command talks to: data goes to {@code out}, everything else to {@code err}.
@@ -31,7 +32,7 @@ record Terminal(
         Integer.getInteger("coffer.columns", 80));
   }
 
-  private static boolean plain(@org.jspecify.annotations.Nullable String noColor) {
+  private static boolean plain(@Nullable String noColor) {
     return noColor != null && !noColor.isEmpty();
   }
 

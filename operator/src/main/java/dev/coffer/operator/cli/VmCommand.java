@@ -9,6 +9,7 @@ import dev.coffer.engine.Refusal;
 import dev.coffer.engine.VirtualMachine;
 import dev.coffer.operator.cli.Machines.OnEngine;
 import java.util.Locale;
+import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -120,7 +121,7 @@ final class VmCommand {
             .put("power", lower(vm.power()))
             .put("role", lower(vm.role()));
     ObjectNode tags = json.putObject("tags");
-    new java.util.TreeMap<>(vm.tags()).forEach(tags::put);
+    new TreeMap<>(vm.tags()).forEach(tags::put);
     var policies = json.putArray("policies");
     Machines.policyNames(machine).forEach(policies::add);
     var disks = json.putArray("disks");

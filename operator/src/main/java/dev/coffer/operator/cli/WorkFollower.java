@@ -82,7 +82,7 @@ final class WorkFollower {
   }
 
   private static Item item(String id, String label, dev.coffer.engine.Progress progress) {
-    return new Item(id, label, progress.percent(), progress.doneBytes(), progress.totalBytes());
+    return new Item(id, label, progress.percent(), progress.totalBytes());
   }
 
   private static String label(Session session, Observation observation) {

@@ -28,13 +28,16 @@ class LauncherTest {
   void an_installation_that_knows_no_other_folders() throws IOException {
     Files.createDirectories(folder.resolve("lib"));
     Files.createFile(folder.resolve("lib/coffer.jar"));
-    Path launcher = folder.resolve("bin/coffer");
-    Files.createDirectories(launcher.getParent());
+    install("coffer", "", "");
+    install("find-java", "in /usr/lib/jvm/* /opt/java/* /opt/jdk*", "in " + folder + "/jvm/*");
+  }
+
+  private void install(String script, String usual, String instead) throws IOException {
+    Path copy = folder.resolve("bin").resolve(script);
+    Files.createDirectories(copy.getParent());
     Files.writeString(
-        launcher,
-        Files.readString(LAUNCHER)
-            .replace("in /usr/lib/jvm/* /opt/java/* /opt/jdk*", "in " + folder + "/jvm/*"));
-    assertThat(launcher.toFile().setExecutable(true)).isTrue();
+        copy, Files.readString(LAUNCHER.resolveSibling(script)).replace(usual, instead));
+    assertThat(copy.toFile().setExecutable(true)).isTrue();
   }
 
   @Test
