@@ -157,6 +157,24 @@ class DamageTest {
   }
 
   @Test
+  void a_pack_that_cannot_be_opened_is_an_error_and_no_damage() throws Exception {
+    var pack = packWith(DAMAGED_DISK, 0);
+    var aside = folder.resolve("aside");
+    try (var repository = open(folder)) {
+      Files.move(pack, aside);
+      Files.createDirectory(pack);
+      assertThatThrownBy(() -> restore(repository, damaged))
+          .isInstanceOf(DiskException.class)
+          .extracting(e -> ((DiskException) e).problem().reason())
+          .isEqualTo("RepositoryUnusable");
+      assertThat(repository.damage()).isEmpty();
+      Files.delete(pack);
+      Files.move(aside, pack);
+      assertThat(restore(repository, damaged)).isEqualTo(DAMAGED_DISK);
+    }
+  }
+
+  @Test
   void the_index_is_made_again_from_the_packs() throws Exception {
     for (Path segment : Stories.files(folder.resolve("index"))) {
       Files.delete(segment);
