@@ -29,6 +29,9 @@ final class PointShelf {
   /** Files of points that nobody knows: while one lies there, nothing may be called garbage. */
   private final Set<String> unreadable = new TreeSet<>();
 
+  /** Files, with their sizes, of points that failed at the last step: a restart would show them. */
+  private final Map<String, Long> unwanted = new HashMap<>();
+
   private record Entry(StoredPoint point, String file) {}
 
   PointShelf(ObjectFolder folder, Allowance allowance) {
@@ -76,9 +79,15 @@ final class PointShelf {
    * All points, when what lies there can be read to the last file. Looks again at what could not be
    * read: it may have been put back or deleted.
    *
-   * @throws RepositoryException when a file is still unreadable: nobody can tell what it needs
+   * @throws RepositoryException when a file is still unreadable: nobody can tell what it needs; or
+   *     when that of a failed point cannot be deleted: it would come back without its chunks
    */
   synchronized List<StoredPoint> allOrNone() throws RepositoryException {
+    try {
+      deleteUnwanted();
+    } catch (IOException e) {
+      throw Failures.unusable(folder.path(PointFile.FOLDER), e);
+    }
     for (String name : List.copyOf(unreadable)) {
       var obstacle =
           Files.notExists(folder.path(name)) ? Optional.<IOException>empty() : read(name);
@@ -103,10 +112,30 @@ final class PointShelf {
       taken = file.length;
       folder.put(name, file);
     } catch (IOException e) {
-      allowance.give(taken);
-      throw Failures.unusable(folder.path(""), e);
+      throw takeBack(name, taken, Failures.unusable(folder.path(""), e));
     }
     points.put(point.id(), new Entry(point, name));
+  }
+
+  /** A file may have its name although it is not known to survive a power cut. */
+  private RepositoryException takeBack(String name, long taken, RepositoryException failure) {
+    if (Files.notExists(folder.path(name))) {
+      allowance.give(taken);
+      return failure;
+    }
+    unwanted.put(name, taken);
+    try {
+      deleteUnwanted();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+    return failure;
+  }
+
+  private void deleteUnwanted() throws IOException {
+    folder.delete(unwanted.keySet());
+    unwanted.values().forEach(allowance::give);
+    unwanted.clear();
   }
 
   synchronized void remove(Collection<PointId> ids) throws RepositoryException {
