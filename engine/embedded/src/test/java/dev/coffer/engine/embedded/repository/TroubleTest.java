@@ -273,6 +273,20 @@ class TroubleTest {
   }
 
   @Test
+  void a_fresh_file_system_is_empty_and_what_it_keeps_for_itself_does_not_count() throws Exception {
+    Files.createDirectory(folder.resolve("lost+found"));
+    Files.write(folder.resolve("lost+found/#12"), new byte[1 << 20]);
+    byte[] disk = noise(1, 1);
+    try (var repository = Repository.open(folder, allocation(4L << 20))) {
+      assertThat(repository.capacity().used()).isLessThan(1000);
+      backup(repository, "vm-1", disk);
+    }
+    try (var repository = Repository.open(folder, allocation(4L << 20))) {
+      assertThat(repository.capacity().used()).isBetween((long) disk.length, 1L << 20);
+    }
+  }
+
+  @Test
   void an_interrupt_ends_a_backup_and_others_go_on() throws Exception {
     try (var repository = open(folder);
         var executor = Executors.newSingleThreadExecutor()) {
