@@ -1,8 +1,8 @@
 package dev.coffer.engine.embedded.repository;
 
 import dev.coffer.engine.embedded.repository.LostChunks.Lost;
-import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 
 /** Reads chunks, each held against its name, in buffers that it keeps. For one thread at a time. */
 final class ChunkReader implements AutoCloseable {
@@ -78,7 +78,7 @@ final class ChunkReader implements AutoCloseable {
     int read;
     try {
       read = store.files().read(pack, Location.offset(location), stored, wanted);
-    } catch (FileNotFoundException e) {
+    } catch (NoSuchFileException e) {
       return Outcome.NO_FILE;
     } catch (IOException e) {
       throw Failures.unusable(store.files().path(pack), e);

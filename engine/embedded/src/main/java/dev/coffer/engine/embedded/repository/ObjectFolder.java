@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class ObjectFolder {
 
-  private static final String DRAFTS = "tmp";
+  static final String DRAFTS = "tmp";
 
   private final Path root;
   private final FileCalls calls;

@@ -19,7 +19,18 @@ record Opening(
     List<Problem> damage) {
 
   /** What an empty repository may hold before its format is written. */
-  private static final Set<String> BEFORE_FORMAT = Set.of("lock", "tmp");
+  private static final Set<String> BEFORE_FORMAT =
+      Set.of(RepositoryLock.NAME, ObjectFolder.DRAFTS, "lost+found");
+
+  /** All that is the repository's; a file system has files of its own, which only root may read. */
+  private static final List<String> OWN =
+      List.of(
+          FormatFile.NAME,
+          RepositoryLock.NAME,
+          ObjectFolder.DRAFTS,
+          Pack.FOLDER,
+          IndexSegment.FOLDER,
+          PointFile.FOLDER);
 
   static Opening open(Path folder, RepositoryOptions options, FileCalls calls)
       throws RepositoryException {
@@ -41,8 +52,7 @@ record Opening(
       Path folder, RepositoryOptions options, ObjectFolder objects, RepositoryLock lock)
       throws IOException {
     checkFormat(folder, objects, options.clock().instant());
-    long used = objects.list("").values().stream().mapToLong(Long::longValue).sum();
-    var allowance = new Allowance(folder, options.allocationBytes(), used);
+    var allowance = new Allowance(folder, options.allocationBytes(), used(objects));
     var damage = new CopyOnWriteArrayList<Problem>();
     var store = new ChunkStore(objects, allowance, damage::add);
     var shelf = new PointShelf(objects, allowance);
@@ -54,6 +64,14 @@ record Opening(
       store.close();
       throw e;
     }
+  }
+
+  private static long used(ObjectFolder objects) throws IOException {
+    long used = 0;
+    for (String own : OWN) {
+      used += objects.list(own).values().stream().mapToLong(Long::longValue).sum();
+    }
+    return used;
   }
 
   private static void checkFormat(Path folder, ObjectFolder objects, Instant now)

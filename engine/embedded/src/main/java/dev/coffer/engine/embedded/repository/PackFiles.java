@@ -1,8 +1,11 @@
 package dev.coffer.engine.embedded.repository;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +31,17 @@ final class PackFiles implements AutoCloseable {
     private boolean closed;
 
     Handle(Path path) throws IOException {
-      this.file = new RandomAccessFile(path.toFile(), "r");
+      this.file = open(path);
+    }
+
+    /** A file that is there but cannot be opened has the same exception as one that is not. */
+    private static RandomAccessFile open(Path path) throws IOException {
+      try {
+        return new RandomAccessFile(path.toFile(), "r");
+      } catch (FileNotFoundException e) {
+        Files.readAttributes(path, BasicFileAttributes.class);
+        throw new IOException(e.getMessage(), e);
+      }
     }
 
     /** Empty when the handle was closed meanwhile. */
@@ -63,7 +76,7 @@ final class PackFiles implements AutoCloseable {
    * Reads as many of the bytes as the file has.
    *
    * @return how many
-   * @throws java.io.FileNotFoundException when there is no such file
+   * @throws java.nio.file.NoSuchFileException when there certainly is no such file
    */
   int read(String name, long offset, byte[] into, int length) throws IOException {
     while (true) {

@@ -12,12 +12,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * The file of a recovery point: {@code {"sha256":"<hex>","point":<JSON>}}, where the checksum is
@@ -42,7 +39,6 @@ final class PointFile {
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
-  private static final Pattern DIGEST = Pattern.compile("\"digest\"\\s*:\\s*\"([0-9a-f]{64})\"");
   private static final int LONGEST_NAME = 100;
 
   private PointFile() {}
@@ -103,16 +99,6 @@ final class PointFile {
     } catch (JsonProcessingException | RuntimeException e) {
       throw new IOException("it is not a point of this version", e);
     }
-  }
-
-  /** The roots that a damaged file still names: garbage collection keeps what they need. */
-  static List<ChunkId> rootsIn(byte[] file) {
-    var roots = new ArrayList<ChunkId>();
-    var found = DIGEST.matcher(new String(file, StandardCharsets.UTF_8));
-    while (found.find()) {
-      roots.add(ChunkId.parse(found.group(1)));
-    }
-    return roots;
   }
 
   private static String sum(byte[] bytes) {

@@ -3,7 +3,7 @@ package dev.coffer.engine.embedded.repository;
 import dev.coffer.engine.PointId;
 import dev.coffer.engine.Problem;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.nio.file.Files;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** The files of the recovery points. Safe for threads. */
@@ -23,7 +25,12 @@ final class PointShelf {
   private final ObjectFolder folder;
   private final Allowance allowance;
   private final Map<PointId, Entry> points = new HashMap<>();
-  private final List<ChunkId> damagedRoots = new ArrayList<>();
+
+  /** Files of points that nobody knows: while one lies there, nothing may be called garbage. */
+  private final Set<String> unreadable = new TreeSet<>();
+
+  /** Files, with their sizes, of points that failed at the last step: a restart would show them. */
+  private final Map<String, Long> unwanted = new HashMap<>();
 
   private record Entry(StoredPoint point, String file) {}
 
@@ -34,21 +41,28 @@ final class PointShelf {
 
   synchronized void load(Consumer<Problem> damage) throws IOException {
     for (String name : folder.list(PointFile.FOLDER).keySet()) {
-      byte[] file = new byte[0];
-      try {
-        file = folder.read(name);
-        var point = PointFile.read(file);
-        points.put(point.id(), new Entry(point, name));
-      } catch (IOException e) {
-        damagedRoots.addAll(PointFile.rootsIn(file));
-        damage.accept(damaged(name, e));
+      var obstacle = read(name);
+      if (obstacle.isPresent()) {
+        unreadable.add(name);
+        damage.accept(damaged(name, obstacle.get()));
       }
+    }
+  }
+
+  /** Says why a file cannot be read; its point is known when it can. */
+  private Optional<IOException> read(String name) {
+    try {
+      var point = PointFile.read(folder.read(name));
+      points.put(point.id(), new Entry(point, name));
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(e);
     }
   }
 
   private Problem damaged(String name, IOException cause) {
     return new Problem(
-        "PointDamaged",
+        RepositoryException.POINT_DAMAGED,
         "the file %s of a recovery point cannot be read (%s): put it back from a copy, or delete it"
             .formatted(folder.path(name), Failures.reason(cause)));
   }
@@ -61,9 +75,32 @@ final class PointShelf {
     return Optional.ofNullable(points.get(id)).map(Entry::point);
   }
 
-  /** Roots that damaged files name. */
-  synchronized List<ChunkId> damagedRoots() {
-    return List.copyOf(damagedRoots);
+  /**
+   * All points, when what lies there can be read to the last file. Looks again at what could not be
+   * read: it may have been put back or deleted.
+   *
+   * @throws RepositoryException when a file is still unreadable: nobody can tell what it needs; or
+   *     when that of a failed point cannot be deleted: it would come back without its chunks
+   */
+  synchronized List<StoredPoint> allOrNone() throws RepositoryException {
+    try {
+      deleteUnwanted();
+    } catch (IOException e) {
+      throw Failures.unusable(folder.path(PointFile.FOLDER), e);
+    }
+    for (String name : List.copyOf(unreadable)) {
+      var obstacle =
+          Files.notExists(folder.path(name)) ? Optional.<IOException>empty() : read(name);
+      if (obstacle.isPresent()) {
+        throw new RepositoryException(
+            RepositoryException.POINT_DAMAGED,
+            "no space was freed: nobody can tell what the recovery point in file %s needs (%s): put it back from a copy, or delete it"
+                .formatted(folder.path(name), Failures.reason(obstacle.get())),
+            obstacle.get());
+      }
+      unreadable.remove(name);
+    }
+    return all();
   }
 
   synchronized void add(StoredPoint point) throws RepositoryException {
@@ -75,10 +112,30 @@ final class PointShelf {
       taken = file.length;
       folder.put(name, file);
     } catch (IOException e) {
-      allowance.give(taken);
-      throw Failures.unusable(folder.path(""), e);
+      throw takeBack(name, taken, Failures.unusable(folder.path(""), e));
     }
     points.put(point.id(), new Entry(point, name));
+  }
+
+  /** A file may have its name although it is not known to survive a power cut. */
+  private RepositoryException takeBack(String name, long taken, RepositoryException failure) {
+    if (Files.notExists(folder.path(name))) {
+      allowance.give(taken);
+      return failure;
+    }
+    unwanted.put(name, taken);
+    try {
+      deleteUnwanted();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+    return failure;
+  }
+
+  private void deleteUnwanted() throws IOException {
+    folder.delete(unwanted.keySet());
+    unwanted.values().forEach(allowance::give);
+    unwanted.clear();
   }
 
   synchronized void remove(Collection<PointId> ids) throws RepositoryException {

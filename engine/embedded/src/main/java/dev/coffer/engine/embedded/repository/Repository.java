@@ -135,8 +135,8 @@ public final class Repository implements AutoCloseable {
    * Gives back the space of what no point needs any more. Safe beside writers and readers, and safe
    * to be killed.
    *
-   * @throws RepositoryException also when the map of a point cannot be read, so that nobody can
-   *     tell what it needs; then nothing is removed
+   * @throws RepositoryException also when the file or the map of a point cannot be read, so that
+   *     nobody can tell what it needs; then nothing is removed
    */
   public GarbageReport collectGarbage() throws RepositoryException {
     gate.enter();
@@ -150,7 +150,7 @@ public final class Repository implements AutoCloseable {
   }
 
   private void reachAll(Reach reach) throws RepositoryException {
-    for (StoredPoint point : shelf.all()) {
+    for (StoredPoint point : shelf.allOrNone()) {
       for (StoredDisk disk : point.disks()) {
         try {
           reach.map(ChunkId.parse(disk.digest()));
@@ -163,18 +163,11 @@ public final class Repository implements AutoCloseable {
         }
       }
     }
-    reachWhatIsLeft(reach, reading.values());
-    reachWhatIsLeft(reach, shelf.damagedRoots());
-  }
-
-  /** What cannot be read here is of no point that can be listed. */
-  private static void reachWhatIsLeft(Reach reach, Collection<ChunkId> roots)
-      throws RepositoryException {
-    for (ChunkId root : roots) {
+    for (ChunkId root : reading.values()) {
       try {
         reach.map(root);
-      } catch (LostChunkException unlistable) {
-        // Whatever of it could be read is marked.
+      } catch (LostChunkException forgotten) {
+        // Its point is no longer listed, and whatever its reader can still read is marked.
       }
     }
   }
@@ -184,7 +177,9 @@ public final class Repository implements AutoCloseable {
     gate.enter();
     maintenance.lock();
     try {
-      var points = damage.stream().filter(problem -> problem.reason().equals("PointDamaged"));
+      var points =
+          damage.stream()
+              .filter(problem -> problem.reason().equals(RepositoryException.POINT_DAMAGED));
       return new Verification(store, gate, progress).run(shelf.all(), points.toList());
     } finally {
       maintenance.unlock();

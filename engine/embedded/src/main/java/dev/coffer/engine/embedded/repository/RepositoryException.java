@@ -19,6 +19,9 @@ public final class RepositoryException extends IOException {
   /** The file system refuses to read or write. */
   public static final String UNUSABLE = "RepositoryUnusable";
 
+  /** The file of a point is damaged, so that nobody knows the point, nor what it needs. */
+  public static final String POINT_DAMAGED = "PointDamaged";
+
   /** The map of a point is damaged, so that garbage cannot be told from what is needed. */
   public static final String MAP_DAMAGED = "MapDamaged";
 

@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class RepositoryLock implements AutoCloseable {
 
-  private static final String NAME = "lock";
+  static final String NAME = "lock";
 
   /**
    * Folders that this process has locked. A second attempt must not so much as open the file: POSIX

@@ -157,6 +157,24 @@ class DamageTest {
   }
 
   @Test
+  void a_pack_that_cannot_be_opened_is_an_error_and_no_damage() throws Exception {
+    var pack = packWith(DAMAGED_DISK, 0);
+    var aside = folder.resolve("aside");
+    try (var repository = open(folder)) {
+      Files.move(pack, aside);
+      Files.createDirectory(pack);
+      assertThatThrownBy(() -> restore(repository, damaged))
+          .isInstanceOf(DiskException.class)
+          .extracting(e -> ((DiskException) e).problem().reason())
+          .isEqualTo("RepositoryUnusable");
+      assertThat(repository.damage()).isEmpty();
+      Files.delete(pack);
+      Files.move(aside, pack);
+      assertThat(restore(repository, damaged)).isEqualTo(DAMAGED_DISK);
+    }
+  }
+
+  @Test
   void the_index_is_made_again_from_the_packs() throws Exception {
     for (Path segment : Stories.files(folder.resolve("index"))) {
       Files.delete(segment);
@@ -186,19 +204,34 @@ class DamageTest {
   }
 
   @Test
-  void a_damaged_point_file_is_named_and_its_chunks_are_kept_for_when_it_is_put_back()
-      throws Exception {
+  void while_a_point_file_is_damaged_nothing_is_freed() throws Exception {
     var file = Stories.files(folder.resolve("points/vm-1")).getFirst();
     byte[] intact = Files.readAllBytes(file);
+    for (int left : new int[] {intact.length, intact.length - 100, 0}) {
+      truncate(file, left);
+      flipIfAny(file, 130);
+      try (var repository = open(folder)) {
+        assertThat(reasons(repository)).containsExactly("PointDamaged");
+        assertThat(repository.damage()).singleElement().satisfies(p -> names(p, file, "it"));
+        assertThat(repository.points()).containsExactly(other);
+        assertThatThrownBy(repository::collectGarbage)
+            .isInstanceOf(RepositoryException.class)
+            .hasMessageContainingAll("no space was freed", file.toString(), "put it back");
+        Files.write(file, intact);
+        repository.collectGarbage();
+        assertThat(restore(repository, damaged)).isEqualTo(DAMAGED_DISK);
+      }
+    }
+  }
+
+  @Test
+  void a_damaged_point_file_that_is_deleted_frees_what_it_needed() throws Exception {
+    var file = Stories.files(folder.resolve("points/vm-1")).getFirst();
     flip(file, 130);
     try (var repository = open(folder)) {
-      assertThat(repository.damage()).singleElement().satisfies(p -> names(p, file, "checksum"));
-      assertThat(repository.points()).containsExactly(other);
-      repository.collectGarbage();
-    }
-    Files.write(file, intact);
-    try (var repository = open(folder)) {
-      assertThat(restore(repository, damaged)).isEqualTo(DAMAGED_DISK);
+      Files.delete(file);
+      assertThat(repository.collectGarbage().packsRemoved()).isEqualTo(2);
+      assertThat(restore(repository, other)).isEqualTo(OTHER_DISK);
     }
   }
 
@@ -310,6 +343,12 @@ class DamageTest {
     byte[] bytes = Files.readAllBytes(file);
     bytes[(int) at] ^= 1;
     Files.write(file, bytes);
+  }
+
+  private static void flipIfAny(Path file, long at) throws IOException {
+    if (at < Files.size(file)) {
+      flip(file, at);
+    }
   }
 
   private static void truncate(Path file, long size) throws IOException {

@@ -111,20 +111,9 @@ class TroubleTest {
   }
 
   /** Takes no more bytes while it is full. */
-  private static final class FullDisk implements FileCalls {
+  private static final class FullDisk extends CallsThrough {
 
-    private final FileCalls real = new RealFileCalls();
     private volatile boolean isFull;
-
-    @Override
-    public void createFolder(Path folder) throws IOException {
-      real.createFolder(folder);
-    }
-
-    @Override
-    public FileOutputStream create(Path file) throws IOException {
-      return real.create(file);
-    }
 
     @Override
     public void write(FileOutputStream file, byte[] bytes, int offset, int length)
@@ -132,27 +121,60 @@ class TroubleTest {
       if (isFull) {
         throw new IOException("No space left on device");
       }
-      real.write(file, bytes, offset, length);
+      super.write(file, bytes, offset, length);
     }
+  }
 
-    @Override
-    public void sync(FileOutputStream file) throws IOException {
-      real.sync(file);
+  @Test
+  void a_point_whose_name_could_not_be_made_durable_leaves_nothing() throws Exception {
+    var broken = new BrokenPoints();
+    try (var repository = Repository.open(folder, allocation(4L << 20), broken)) {
+      broken.canSync = false;
+      fails(() -> backup(repository, "vm-1", noise(1, 4)), RepositoryException.UNUSABLE);
+      assertThat(Stories.files(folder.resolve("points"))).isEmpty();
+      fails(repository::collectGarbage, RepositoryException.UNUSABLE);
+      broken.canSync = true;
+      assertThat(repository.collectGarbage().packsRemoved()).isEqualTo(2);
+      assertThat(repository.capacity().used()).isLessThan(Chunks.SIZE);
     }
+  }
 
-    @Override
-    public void rename(Path from, Path to) throws IOException {
-      real.rename(from, to);
+  @Test
+  void a_point_that_failed_and_cannot_be_deleted_keeps_its_chunks() throws Exception {
+    var broken = new BrokenPoints();
+    byte[] disk = noise(1, 4);
+    try (var repository = Repository.open(folder, Stories.OPTIONS, broken)) {
+      broken.canSync = false;
+      broken.canDelete = false;
+      fails(() -> backup(repository, "vm-1", disk), RepositoryException.UNUSABLE);
+      assertThat(repository.points()).isEmpty();
+      fails(repository::collectGarbage, RepositoryException.UNUSABLE);
     }
+    try (var repository = open(folder)) {
+      assertThat(restore(repository, repository.points().getFirst())).isEqualTo(disk);
+    }
+  }
+
+  /** Fails on the folders of points. */
+  private static final class BrokenPoints extends CallsThrough {
+
+    private volatile boolean canSync = true;
+    private volatile boolean canDelete = true;
 
     @Override
     public void syncFolder(Path folder) throws IOException {
-      real.syncFolder(folder);
+      if (!canSync && folder.toString().contains("/points/")) {
+        throw new IOException("Input/output error");
+      }
+      super.syncFolder(folder);
     }
 
     @Override
     public void delete(Path file) throws IOException {
-      real.delete(file);
+      if (!canDelete && file.toString().contains("/points/")) {
+        throw new IOException("Input/output error");
+      }
+      super.delete(file);
     }
   }
 
@@ -248,6 +270,20 @@ class TroubleTest {
   void a_folder_with_other_files_is_refused() throws Exception {
     Files.writeString(folder.resolve("letter.txt"), "Dear");
     fails(() -> open(folder), RepositoryException.FORMAT_UNSUPPORTED);
+  }
+
+  @Test
+  void a_fresh_file_system_is_empty_and_what_it_keeps_for_itself_does_not_count() throws Exception {
+    Files.createDirectory(folder.resolve("lost+found"));
+    Files.write(folder.resolve("lost+found/#12"), new byte[1 << 20]);
+    byte[] disk = noise(1, 1);
+    try (var repository = Repository.open(folder, allocation(4L << 20))) {
+      assertThat(repository.capacity().used()).isLessThan(1000);
+      backup(repository, "vm-1", disk);
+    }
+    try (var repository = Repository.open(folder, allocation(4L << 20))) {
+      assertThat(repository.capacity().used()).isBetween((long) disk.length, 1L << 20);
+    }
   }
 
   @Test
