@@ -2,7 +2,6 @@ package dev.coffer.operator.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,18 +113,6 @@ class LauncherTest {
                 coffer: error: coffer.jar is not built yet
                   build it in the folder of the sources: mvn -DskipTests package
                 """));
-  }
-
-  @Test
-  void the_jar_that_was_built_shows_its_help() throws Exception {
-    assumeThat(Path.of("target/coffer.jar"))
-        .as("target/coffer.jar is not built yet: mvn package builds it")
-        .exists();
-
-    Result help = run(LAUNCHER, Map.of("JAVA_HOME", System.getProperty("java.home")), "--help");
-
-    assertThat(help.exitCode()).isZero();
-    assertThat(help.output()).startsWith("Usage: coffer [--verbose] COMMAND [OPTIONS]\n");
   }
 
   /** A JDK whose java prints where it is and what it is called with. */
