@@ -66,7 +66,9 @@ public record PolicyAssignmentStatus(
       @Required
           @Form.Count
           @JsonProperty("protected")
-          @JsonPropertyDescription("How many have the policy, when it is not held.")
+          @JsonPropertyDescription(
+              "How many have the policy, not held, and a recovery point where the engine lists"
+                  + " them.")
           int protectedCount,
       @Required
           @Form.Count

@@ -10,6 +10,7 @@ import dev.coffer.engine.VmId;
 import dev.coffer.engine.VmSelector;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -87,7 +88,7 @@ final class BackupsCommand implements Callable<Integer> {
       RecoveryPoint point = each.point();
       table.row(
           point.id().value(),
-          point.at().toString(),
+          point.at().truncatedTo(ChronoUnit.SECONDS).toString(),
           Texts.age(Duration.between(point.at(), now)),
           point.policyName(),
           consistency(point),

@@ -7,6 +7,7 @@ import dev.coffer.engine.RecoveryPoint.PointDisk;
 import dev.coffer.engine.RestoreOrder;
 import dev.coffer.engine.RestoreOrder.Form;
 import dev.coffer.operator.plan.RestorePlanner.Request;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -90,7 +91,8 @@ final class RestoreForms {
   }
 
   static String describe(Form form, RecoveryPoint point) {
-    var source = "%s as of %s".formatted(point.vmName(), point.at());
+    var source =
+        "%s as of %s".formatted(point.vmName(), point.at().truncatedTo(ChronoUnit.SECONDS));
     return switch (form) {
       case RestoreOrder.Test test ->
           "restore %s as Test machine %s on an isolated network".formatted(source, test.name());

@@ -166,7 +166,7 @@ class CommandsTest {
             backuppolicy/gold   True    Succeeded   0 2 * * *   False   1           0s
 
             NAME                   READY   STATUS      POLICY   PROTECTED   NEXT                   AGE
-            policyassignment/web   True    Succeeded   gold     1           2026-03-02T02:00:00Z   0s
+            policyassignment/web   True    Succeeded   gold     0           2026-03-02T02:00:00Z   0s
             """);
     assertThat(coffer.run("status", "vbp/none"))
         .isEqualTo(

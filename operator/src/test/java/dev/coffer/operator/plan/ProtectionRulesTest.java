@@ -85,7 +85,22 @@ class ProtectionRulesTest {
     fleet.assertBlocked(
         PolicyAssignment, "web", Reason.SameAvailabilityZone, "web-2", "zone-b", "vault-b");
     assertThat(fleet.assignment("web").counts())
-        .hasToString("Counts[matched=2, protectedCount=1, blocked=1]");
+        .hasToString("Counts[matched=2, protectedCount=0, blocked=1]");
+  }
+
+  @Test
+  void a_policy_alone_does_not_count_as_protection_before_there_is_a_point() {
+    fleet.vm("web");
+    fleet.apply(policy("gold").build(), assign("web", "gold").vm("web").build());
+    fleet.converge();
+    assertThat(fleet.assignment("web").counts())
+        .hasToString("Counts[matched=1, protectedCount=0, blocked=0]");
+
+    fleet.apply(assign("web", "gold").vm("web").run("1").build());
+    fleet.converge();
+    fleet.converge();
+    assertThat(fleet.assignment("web").counts())
+        .hasToString("Counts[matched=1, protectedCount=1, blocked=0]");
   }
 
   @Test

@@ -1,0 +1,86 @@
+package dev.coffer.operator;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coffer.crds.Api;
+import dev.coffer.crds.validation.ResourceValidator;
+import dev.coffer.operator.manifest.ManifestReader;
+import dev.coffer.operator.manifest.Manifests;
+import dev.coffer.operator.plan.Reason;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What the README and the examples show is what Coffer takes. */
+class ReadmeTest {
+
+  private static final Path ROOT = Path.of(System.getProperty("project.root"));
+  private static final Pattern YAML = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
+
+  @Test
+  void every_resource_of_the_readme_is_valid() throws IOException {
+    List<String> resources =
+        YAML.matcher(readme())
+            .results()
+            .map(block -> block.group(1))
+            .filter(block -> block.contains(Api.GROUP))
+            .toList();
+
+    Manifests read = read("-", String.join("---\n", resources));
+
+    assertThat(read.problems()).isEmpty();
+    assertThat(read.resources()).hasSize(4).hasSameSizeAs(resources);
+  }
+
+  @Test
+  void every_example_is_valid() {
+    Manifests resources = read(ROOT.resolve("examples/resources").toString(), "");
+    Manifests quickstart = read(ROOT.resolve("examples/quickstart/manifests").toString(), "");
+
+    assertThat(resources.problems()).isEmpty();
+    assertThat(resources.resources()).hasSize(4);
+    assertThat(quickstart.problems()).isEmpty();
+    assertThat(quickstart.resources()).hasSize(5);
+  }
+
+  @Test
+  void the_reasons_that_the_readme_explains_exist() throws IOException {
+    String blocked =
+        readme()
+            .lines()
+            .dropWhile(line -> !line.startsWith("The reasons of `Blocked`"))
+            .toList()
+            .stream()
+            .takeWhile(line -> !line.isBlank())
+            .reduce("", String::concat);
+
+    List<String> named =
+        Pattern.compile("`([A-Z]\\w+)` \\(")
+            .matcher(blocked)
+            .results()
+            .map((MatchResult reason) -> reason.group(1))
+            .toList();
+
+    assertThat(named).hasSize(8).isSubsetOf(Stream.of(Reason.values()).map(Reason::name).toList());
+  }
+
+  private static String readme() throws IOException {
+    return Files.readString(ROOT.resolve("README.md"));
+  }
+
+  private static Manifests read(String name, String stdin) {
+    return ManifestReader.read(
+        List.of(name),
+        "default",
+        ROOT.resolve(".coffer"),
+        new ByteArrayInputStream(stdin.getBytes(UTF_8)),
+        new ResourceValidator());
+  }
+}
