@@ -187,7 +187,7 @@ public class DataPlane {
     Process process =
         new ProcessBuilder(command)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     long peak = 0;
     while (!process.waitFor(20, java.util.concurrent.TimeUnit.MILLISECONDS)) {
