@@ -36,6 +36,7 @@ final class Collector {
 
   private final ChunkStore store;
   private final Gate gate;
+  private Set<ChunkId> lostBefore = Set.of();
   private long removed;
   private long rewritten;
 
@@ -54,14 +55,44 @@ final class Collector {
     store.flush();
     var candidates = candidates();
     store.spans().collectionStarts();
+    lostBefore = store.lost().ids();
     var reach = new Reach(store, gate);
     roots.reach(reach);
+    refuseAfterManyLosses();
     var condemned = condemned(candidates, reach.pinned());
     store.index().sweep(location -> condemned.containsKey(Location.pack(location)));
     remove(condemned);
     retireMissing(reach.pinned());
     tidyIndex(candidates.size());
     return new GarbageReport(removed, rewritten, Math.max(0, before - store.allowance().used()));
+  }
+
+  private void refuseAfterManyLosses() throws RepositoryException {
+    if (store.lost().isIncomplete()) {
+      throw new RepositoryException(
+          RepositoryException.MANY_CHUNKS_LOST,
+          ("no space was freed: more than %d chunks of %s are damaged or gone, too many to tell which"
+                  + " packs are worth keeping: put the packs back from a copy and open the repository"
+                  + " again")
+              .formatted(LostChunks.MOST, store.folder().path("")));
+    }
+  }
+
+  /**
+   * Packs with chunks that turned out to be damaged while this collection reached what is needed:
+   * it cannot tell whether they are. The next one can.
+   */
+  private Set<String> undecided() {
+    var undecided = new HashSet<String>();
+    store
+        .lost()
+        .forEach(
+            (id, lost) -> {
+              if (!lostBefore.contains(id)) {
+                undecided.add(lost.pack());
+              }
+            });
+    return undecided;
   }
 
   /** Walks all that is needed. */
@@ -107,10 +138,11 @@ final class Collector {
   /** The dead ones first: that takes no space. */
   private void remove(Map<Integer, Pack> condemned) throws RepositoryException {
     var entries = store.index().countByPack(condemned.keySet());
+    var undecided = undecided();
     var dead = new ArrayList<Pack>();
     var dying = new ArrayList<Pack>();
-    condemned
-        .values()
+    condemned.values().stream()
+        .filter(pack -> !undecided.contains(pack.name()))
         .forEach(pack -> (entries.containsKey(pack.number()) ? dying : dead).add(pack));
     retire(dead);
     for (int from = 0; from < dying.size(); from += BATCH) {
@@ -157,6 +189,7 @@ final class Collector {
     var missing = new HashSet<String>();
     store.lost().forEach((id, lost) -> missing.add(lost.pack()));
     missing.removeIf(pack -> known.contains(pack) || pinned.contains(pack));
+    missing.removeAll(undecided());
     if (!missing.isEmpty()) {
       store
           .segments()

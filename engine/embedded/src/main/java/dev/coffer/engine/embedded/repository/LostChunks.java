@@ -2,6 +2,7 @@ package dev.coffer.engine.embedded.repository;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 
@@ -11,8 +12,8 @@ import java.util.function.BiConsumer;
  */
 final class LostChunks {
 
-  /** After the loss of more than these, which pack a chunk was in is no longer remembered. */
-  private static final int MOST = 100_000;
+  /** More losses than these are not remembered one by one: about 25 GiB of content. */
+  static final int MOST = 100_000;
 
   /**
    * What is known of a lost chunk.
@@ -23,11 +24,24 @@ final class LostChunks {
   record Lost(String pack, long location) {}
 
   private final Map<ChunkId, Lost> chunks = new ConcurrentHashMap<>();
+  private volatile boolean incomplete;
 
   void add(ChunkId id, Lost lost) {
     if (chunks.size() < MOST) {
       chunks.putIfAbsent(id, lost);
+    } else {
+      incomplete = true;
     }
+  }
+
+  /** Whether more were lost than are remembered, so that nobody knows all packs they were in. */
+  boolean isIncomplete() {
+    return incomplete;
+  }
+
+  /** The chunks that are lost now. */
+  Set<ChunkId> ids() {
+    return Set.copyOf(chunks.keySet());
   }
 
   Optional<Lost> get(ChunkId id) {

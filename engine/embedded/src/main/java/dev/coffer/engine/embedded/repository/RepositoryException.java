@@ -25,6 +25,9 @@ public final class RepositoryException extends IOException {
   /** The map of a point is damaged, so that garbage cannot be told from what is needed. */
   public static final String MAP_DAMAGED = "MapDamaged";
 
+  /** More chunks are lost than can be told apart, so that nobody knows which packs still matter. */
+  public static final String MANY_CHUNKS_LOST = "ManyChunksLost";
+
   /** The repository was closed meanwhile. */
   public static final String CLOSED = "RepositoryClosed";
 
