@@ -10,12 +10,12 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The four kinds, from their name in a document to their type and their manifest. */
+/** The four kinds, named as in a document, with their type and their manifest. */
 public enum Kind {
-  BACKUP_POLICY(BackupPolicy.class),
-  POLICY_ASSIGNMENT(PolicyAssignment.class),
-  DISK_EXCLUSION(DiskExclusion.class),
-  RESTORE_REQUEST(RestoreRequest.class);
+  BackupPolicy(BackupPolicy.class),
+  PolicyAssignment(PolicyAssignment.class),
+  DiskExclusion(DiskExclusion.class),
+  RestoreRequest(RestoreRequest.class);
 
   private final Class<? extends CustomResource<?, ?>> type;
 
@@ -25,7 +25,7 @@ public enum Kind {
 
   /** The kind of a document by its {@code kind}, such as {@code BackupPolicy}. */
   public static Optional<Kind> named(String kind) {
-    return Arrays.stream(values()).filter(each -> each.toString().equals(kind)).findFirst();
+    return Arrays.stream(values()).filter(each -> each.name().equals(kind)).findFirst();
   }
 
   /** The type of its resources. */
@@ -53,11 +53,5 @@ public enum Kind {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** Its name in a document, such as {@code BackupPolicy}. */
-  @Override
-  public String toString() {
-    return type.getSimpleName();
   }
 }

@@ -57,8 +57,8 @@ class ResourceMapperTest {
 
   @Test
   void defaults_of_the_schema_and_of_the_types_agree() {
-    var request = (RestoreRequest) MAPPER.read(Kind.RESTORE_REQUEST, yaml(MINIMAL_RESTORE));
-    JsonNode stored = VALIDATOR.withDefaults(Kind.RESTORE_REQUEST, yaml(MINIMAL_RESTORE));
+    var request = (RestoreRequest) MAPPER.read(Kind.RestoreRequest, yaml(MINIMAL_RESTORE));
+    JsonNode stored = VALIDATOR.withDefaults(Kind.RestoreRequest, yaml(MINIMAL_RESTORE));
     var defaulted = MAPPER.read(RestoreRequest.class, stored);
     assertThat(request.getSpec()).isEqualTo(defaulted.getSpec());
     assertThat(defaulted.getSpec().mode()).isEqualTo(RestoreRequestSpec.Mode.Test);
@@ -67,9 +67,9 @@ class ResourceMapperTest {
 
   @Test
   void fields_that_are_null_are_as_if_they_were_missing() {
-    JsonNode stored = VALIDATOR.withDefaults(Kind.RESTORE_REQUEST, yaml(MINIMAL_RESTORE));
+    JsonNode stored = VALIDATOR.withDefaults(Kind.RestoreRequest, yaml(MINIMAL_RESTORE));
     assertThat(stored.at("/spec").has("confirm")).isFalse();
-    assertThat(VALIDATOR.validate(Kind.RESTORE_REQUEST, yaml(MINIMAL_RESTORE))).isEmpty();
+    assertThat(VALIDATOR.validate(Kind.RestoreRequest, yaml(MINIMAL_RESTORE))).isEmpty();
   }
 
   @Test

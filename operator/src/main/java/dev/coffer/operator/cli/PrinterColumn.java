@@ -3,7 +3,7 @@ package dev.coffer.operator.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.coffer.operator.plan.Kind;
+import dev.coffer.crds.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,7 +45,7 @@ record PrinterColumn(String name, String path, boolean wide, boolean isTime) {
   }
 
   private static String crd(Kind kind) {
-    return dev.coffer.crds.Kind.named(kind.name()).orElseThrow().manifest();
+    return kind.manifest();
   }
 
   /** What a resource has there, for people; a dash when it has nothing. */

@@ -1,6 +1,6 @@
 package dev.coffer.operator.cli;
 
-import dev.coffer.operator.plan.Kind;
+import dev.coffer.crds.Kind;
 import dev.coffer.operator.plan.ResourceKey;
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +47,7 @@ record ResourceArgument(Kind kind, Optional<String> name) {
 
   private static List<String> words(Kind kind) {
     String singular = kind.name().toLowerCase(Locale.ROOT);
-    String plural = dev.coffer.crds.Kind.named(kind.name()).orElseThrow().plural();
+    String plural = kind.plural();
     return List.of(singular, plural, shortName(kind));
   }
 

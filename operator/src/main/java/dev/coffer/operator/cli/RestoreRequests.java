@@ -3,6 +3,7 @@ package dev.coffer.operator.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coffer.crds.Api;
+import dev.coffer.crds.Kind;
 import dev.coffer.crds.validation.ResourceValidator;
 import dev.coffer.engine.Engine;
 import dev.coffer.engine.VmId;
@@ -11,7 +12,6 @@ import dev.coffer.operator.manifest.Manifest;
 import dev.coffer.operator.manifest.ManifestProblem;
 import dev.coffer.operator.manifest.Manifests;
 import dev.coffer.operator.manifest.Place;
-import dev.coffer.operator.plan.Kind;
 import dev.coffer.operator.plan.ResourceKey;
 import dev.coffer.operator.state.Overlay;
 import dev.coffer.operator.state.Overlaying;
@@ -87,10 +87,10 @@ final class RestoreRequests {
   private void put(ResourceKey key, ObjectNode tree) {
     var place = new Place("coffer restore", new YamlDocument(tree, Map.of()), "");
     refuse(
-        validator.validate(dev.coffer.crds.Kind.RESTORE_REQUEST, tree).stream()
+        validator.validate(Kind.RestoreRequest, tree).stream()
             .map(violation -> place.problem(violation.pointer(), violation.message()))
             .toList());
-    var filled = (ObjectNode) validator.withDefaults(dev.coffer.crds.Kind.RESTORE_REQUEST, tree);
+    var filled = (ObjectNode) validator.withDefaults(Kind.RestoreRequest, tree);
     var manifests =
         new Manifests(List.of(new Manifest(key, place, filled)), Map.of(), List.of(), List.of());
     Overlay overlay =

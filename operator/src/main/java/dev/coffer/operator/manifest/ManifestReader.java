@@ -3,9 +3,9 @@ package dev.coffer.operator.manifest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coffer.crds.Api;
+import dev.coffer.crds.Kind;
 import dev.coffer.crds.validation.ResourceValidator;
 import dev.coffer.crds.validation.Violation;
-import dev.coffer.operator.plan.Kind;
 import dev.coffer.operator.plan.ResourceKey;
 import dev.coffer.operator.yaml.YamlDocument;
 import dev.coffer.operator.yaml.YamlText;
@@ -110,8 +110,8 @@ public final class ManifestReader {
     }
   }
 
-  private static dev.coffer.crds.Kind kindOf(String kind) {
-    return dev.coffer.crds.Kind.named(kind).orElseThrow();
+  private static Kind kindOf(String kind) {
+    return Kind.named(kind).orElseThrow();
   }
 
   private static String allowedKinds() {

@@ -1,6 +1,7 @@
 package dev.coffer.operator.plan;
 
 import dev.coffer.crds.AllowedNamespaces;
+import dev.coffer.crds.Kind;
 import dev.coffer.crds.PolicyRef;
 import java.util.Collection;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.coffer.operator.plan;
 
+import dev.coffer.crds.Kind;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Comparator;
 

@@ -2,7 +2,7 @@ package dev.coffer.operator.state;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.coffer.operator.plan.Kind;
+import dev.coffer.crds.Kind;
 import dev.coffer.operator.plan.ResourceKey;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.io.IOException;

@@ -10,9 +10,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coffer.crds.BackupPolicy;
 import dev.coffer.crds.DiskExclusion;
+import dev.coffer.crds.Kind;
 import dev.coffer.crds.PolicyAssignment;
 import dev.coffer.crds.RestoreRequest;
-import dev.coffer.operator.plan.Kind;
 import io.fabric8.kubernetes.client.CustomResource;
 
 /** Resources as JSON, and back. */

@@ -1,7 +1,7 @@
 package dev.coffer.operator.plan;
 
-import static dev.coffer.operator.plan.Kind.DiskExclusion;
-import static dev.coffer.operator.plan.Kind.PolicyAssignment;
+import static dev.coffer.crds.Kind.DiskExclusion;
+import static dev.coffer.crds.Kind.PolicyAssignment;
 import static dev.coffer.operator.testing.Resources.assign;
 import static dev.coffer.operator.testing.Resources.exclude;
 import static dev.coffer.operator.testing.Resources.policy;

@@ -2,6 +2,7 @@ package dev.coffer.operator.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffer.crds.Kind;
 import dev.coffer.engine.Observation;
 import dev.coffer.engine.VirtualMachine;
 import dev.coffer.engine.VirtualMachine.Role;

@@ -1,6 +1,6 @@
 package dev.coffer.operator.plan;
 
-import static dev.coffer.operator.plan.Kind.RestoreRequest;
+import static dev.coffer.crds.Kind.RestoreRequest;
 import static dev.coffer.operator.testing.Resources.assign;
 import static dev.coffer.operator.testing.Resources.policy;
 import static dev.coffer.operator.testing.Resources.restore;

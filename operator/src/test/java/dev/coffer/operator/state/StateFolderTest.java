@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coffer.crds.BackupPolicy;
 import dev.coffer.crds.BackupPolicyStatus;
+import dev.coffer.crds.Kind;
 import dev.coffer.crds.validation.ResourceValidator;
 import dev.coffer.operator.manifest.ManifestReader;
-import dev.coffer.operator.plan.Kind;
 import dev.coffer.operator.plan.ResourceKey;
 import dev.coffer.operator.state.Overlay.Change;
 import java.io.ByteArrayInputStream;

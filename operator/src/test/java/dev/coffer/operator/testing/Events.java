@@ -5,12 +5,12 @@ import static dev.coffer.operator.testing.Resources.exclude;
 import static dev.coffer.operator.testing.Resources.policy;
 import static dev.coffer.operator.testing.Resources.restore;
 
+import dev.coffer.crds.Kind;
 import dev.coffer.crds.RestoreRequestSpec.Mode;
 import dev.coffer.engine.DiskId;
 import dev.coffer.engine.Power;
 import dev.coffer.engine.Target;
 import dev.coffer.engine.VmId;
-import dev.coffer.operator.plan.Kind;
 import dev.coffer.operator.plan.ResourceKey;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.time.Duration;
