@@ -61,7 +61,7 @@ public class ControlPlane {
       report.line(
           "plan",
           () -> Planner.plan(store.list(), new Observer(engines, clock).observe(store.list())));
-      var converger = 
+      var converger =
           new Converger(
               new Observer(engines, clock),
               new Applier(engines, ApplyListener.NONE, 1),

@@ -23,7 +23,7 @@ import java.util.TreeSet;
  * The open connections to all engines of a configuration. One that cannot be opened does not keep
  * the others from working: its error stands in its place.
  */
-public final class EngineConnections implements Engines, AutoCloseable {
+public final class EngineConnections implements Engines {
 
   private final Set<String> names = new TreeSet<>();
   private final Map<String, Engine> open = new HashMap<>();
