@@ -12,11 +12,13 @@ import io.fabric8.kubernetes.client.CustomResource;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Goes round: observe, plan, save what must be remembered, apply, until the plan is empty; then
@@ -83,7 +85,7 @@ public final class Converger {
         return end(plan, observed, attempts, outdated, all);
       }
       listener.planned(plan);
-      var known = new ArrayList<>(settled);
+      var known = new HashSet<>(settled);
       known.addAll(withheld(plan, settled, outdated));
       var outcomes = applier.apply(plan, known);
       attempts.add(outcomes);
@@ -96,7 +98,7 @@ public final class Converger {
   /** A step is not made before its resources have promised to remember it. */
   private static List<StepOutcome> withheld(
       Plan plan, List<StepOutcome> settled, Set<ResourceKey> outdated) {
-    var tried = settled.stream().map(StepOutcome::step).toList();
+    var tried = settled.stream().map(StepOutcome::step).collect(Collectors.toSet());
     return plan.steps().stream()
         .filter(step -> !Collections.disjoint(step.resources(), outdated))
         .filter(step -> !tried.contains(step))
