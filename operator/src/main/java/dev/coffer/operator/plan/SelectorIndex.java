@@ -62,7 +62,8 @@ final class SelectorIndex {
         .toList();
   }
 
-  private List<VirtualMachine> candidates(Selector selector) {
+  /** Those that are worth a look. */
+  List<VirtualMachine> candidates(Selector selector) {
     var found = all;
     if (selector.tags() != null) {
       for (var tag : selector.tags().entrySet()) {
