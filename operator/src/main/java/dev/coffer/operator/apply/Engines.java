@@ -1,6 +1,7 @@
 package dev.coffer.operator.apply;
 
 import dev.coffer.engine.Engine;
+import dev.coffer.operator.plan.Tenancy;
 import java.util.Set;
 
 /** The configured engines. */
@@ -15,4 +16,7 @@ public interface Engines {
    * @throws dev.coffer.engine.EngineException when it cannot be opened
    */
   Engine engine(String name);
+
+  /** Which namespace may use which of them. */
+  Tenancy tenancy();
 }

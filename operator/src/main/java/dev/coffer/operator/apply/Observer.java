@@ -43,7 +43,7 @@ public final class Observer {
     for (String name : engines.names()) {
       views.put(name, look(name, since, sources.getOrDefault(name, Set.of())));
     }
-    return new Observed(views);
+    return new Observed(views, engines.tenancy());
   }
 
   private EngineView look(String name, Instant since, Set<VmSelector> sources) {

@@ -7,6 +7,7 @@ import dev.coffer.engine.EngineProvider;
 import dev.coffer.engine.EngineProvider.Connection;
 import dev.coffer.engine.EngineProvider.Work;
 import dev.coffer.operator.apply.Engines;
+import dev.coffer.operator.plan.Tenancy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,11 @@ public final class EngineConnections implements Engines, AutoCloseable {
   private final Map<String, Engine> open = new HashMap<>();
   private final Map<String, EngineError> failed = new HashMap<>();
 
-  private EngineConnections() {}
+  private final Tenancy tenancy;
+
+  private EngineConnections(Tenancy tenancy) {
+    this.tenancy = tenancy;
+  }
 
   /**
    * Opens all engines with the drivers on the class path.
@@ -40,7 +45,7 @@ public final class EngineConnections implements Engines, AutoCloseable {
    */
   public static EngineConnections open(
       Configuration configuration, Path stateFolder, InstantSource clock, Work work) {
-    var connections = new EngineConnections();
+    var connections = new EngineConnections(configuration.tenancy());
     try {
       configuration
           .engines()
@@ -67,6 +72,11 @@ public final class EngineConnections implements Engines, AutoCloseable {
           failed.getOrDefault(name, new EngineError.NotFound("engine", name)));
     }
     return engine;
+  }
+
+  @Override
+  public Tenancy tenancy() {
+    return tenancy;
   }
 
   private void open(
