@@ -2,11 +2,14 @@ package dev.coffer.operator.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffer.engine.conformance.model.Faults;
 import dev.coffer.operator.apply.Observer;
+import dev.coffer.operator.testing.ConditionRules;
 import dev.coffer.operator.testing.Events.Event;
 import dev.coffer.operator.testing.TenantEvents;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -16,6 +19,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.constraints.IntRange;
 
 /** What holds for the tenant shop, whatever people of shop and bank do on the engine they share. */
 class TenancyPropertyTest {
@@ -31,22 +35,41 @@ class TenancyPropertyTest {
   }
 
   @Property(tries = 200, shrinking = ShrinkingMode.FULL, edgeCases = EdgeCasesMode.NONE)
-  void no_status_and_no_blocker_tells_of_what_is_anothers(
-      @ForAll("sharing") List<List<Event>> rounds) {
+  void no_status_and_no_blocker_tells_of_what_is_anothers_even_when_calls_fail(
+      @ForAll("sharing") List<List<Event>> rounds,
+      @ForAll @IntRange(min = 1, max = 12) int failing) {
     var fleet = TenantEvents.fleet();
+    var written = new HashMap<ResourceKey, String>();
+    fleet
+        .store()
+        .watch(
+            resource -> {
+              ConditionRules.check(resource);
+              var key = ResourceKey.of(resource);
+              checkSecrets(key, written, Serialization.asJson(resource.getStatus()));
+            });
     for (List<Event> round : rounds) {
       round.forEach(event -> event.action().accept(fleet));
-      var blockers = fleet.plan().blockers();
-      fleet.converge();
-
       for (CustomResource<?, ?> resource : fleet.store().all()) {
-        if (isShops(ResourceKey.of(resource))) {
-          var own = Serialization.asJson(resource.getSpec());
-          var secret = TenantEvents.BANKS.stream().filter(name -> !own.contains(name)).toList();
-          assertThat(List.of(status(resource), blockers(blockers, ResourceKey.of(resource))))
-              .allSatisfy(text -> assertThat(text).doesNotContain(secret));
-        }
+        written.merge(
+            ResourceKey.of(resource), Serialization.asJson(resource.getSpec()), String::concat);
       }
+      var blockers = fleet.plan().blockers();
+      blockers.forEach(one -> checkSecrets(one.resource(), written, one.toString()));
+      fleet.model().forgetCalls();
+      fleet.model().setFaults(Faults.unavailableBefore(failing));
+      fleet.converge();
+      fleet.model().setFaults(Faults.NONE);
+    }
+  }
+
+  /** What somebody wrote into a spec, now or before, is no news to them. */
+  private static void checkSecrets(
+      ResourceKey resource, Map<ResourceKey, String> written, String text) {
+    if (isShops(resource)) {
+      var own = written.getOrDefault(resource, "");
+      var secrets = TenantEvents.BANKS.stream().filter(name -> !own.contains(name)).toList();
+      assertThat(text).doesNotContain(secrets);
     }
   }
 
@@ -72,14 +95,6 @@ class TenancyPropertyTest {
 
   private static boolean isShops(ResourceKey key) {
     return key.namespace().equals("shop");
-  }
-
-  private static String status(CustomResource<?, ?> resource) {
-    return resource.getStatus() == null ? "" : Serialization.asJson(resource.getStatus());
-  }
-
-  private static String blockers(List<Blocker> blockers, ResourceKey key) {
-    return blockers.stream().filter(one -> one.resource().equals(key)).toList().toString();
   }
 
   private static List<Blocker> shops(List<Blocker> blockers) {
