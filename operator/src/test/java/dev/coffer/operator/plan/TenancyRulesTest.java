@@ -278,6 +278,18 @@ class TenancyRulesTest {
   }
 
   @Test
+  void a_disk_of_a_machine_that_becomes_somebody_elses_stays_excluded() {
+    fleet.world().addDisk(web, "vdb", 1024);
+    converge(assign("web", "gold").vm("web").build(), exclude("vdb", "web", "vdb", null));
+    fleet.world().describe(web, "bank", Map.of());
+    fleet.delete(DiskExclusion, "vdb");
+    fleet.converge();
+
+    assertThat(fleet.exists(DiskExclusion, "vdb")).isFalse();
+    assertThat(fleet.machine(web).disks().getLast().excludedFrom()).hasSize(1);
+  }
+
+  @Test
   void a_test_machine_is_not_promoted_over_a_machine_that_became_somebody_elses() {
     converge(assign("web", "gold").vm("web").run("1").build());
     converge(restore("try", "web").build());
