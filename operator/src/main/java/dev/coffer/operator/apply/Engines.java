@@ -2,6 +2,7 @@ package dev.coffer.operator.apply;
 
 import dev.coffer.engine.Engine;
 import dev.coffer.engine.EngineError;
+import dev.coffer.operator.plan.Tenancy;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,6 +18,9 @@ public interface Engines extends AutoCloseable {
    * @throws dev.coffer.engine.EngineException when it cannot be opened
    */
   Engine engine(String name);
+
+  /** Which namespace may use which of them. */
+  Tenancy tenancy();
 
   /**
    * Takes note of how an engine answered when it was looked at.

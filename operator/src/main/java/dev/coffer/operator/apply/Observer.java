@@ -51,7 +51,7 @@ public final class Observer {
                             views.put(
                                 name, look(name, since, sources.getOrDefault(name, Set.of()))))
                 .toList());
-    return new Observed(views);
+    return new Observed(views, engines.tenancy());
   }
 
   private EngineView look(String name, Instant since, Set<VmSelector> sources) {

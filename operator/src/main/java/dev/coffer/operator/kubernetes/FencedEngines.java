@@ -3,6 +3,7 @@ package dev.coffer.operator.kubernetes;
 import dev.coffer.engine.Engine;
 import dev.coffer.engine.EngineError;
 import dev.coffer.operator.apply.Engines;
+import dev.coffer.operator.plan.Tenancy;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -13,6 +14,11 @@ record FencedEngines(Engines engines, BooleanSupplier leading) implements Engine
   @Override
   public Set<String> names() {
     return engines.names();
+  }
+
+  @Override
+  public Tenancy tenancy() {
+    return engines.tenancy();
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.coffer.engine.Engine;
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
 import dev.coffer.operator.apply.Engines;
+import dev.coffer.operator.plan.Tenancy;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,11 @@ final class PatientEngines implements Engines {
   @Override
   public Set<String> names() {
     return engines.names();
+  }
+
+  @Override
+  public Tenancy tenancy() {
+    return engines.tenancy();
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.coffer.operator.apiserver.TestNamespace;
 import dev.coffer.operator.apply.Engines;
 import dev.coffer.operator.config.OperatorSettings;
 import dev.coffer.operator.config.OperatorSettings.LeaderElection;
+import dev.coffer.operator.plan.Tenancy;
 import dev.coffer.operator.testing.ConditionRules;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -81,6 +82,11 @@ final class Cluster implements AutoCloseable {
       @Override
       public Set<String> names() {
         return Set.of("default");
+      }
+
+      @Override
+      public Tenancy tenancy() {
+        return Tenancy.NONE;
       }
 
       @Override
