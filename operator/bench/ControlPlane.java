@@ -6,6 +6,7 @@ import dev.coffer.engine.Engine;
 import dev.coffer.engine.EngineProvider;
 import dev.coffer.engine.EngineProvider.Connection;
 import dev.coffer.engine.EngineProvider.Work;
+import dev.coffer.operator.apply.Applier;
 import dev.coffer.operator.apply.ApplyListener;
 import dev.coffer.operator.apply.Converger;
 import dev.coffer.operator.apply.Engines;
@@ -60,7 +61,14 @@ public class ControlPlane {
       report.line(
           "plan",
           () -> Planner.plan(store.list(), new Observer(engines, clock).observe(store.list())));
-      var converger = new Converger(engines, store, clock, ApplyListener.NONE);
+      var converger = 
+          new Converger(
+              new Observer(engines, clock),
+              new Applier(engines, ApplyListener.NONE, 1),
+              store,
+              clock,
+              ApplyListener.NONE,
+              1);
       report.line("apply", converger::converge);
       report.line("quiet", converger::converge);
     } finally {
@@ -197,9 +205,10 @@ public class ControlPlane {
     }
 
     @Override
-    public void saveStatus(CustomResource<?, ?> resource) {
-      writes++;
-      resources.put(ResourceKey.of(resource), resource);
+    public Set<ResourceKey> saveStatuses(List<CustomResource<?, ?>> changed) {
+      writes += changed.size();
+      changed.forEach(resource -> resources.put(ResourceKey.of(resource), resource));
+      return Set.of();
     }
 
     @Override

@@ -41,6 +41,12 @@ public interface EngineProvider {
     public Connection {
       settings = Map.copyOf(settings);
     }
+
+    /** Without the settings: passwords are among them. */
+    @Override
+    public String toString() {
+      return "Connection[name=" + name + "]";
+    }
   }
 
   /** How much an engine in this process does by itself. */

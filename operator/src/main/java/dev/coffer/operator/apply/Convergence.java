@@ -3,8 +3,10 @@ package dev.coffer.operator.apply;
 import dev.coffer.operator.plan.Finding;
 import dev.coffer.operator.plan.Observed;
 import dev.coffer.operator.plan.Plan;
+import dev.coffer.operator.plan.ResourceKey;
 import dev.coffer.operator.plan.StepOutcome;
 import java.util.List;
+import java.util.SortedSet;
 
 /**
  * How a convergence ended.
@@ -12,8 +14,15 @@ import java.util.List;
  * @param plan the last one
  * @param observed what the last plan was made from
  * @param outcomes of all steps of all passes, in order
+ * @param again resources for which trying again may help: a step of theirs got no answer, or their
+ *     status could not be saved
  */
-public record Convergence(End end, Plan plan, Observed observed, List<StepOutcome> outcomes) {
+public record Convergence(
+    End end,
+    Plan plan,
+    Observed observed,
+    List<StepOutcome> outcomes,
+    SortedSet<ResourceKey> again) {
 
   public Convergence {
     outcomes = List.copyOf(outcomes);

@@ -1,40 +1,34 @@
 package dev.coffer.operator.apply;
 
+import dev.coffer.crds.Kind;
 import dev.coffer.operator.apply.Convergence.End;
 import dev.coffer.operator.plan.Observed;
 import dev.coffer.operator.plan.Plan;
 import dev.coffer.operator.plan.Planner;
 import dev.coffer.operator.plan.ResourceKey;
-import dev.coffer.operator.plan.Step;
 import dev.coffer.operator.plan.StepOutcome;
-import dev.coffer.operator.plan.Wanted;
-import dev.coffer.operator.status.Intent;
 import dev.coffer.operator.status.Statuses;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
- * Goes round: observe, plan, save what must be remembered, apply, save what came out, until the
- * plan is empty. It never waits for a backup or a restore: call it again while it says {@link
- * End#WAITING}.
+ * Goes round: observe, plan, save what must be remembered, apply, until the plan is empty; then
+ * saves how everything stands. It never waits for a backup or a restore: call it again while it
+ * says {@link End#WAITING}.
  *
  * <p>What is saved before a plan is applied is the memory of it: the policies about to be made, the
- * assignments about to be added, the recovery point about to be restored. Handles of runs and
- * restores are saved afterwards only; their requests carry ids that follow from the resource, so an
- * engine that is asked again after a crash answers with what it made the first time.
+ * assignments about to be added, the recovery point about to be restored. What came out is saved
+ * when the next observation has shown it. Handles of runs and restores need no more: their requests
+ * carry ids that follow from the resource, so an engine that is asked again after a crash answers
+ * with what it made the first time.
  */
 public final class Converger {
-
-  /** Passes that may pass without any step being done: a lost answer is asked for again. */
-  private static final int FRUITLESS_PASSES = 3;
 
   /** Far more than any plan needs; a store or an engine that contradicts itself ends here. */
   private static final int MAX_PASSES = 50;
@@ -44,99 +38,98 @@ public final class Converger {
   private final ResourceStore store;
   private final InstantSource clock;
   private final ApplyListener listener;
+  private final int patience;
 
+  /**
+   * @param patience passes that may go by without any step being done: a lost answer is asked for
+   *     again, this often
+   */
   public Converger(
-      Engines engines, ResourceStore store, InstantSource clock, ApplyListener listener) {
-    this.observer = new Observer(engines, clock);
-    this.applier = new Applier(engines, listener);
+      Observer observer,
+      Applier applier,
+      ResourceStore store,
+      InstantSource clock,
+      ApplyListener listener,
+      int patience) {
+    this.observer = observer;
+    this.applier = applier;
     this.store = store;
     this.clock = clock;
     this.listener = listener;
+    this.patience = patience;
   }
 
   /** Converges what the store holds, in a bounded number of passes. */
   public Convergence converge() {
     var all = new ArrayList<StepOutcome>();
-    var refused = new HashMap<Step, StepOutcome>();
+    var attempts = new Attempts();
+    var unsaved = new Unsaved();
     int fruitless = 0;
     for (int pass = 1; ; pass++) {
-      var wanted = store.list();
+      var stored = store.list();
+      var wanted = unsaved.over(stored);
       var observed = observer.observe(wanted);
       var plan = Planner.plan(wanted, observed);
-      var known = known(plan, refused);
+      var settled = attempts.settled(plan);
       boolean last =
-          known.size() == plan.steps().size()
-              || fruitless == FRUITLESS_PASSES
-              || pass == MAX_PASSES;
+          settled.size() == plan.steps().size() || fruitless == patience || pass == MAX_PASSES;
+      unsaved.add(Statuses.project(wanted, plan, attempts.of(plan), clock.instant()));
+      var outdated = save(last ? unsaved.lasting(stored, plan) : unsaved.intents(stored));
       if (last) {
-        saveAll(Statuses.project(wanted, plan, known, clock.instant()));
-        plan.finished().forEach(store::removeFinalizer);
-        return new Convergence(end(plan, observed, known), plan, observed, all);
+        return end(plan, observed, attempts, outdated, all);
       }
-      var outcomes = pass(wanted, plan, known);
-      all.addAll(outcomes);
-      remember(refused, outcomes);
-      fruitless = outcomes.stream().anyMatch(StepOutcome::isDone) ? 0 : fruitless + 1;
+      if (outdated.isEmpty()) {
+        listener.planned(plan);
+        var outcomes = applier.apply(plan, settled);
+        attempts.add(outcomes);
+        outcomes.stream().filter(outcome -> !settled.contains(outcome)).forEach(all::add);
+        unsaved.add(Statuses.project(unsaved.over(stored), plan, outcomes, clock.instant()));
+        fruitless = outcomes.stream().anyMatch(StepOutcome::isDone) ? 0 : fruitless + 1;
+      }
     }
   }
 
-  /** Applies the steps whose outcome is not known yet, and returns the new outcomes. */
-  private List<StepOutcome> pass(Wanted wanted, Plan plan, Collection<StepOutcome> known) {
-    var remembered = saveIntent(wanted, Statuses.project(wanted, plan, known, clock.instant()));
-    listener.planned(plan);
-    var outcomes = applier.apply(plan, known);
-    saveAll(Statuses.project(remembered, plan, outcomes, clock.instant()));
+  /**
+   * Policies come last: an assignment that is saved after its policy could lose, in a crash, that
+   * it was the one who asked for it.
+   */
+  private SortedSet<ResourceKey> save(List<CustomResource<?, ?>> changed) {
+    var outdated = new TreeSet<ResourceKey>();
+    outdated.addAll(saveThose(changed, Predicate.not(Converger::isPolicy)));
+    outdated.addAll(saveThose(changed, Converger::isPolicy));
+    return outdated;
+  }
+
+  private Set<ResourceKey> saveThose(
+      List<CustomResource<?, ?>> changed, Predicate<CustomResource<?, ?>> which) {
+    var those = changed.stream().filter(which).toList();
+    return those.isEmpty() ? Set.of() : store.saveStatuses(those);
+  }
+
+  private static boolean isPolicy(CustomResource<?, ?> resource) {
+    return ResourceKey.of(resource).kind() == Kind.BackupPolicy;
+  }
+
+  private Convergence end(
+      Plan plan,
+      Observed observed,
+      Attempts attempts,
+      SortedSet<ResourceKey> outdated,
+      List<StepOutcome> all) {
     plan.finished().forEach(store::removeFinalizer);
-    return outcomes.stream().filter(outcome -> !known.contains(outcome)).toList();
+    var again = attempts.unsettled(plan);
+    again.addAll(outdated);
+    return new Convergence(how(plan, observed, attempts.settled(plan)), plan, observed, all, again);
   }
 
-  private static List<StepOutcome> known(Plan plan, Map<Step, StepOutcome> refused) {
-    return plan.steps().stream().filter(refused::containsKey).map(refused::get).toList();
-  }
-
-  /** Remembers the steps of which trying again would end the same way. */
-  private static void remember(Map<Step, StepOutcome> refused, List<StepOutcome> outcomes) {
-    for (StepOutcome outcome : outcomes) {
-      boolean same =
-          switch (outcome.outcome()) {
-            case StepOutcome.Refused _, StepOutcome.Unsupported _, StepOutcome.Unauthorized _ ->
-                true;
-            case StepOutcome.Skipped(var because) -> refused.containsKey(because);
-            case StepOutcome.Done _, StepOutcome.Conflict _, StepOutcome.Unavailable _ -> false;
-          };
-      if (same) {
-        refused.put(outcome.step(), outcome);
-      }
-    }
-  }
-
-  /** Saves the statuses that must be durable first, and returns the resources with them. */
-  private Wanted saveIntent(Wanted wanted, List<CustomResource<?, ?>> changed) {
-    Map<ResourceKey, CustomResource<?, ?>> before =
-        wanted.all().stream().collect(Collectors.toMap(ResourceKey::of, Function.identity()));
-    var intents =
-        changed.stream()
-            .filter(
-                after ->
-                    Intent.differs(
-                        Objects.requireNonNull(before.get(ResourceKey.of(after))), after))
-            .toList();
-    saveAll(intents);
-    return wanted.with(intents);
-  }
-
-  private void saveAll(List<CustomResource<?, ?>> changed) {
-    changed.forEach(store::saveStatus);
-  }
-
-  private static End end(Plan plan, Observed observed, Collection<StepOutcome> known) {
+  private static End how(Plan plan, Observed observed, List<StepOutcome> settled) {
     boolean unseen =
         observed.engines().values().stream().anyMatch(Observed.Unseen.class::isInstance);
-    if (unseen || known.size() < plan.steps().size()) {
+    if (unseen || settled.size() < plan.steps().size()) {
       return End.FAILED;
     }
-    if (!known.isEmpty() || !plan.blockers().isEmpty()) {
-      return known.stream().anyMatch(one -> one.outcome() instanceof StepOutcome.Unauthorized)
+    if (!settled.isEmpty() || !plan.blockers().isEmpty()) {
+      return settled.stream().anyMatch(one -> one.outcome() instanceof StepOutcome.Unauthorized)
           ? End.FAILED
           : End.BLOCKED;
     }

@@ -6,17 +6,17 @@ import dev.coffer.engine.EngineException;
 import dev.coffer.engine.PolicyId;
 import dev.coffer.operator.plan.PolicyHandle;
 import dev.coffer.operator.plan.Step;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** Turns the steps of one plan into calls, and remembers the policies that they made. */
 final class EngineCalls {
 
   private final Engines engines;
-  private final Map<PolicyName, PolicyId> created = new HashMap<>();
+  private final Map<PolicyName, PolicyId> created = new ConcurrentHashMap<>();
 
   EngineCalls(Engines engines) {
     this.engines = engines;

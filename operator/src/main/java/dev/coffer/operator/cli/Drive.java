@@ -1,7 +1,10 @@
 package dev.coffer.operator.cli;
 
+import dev.coffer.operator.apply.Applier;
+import dev.coffer.operator.apply.ApplyListener;
 import dev.coffer.operator.apply.Convergence;
 import dev.coffer.operator.apply.Converger;
+import dev.coffer.operator.apply.Observer;
 import dev.coffer.operator.apply.ResourceStore;
 import dev.coffer.operator.plan.StepOutcome;
 import java.time.Duration;
@@ -10,6 +13,9 @@ import java.util.List;
 
 /** Converges until nothing is left to do, or only what is blocked, and shows how it gets on. */
 final class Drive {
+
+  /** A lost answer is asked for again this often. */
+  private static final int PATIENCE = 3;
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
@@ -32,8 +38,15 @@ final class Drive {
   Convergence run(ResourceStore store) {
     Progress progress = new Progress(context.terminal());
     WorkFollower follower = new WorkFollower(progress, context.clock().instant());
+    ApplyListener lines = new StepLines(progress);
     Converger converger =
-        new Converger(workspace.engines(), store, context.clock(), new StepLines(progress));
+        new Converger(
+            new Observer(workspace.engines(), context.clock()),
+            new Applier(workspace.engines(), lines, 1),
+            store,
+            context.clock(),
+            lines,
+            PATIENCE);
     List<StepOutcome> outcomes = new ArrayList<>();
     Duration pause = FIRST_PAUSE;
     while (true) {
@@ -44,7 +57,11 @@ final class Drive {
       if (!wait || interruption.isAsked()) {
         progress.clear();
         return new Convergence(
-            convergence.end(), convergence.plan(), convergence.observed(), outcomes);
+            convergence.end(),
+            convergence.plan(),
+            convergence.observed(),
+            outcomes,
+            convergence.again());
       }
       context.pause().sleep(pause);
       pause = longer(pause);

@@ -5,7 +5,9 @@ import dev.coffer.operator.plan.ResourceKey;
 import dev.coffer.operator.plan.Wanted;
 import dev.coffer.operator.state.StateFolder;
 import io.fabric8.kubernetes.client.CustomResource;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** A store in which there is one resource, so that a command touches nothing else. */
@@ -19,8 +21,8 @@ record OneResource(StateFolder state, ResourceKey key) implements ResourceStore 
   }
 
   @Override
-  public void saveStatus(CustomResource<?, ?> resource) {
-    state.saveStatus(resource);
+  public Set<ResourceKey> saveStatuses(List<CustomResource<?, ?>> resources) {
+    return state.saveStatuses(resources);
   }
 
   @Override

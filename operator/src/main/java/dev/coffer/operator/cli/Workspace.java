@@ -2,8 +2,8 @@ package dev.coffer.operator.cli;
 
 import dev.coffer.engine.EngineProvider.Work;
 import dev.coffer.operator.apply.Observer;
-import dev.coffer.operator.config.EngineConfiguration;
-import dev.coffer.operator.config.EngineConfigurationReader;
+import dev.coffer.operator.config.Configuration;
+import dev.coffer.operator.config.ConfigurationReader;
 import dev.coffer.operator.config.EngineConnections;
 import dev.coffer.operator.plan.Observed;
 import dev.coffer.operator.plan.Wanted;
@@ -24,7 +24,7 @@ final class Workspace implements AutoCloseable {
 
   /** Opens both, and reports saved resources that are damaged. */
   static Workspace open(PlaceOptions place, Context context, Work work) {
-    EngineConfiguration configuration = EngineConfigurationReader.read(place.engine());
+    Configuration configuration = ConfigurationReader.read(place.engine());
     StateFolder state = StateFolder.open(place.state());
     try {
       state.damaged().values().stream().sorted().forEach(context.terminal()::error);

@@ -7,7 +7,6 @@ import dev.coffer.engine.EngineProvider;
 import dev.coffer.engine.EngineProvider.Connection;
 import dev.coffer.engine.EngineProvider.Work;
 import dev.coffer.operator.apply.Engines;
-import dev.coffer.operator.config.EngineConfiguration.Entry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +39,7 @@ public final class EngineConnections implements Engines, AutoCloseable {
    * @throws ConfigurationException for an unknown driver, or settings that the driver refuses
    */
   public static EngineConnections open(
-      EngineConfiguration configuration, Path stateFolder, InstantSource clock, Work work) {
+      Configuration configuration, Path stateFolder, InstantSource clock, Work work) {
     var connections = new EngineConnections();
     try {
       configuration
@@ -72,25 +71,27 @@ public final class EngineConnections implements Engines, AutoCloseable {
 
   private void open(
       String name,
-      Entry entry,
-      EngineConfiguration configuration,
+      EngineEntry entry,
+      Configuration configuration,
       Path stateFolder,
       InstantSource clock,
       Work work) {
     names.add(name);
     EngineProvider provider = provider(name, entry, configuration);
-    Path base = configuration.file().toAbsolutePath().getParent();
     try {
       Path own = Files.createDirectories(stateFolder.resolve("engines").resolve(name));
       open.put(
           name,
           provider.open(
-              new Connection(
-                  name, entry.settings(), base == null ? Path.of("/") : base, own, clock, work)));
+              new Connection(name, entry.settings(), configuration.folder(), own, clock, work)));
     } catch (EngineException e) {
       if (e.error() instanceof EngineError.Refused refused) {
         throw new ConfigurationException(
-            configuration.file() + ": engines." + name + ".settings: " + refused.message(), e);
+            configuration.file()
+                + ": engines."
+                + name
+                + ".settings: "
+                + entry.withoutSecrets(refused.message()));
       }
       failed.put(name, e.error());
     } catch (IOException e) {
@@ -99,7 +100,7 @@ public final class EngineConnections implements Engines, AutoCloseable {
   }
 
   private static EngineProvider provider(
-      String name, Entry entry, EngineConfiguration configuration) {
+      String name, EngineEntry entry, Configuration configuration) {
     List<EngineProvider> providers =
         ServiceLoader.load(EngineProvider.class).stream().map(ServiceLoader.Provider::get).toList();
     return providers.stream()

@@ -83,42 +83,4 @@ final class PlanDraft {
       return new Ordered(Phase.of(step), step, Canonical.text(step));
     }
   }
-
-  /**
-   * The order of a plan. What adds protection comes before what takes it away, on all machines, so
-   * that no machine is without a policy and no policy without a machine in between; what releases
-   * comes before what needs the release; a restore starts before a run whose retention may remove
-   * its recovery point.
-   */
-  private enum Phase {
-    INVENTORY,
-    POLICIES,
-    RELEASES,
-    HOLDS,
-    ADDITIONS,
-    REMOVALS,
-    INCLUSIONS,
-    EXCLUSIONS,
-    RESTORES,
-    RUNS,
-    JOB_DELETIONS,
-    POLICY_DELETIONS;
-
-    static Phase of(Step step) {
-      return switch (step) {
-        case Step.RefreshInventory _ -> INVENTORY;
-        case Step.CreatePolicy _, Step.UpdatePolicy _ -> POLICIES;
-        case Step.ReleaseJob _ -> RELEASES;
-        case Step.HoldJob _ -> HOLDS;
-        case Step.SetPolicies set ->
-            set.expected().containsAll(set.wanted()) ? REMOVALS : ADDITIONS;
-        case Step.SetExclusions set ->
-            set.expected().containsAll(set.wanted()) ? INCLUSIONS : EXCLUSIONS;
-        case Step.RunBackup _ -> RUNS;
-        case Step.StartRestore _, Step.Promote _, Step.CleanUp _ -> RESTORES;
-        case Step.DeleteJob _ -> JOB_DELETIONS;
-        case Step.DeletePolicy _ -> POLICY_DELETIONS;
-      };
-    }
-  }
 }

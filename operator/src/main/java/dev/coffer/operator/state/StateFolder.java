@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,8 +112,14 @@ public final class StateFolder implements ResourceStore, AutoCloseable {
     overlay.changed().forEach(files::save);
   }
 
+  /** None is ever out of date: the folder belongs to one process. */
   @Override
-  public void saveStatus(CustomResource<?, ?> resource) {
+  public Set<ResourceKey> saveStatuses(List<CustomResource<?, ?>> resources) {
+    resources.forEach(this::saveStatus);
+    return Set.of();
+  }
+
+  private void saveStatus(CustomResource<?, ?> resource) {
     CustomResource<?, ?> stored = files.resources().get(ResourceKey.of(resource));
     if (stored != null) {
       CustomResource<?, ?> changed = ResourceJson.copy(resource);

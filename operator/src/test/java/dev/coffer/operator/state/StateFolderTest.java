@@ -200,7 +200,7 @@ class StateFolderTest {
       gold.setStatus(
           new BackupPolicyStatus(
               1, List.of(), null, null, null, policyId, null, List.of(), 0, null, null, null));
-      state.saveStatus(gold);
+      state.saveStatuses(List.of(gold));
     }
   }
 

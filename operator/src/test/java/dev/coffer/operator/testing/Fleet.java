@@ -19,6 +19,7 @@ import dev.coffer.engine.VirtualMachine;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.conformance.model.ModelEngine;
 import dev.coffer.engine.conformance.model.ModelWorld;
+import dev.coffer.operator.apply.Applier;
 import dev.coffer.operator.apply.ApplyListener;
 import dev.coffer.operator.apply.Convergence;
 import dev.coffer.operator.apply.Converger;
@@ -134,7 +135,14 @@ public final class Fleet {
   }
 
   public Convergence converge() {
-    return new Converger(engines(), store, clock(), listener).converge();
+    return new Converger(
+            new Observer(engines(), clock()),
+            new Applier(engines(), listener, 4),
+            store,
+            clock(),
+            listener,
+            3)
+        .converge();
   }
 
   public Observation look() {

@@ -6,9 +6,11 @@ import dev.coffer.operator.plan.Wanted;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -87,7 +89,12 @@ public final class MemoryStore implements ResourceStore {
   }
 
   @Override
-  public void saveStatus(CustomResource<?, ?> resource) {
+  public Set<ResourceKey> saveStatuses(List<CustomResource<?, ?>> changed) {
+    changed.forEach(this::saveStatus);
+    return Set.of();
+  }
+
+  private void saveStatus(CustomResource<?, ?> resource) {
     var key = ResourceKey.of(resource);
     var stored = resources.get(key);
     if (stored != null) {

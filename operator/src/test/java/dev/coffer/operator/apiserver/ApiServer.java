@@ -1,0 +1,257 @@
+package dev.coffer.operator.apiserver;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.VersionInfo;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * A kube-apiserver with its etcd, on loopback ports of its own and with RBAC. There is no
+ * controller manager: nothing deletes what is in a namespace that is deleted ({@link TestNamespace}
+ * does).
+ *
+ * <p>Its ports, data and clients outlive a restart, so a test can take it away for a while.
+ */
+public final class ApiServer implements AutoCloseable {
+
+  private static final String HOST = "127.0.0.1";
+
+  private final Assets assets;
+  private final Path folder;
+  private final int port = Ports.free();
+  private final int etcdPort = Ports.free();
+  private final String adminToken = UUID.randomUUID().toString();
+  private final ServerProcess etcd;
+  private final KubernetesClient admin;
+  private ServerProcess process;
+
+  private ApiServer(Assets assets, Path folder) {
+    this.assets = assets;
+    this.folder = folder;
+    writeCredentials();
+    etcd = startEtcd();
+    process = launch();
+    // The server makes its certificate when it starts.
+    process.awaitReady(() -> Files.size(certificate()) > 0);
+    admin = new KubernetesClientBuilder().withConfig(config(adminToken)).build();
+    process.awaitReady(this::ready);
+  }
+
+  /** Starts both programs, and returns when the API server is ready. */
+  static ApiServer start(Assets assets) {
+    try {
+      return new ApiServer(assets, Files.createTempDirectory("apiserver"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A server apart from the one that all tests share, for those that break or empty it. */
+  public static ApiServer start() {
+    return start(
+        Assets.in(System.getenv())
+            .orElseThrow(() -> new IllegalStateException(Assets.HOW_TO_ENABLE)));
+  }
+
+  public String url() {
+    return "https://" + HOST + ":" + port;
+  }
+
+  /** Its version, which decides what it enforces. */
+  public VersionInfo version() {
+    return admin.getKubernetesVersion();
+  }
+
+  /** Whether it enforces what came with a minor version of Kubernetes, such as 25 for CEL rules. */
+  public boolean isAtLeast(int minor) {
+    // Some vendors append a plus to it.
+    return Integer.parseInt(version().getMinor().replaceAll("\\D.*", "")) >= minor;
+  }
+
+  /** A client that may do everything; it is closed with the server. */
+  public KubernetesClient admin() {
+    return admin;
+  }
+
+  /** A client that may do what a service account may; whoever asks for it closes it. */
+  public KubernetesClient as(String namespace, String serviceAccount) {
+    return new KubernetesClientBuilder()
+        .withConfig(config(token(namespace, serviceAccount)))
+        .build();
+  }
+
+  /** The settings of the administrator's client, to be changed and used for another one. */
+  public Config adminConfig() {
+    return config(adminToken);
+  }
+
+  /** A token of a service account, which is made if it is not there. */
+  public String token(String namespace, String serviceAccount) {
+    var accounts = admin.serviceAccounts().inNamespace(namespace);
+    if (accounts.withName(serviceAccount).get() == null) {
+      accounts
+          .resource(
+              new ServiceAccountBuilder()
+                  .withNewMetadata()
+                  .withName(serviceAccount)
+                  .endMetadata()
+                  .build())
+          .create();
+    }
+    TokenRequest request =
+        new TokenRequestBuilder().withNewSpec().withExpirationSeconds(86_400L).endSpec().build();
+    return accounts.withName(serviceAccount).tokenRequest(request).getStatus().getToken();
+  }
+
+  /** Writes a kubeconfig file of the administrator. */
+  public void kubeconfig(Path file) {
+    kubeconfig(file, adminToken);
+  }
+
+  /** Writes a kubeconfig file of whoever a token belongs to. */
+  public void kubeconfig(Path file, String token) {
+    write(
+        file,
+        """
+        apiVersion: v1
+        kind: Config
+        clusters:
+        - name: test
+          cluster: {server: "%s", certificate-authority: "%s"}
+        users:
+        - name: test
+          user: {token: "%s"}
+        contexts:
+        - name: test
+          context: {cluster: test, user: test}
+        current-context: test
+        """
+            .formatted(url(), certificate(), token));
+  }
+
+  /** Ends the API server as an upgrade does; {@link #resume} brings it back. */
+  public void halt() {
+    process.stop();
+  }
+
+  /** Ends the API server as a crash does; {@link #resume} brings it back. */
+  public void kill() {
+    process.kill();
+  }
+
+  /** Starts the API server again, with the same data on the same port. */
+  public void resume() {
+    process = launch().awaitReady(this::ready);
+  }
+
+  public void restart() {
+    halt();
+    resume();
+  }
+
+  @Override
+  public void close() {
+    admin.close();
+    process.kill();
+    etcd.kill();
+    Folders.delete(folder);
+  }
+
+  private boolean ready() {
+    return Objects.equals(admin.raw("/readyz"), "ok");
+  }
+
+  private ServerProcess startEtcd() {
+    String peers = "http://" + HOST + ":" + Ports.free();
+    // Data in a temporary folder need not survive a power cut.
+    return ServerProcess.start(
+        folder.resolve("etcd.log"),
+        assets.etcd(),
+        List.of(
+            "--unsafe-no-fsync",
+            "--data-dir=" + folder.resolve("etcd"),
+            "--listen-client-urls=" + etcdUrl(),
+            "--advertise-client-urls=" + etcdUrl(),
+            "--listen-peer-urls=" + peers,
+            "--initial-advertise-peer-urls=" + peers,
+            "--initial-cluster=default=" + peers));
+  }
+
+  private ServerProcess launch() {
+    return ServerProcess.start(
+        folder.resolve("kube-apiserver.log"),
+        assets.apiServer(),
+        List.of(
+            "--etcd-servers=" + etcdUrl(),
+            "--bind-address=" + HOST,
+            "--advertise-address=" + HOST,
+            "--endpoint-reconciler-type=none",
+            "--secure-port=" + port,
+            "--cert-dir=" + folder.resolve("certificates"),
+            "--authorization-mode=RBAC",
+            "--token-auth-file=" + folder.resolve("tokens.csv"),
+            "--service-account-issuer=https://kubernetes.default.svc",
+            "--service-account-key-file=" + folder.resolve("service-accounts.pem"),
+            "--service-account-signing-key-file=" + folder.resolve("service-accounts.pem"),
+            "--service-cluster-ip-range=10.0.0.0/24",
+            // It would wait for a controller that makes the default account of each namespace.
+            "--disable-admission-plugins=ServiceAccount"));
+  }
+
+  private String etcdUrl() {
+    return "http://" + HOST + ":" + etcdPort;
+  }
+
+  private Path certificate() {
+    return folder.resolve("certificates").resolve("apiserver.crt");
+  }
+
+  private Config config(String token) {
+    return new ConfigBuilder(Config.empty())
+        .withMasterUrl(url())
+        .withCaCertFile(certificate().toString())
+        .withOauthToken(token)
+        .withNamespace("default")
+        .build();
+  }
+
+  private void writeCredentials() {
+    write(folder.resolve("tokens.csv"), adminToken + ",admin,admin,system:masters\n");
+    try {
+      KeyPairGenerator keys = KeyPairGenerator.getInstance("RSA");
+      keys.initialize(2048);
+      String key =
+          Base64.getMimeEncoder(64, "\n".getBytes(US_ASCII))
+              .encodeToString(keys.generateKeyPair().getPrivate().getEncoded());
+      write(
+          folder.resolve("service-accounts.pem"),
+          "-----BEGIN PRIVATE KEY-----\n" + key + "\n-----END PRIVATE KEY-----\n");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

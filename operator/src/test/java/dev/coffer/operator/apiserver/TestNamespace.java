@@ -1,0 +1,58 @@
+package dev.coffer.operator.apiserver;
+
+import dev.coffer.crds.Kind;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.util.Arrays;
+import java.util.List;
+
+/** A namespace that one test has to itself. What is left in it goes with it, finalizers or not. */
+public record TestNamespace(ApiServer server, String name) implements AutoCloseable {
+
+  static TestNamespace on(ApiServer server) {
+    Namespace namespace =
+        new NamespaceBuilder().withNewMetadata().withGenerateName("test-").endMetadata().build();
+    return new TestNamespace(
+        server, server.admin().resource(namespace).create().getMetadata().getName());
+  }
+
+  public KubernetesClient client() {
+    return server.admin();
+  }
+
+  /** Makes a resource in it. */
+  public <T extends CustomResource<?, ?>> T create(T resource) {
+    resource.getMetadata().setNamespace(name);
+    return client().resource(resource).create();
+  }
+
+  @Override
+  public void close() {
+    Arrays.stream(Kind.values()).forEach(kind -> remove(kind.type()));
+    var namespace = client().namespaces().withName(name);
+    namespace.delete();
+    Namespace left = namespace.get();
+    if (left != null) {
+      left.getSpec().setFinalizers(List.of());
+      client().raw("/api/v1/namespaces/" + name + "/finalize", "PUT", left);
+    }
+  }
+
+  private <T extends CustomResource<?, ?>> void remove(Class<T> type) {
+    client().resources(type).inNamespace(name).resources().forEach(TestNamespace::removeNow);
+  }
+
+  private static <T extends CustomResource<?, ?>> void removeNow(Resource<T> resource) {
+    resource.delete();
+    if (resource.get() != null) {
+      resource.edit(
+          left -> {
+            left.getMetadata().setFinalizers(List.of());
+            return left;
+          });
+    }
+  }
+}
