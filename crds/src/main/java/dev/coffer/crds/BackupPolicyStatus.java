@@ -48,7 +48,8 @@ public record BackupPolicyStatus(
     @Size(max = 8192)
         @JsonPropertyDescription(
             "The service request to send, where only people can make the policy.")
-        @Nullable String serviceRequestText) {
+        @Nullable String serviceRequestText)
+    implements ResourceStatus {
 
   public BackupPolicyStatus {
     conditions = List.copyOf(requireNonNullElse(conditions, List.of()));

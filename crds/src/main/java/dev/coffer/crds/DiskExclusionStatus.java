@@ -32,7 +32,8 @@ public record DiskExclusionStatus(
     @Size(max = 64) @JsonPropertyDescription("The disks that are left out on the engine.")
         List<ExcludedDisk> disks,
     @JsonPropertyDescription("Whether spec.expiresAt has passed; the disks are then back.")
-        @Nullable Boolean expired) {
+        @Nullable Boolean expired)
+    implements ResourceStatus {
 
   public DiskExclusionStatus {
     conditions = List.copyOf(requireNonNullElse(conditions, List.of()));

@@ -45,7 +45,8 @@ public record PolicyAssignmentStatus(
     @JsonPropertyDescription("The on-demand run that spec.runToken asked for last.")
         @Nullable LastRun lastRun,
     @Form.Time @JsonPropertyDescription("When the policy runs next by its schedule.")
-        @Nullable String nextRun) {
+        @Nullable String nextRun)
+    implements ResourceStatus {
 
   /** How many virtual machines the status lists; the counts go on beyond. */
   public static final int MAX_VIRTUAL_MACHINES = 100;

@@ -48,7 +48,8 @@ public record RestoreRequestStatus(
     @Form.Time @JsonPropertyDescription("When the engine was done.")
         @Nullable String completionTime,
     @Form.Count @JsonPropertyDescription("The measured time to restore: seconds from begin to end.")
-        @Nullable Integer restoreSeconds) {
+        @Nullable Integer restoreSeconds)
+    implements ResourceStatus {
 
   public RestoreRequestStatus {
     conditions = List.copyOf(requireNonNullElse(conditions, List.of()));

@@ -64,7 +64,13 @@ public sealed interface Finding {
       List<Added> memory,
       Optional<Run> run,
       List<Job> jobs)
-      implements Finding {}
+      implements Finding {
+
+    /** A policy alone protects nothing: a machine counts once there is a point to restore. */
+    public boolean isProtected(Match match) {
+      return match.assigned() && !held && (!pointsKnown || match.vm().newestPoint().isPresent());
+    }
+  }
 
   /**
    * One machine that an assignment names, itself or one of its disks.

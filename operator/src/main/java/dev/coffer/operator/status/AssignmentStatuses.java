@@ -180,15 +180,8 @@ final class AssignmentStatuses {
     var matched = found.matched();
     return new Counts(
         matched.size(),
-        (int) matched.stream().filter(match -> isProtected(match, found)).count(),
+        (int) matched.stream().filter(found::isProtected).count(),
         (int) matched.stream().filter(Match::blocked).count());
-  }
-
-  /** A policy alone protects nothing: it counts once there is a point to restore. */
-  private static boolean isProtected(Match match, Finding.OfAssignment found) {
-    return match.assigned()
-        && !found.held()
-        && (!found.pointsKnown() || match.vm().newestPoint().isPresent());
   }
 
   private static List<VirtualMachineStatus> machines(Finding.OfAssignment found) {

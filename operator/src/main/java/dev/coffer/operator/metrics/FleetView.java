@@ -1,0 +1,167 @@
+package dev.coffer.operator.metrics;
+
+import dev.coffer.crds.BackupPolicy;
+import dev.coffer.crds.Kind;
+import dev.coffer.crds.PolicyAssignment;
+import dev.coffer.crds.ResourceStatus;
+import dev.coffer.crds.Summary;
+import dev.coffer.engine.VirtualMachine;
+import dev.coffer.engine.VirtualMachine.NewestPoint;
+import dev.coffer.engine.VirtualMachine.Role;
+import dev.coffer.engine.VmId;
+import dev.coffer.operator.plan.Finding;
+import dev.coffer.operator.plan.Finding.Match;
+import dev.coffer.operator.plan.Observed;
+import dev.coffer.operator.plan.Plan;
+import dev.coffer.operator.plan.ResourceKey;
+import dev.coffer.operator.plan.Wanted;
+import io.fabric8.kubernetes.client.CustomResource;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The fleet in numbers, as one pass left it.
+ *
+ * @param engines by connection; an engine that was not seen is an empty entry
+ */
+record FleetView(Map<String, Optional<EngineFleet>> engines, Map<ResourcesOf, Long> resources) {
+
+  /** Resources that are counted together. */
+  record ResourcesOf(Kind kind, Summary summary) {}
+
+  /**
+   * What one engine has.
+   *
+   * @param protectedMachines machines that an assignment backs up and that can be restored
+   * @param unprotected machines that an assignment names, and none protects
+   * @param unmatched production machines that no assignment names
+   * @param heldNeeded policies that are held though something carries them and no spec asks for it
+   * @param heldIdle other held policies
+   * @param oldestPoint the oldest of the newest recovery points of the protected machines
+   */
+  record EngineFleet(
+      int protectedMachines,
+      int unprotected,
+      int unmatched,
+      int heldNeeded,
+      int heldIdle,
+      Optional<Instant> oldestPoint) {}
+
+  /**
+   * Counts. A pure function.
+   *
+   * @param wanted with the statuses that the pass saved
+   */
+  static FleetView of(Wanted wanted, Observed observed, Plan plan) {
+    var counting = new HashMap<String, Counting>();
+    var engineOf =
+        wanted.policies().stream()
+            .collect(Collectors.toMap(ResourceKey::of, policy -> policy.getSpec().engine()));
+    for (PolicyAssignment assignment : wanted.assignments()) {
+      var engine = engineOf.get(policyOf(assignment));
+      if (engine != null
+          && plan.findings().get(ResourceKey.of(assignment))
+              instanceof Finding.OfAssignment found) {
+        counting.computeIfAbsent(engine, _ -> new Counting()).add(found);
+      }
+    }
+    for (BackupPolicy policy : wanted.policies()) {
+      if (plan.findings().get(ResourceKey.of(policy)) instanceof Finding.OfPolicy found) {
+        counting.computeIfAbsent(policy.getSpec().engine(), _ -> new Counting()).add(found);
+      }
+    }
+    var engines = new TreeMap<String, Optional<EngineFleet>>();
+    observed
+        .engines()
+        .forEach(
+            (name, view) ->
+                engines.put(
+                    name,
+                    view instanceof Observed.Seen seen
+                        ? Optional.of(
+                            counting
+                                .getOrDefault(name, new Counting())
+                                .fleet(seen.observation().virtualMachines()))
+                        : Optional.empty()));
+    return new FleetView(engines, resources(wanted));
+  }
+
+  private static ResourceKey policyOf(PolicyAssignment assignment) {
+    var reference = assignment.getSpec().policyRef();
+    var own = ResourceKey.of(assignment).namespace();
+    return new ResourceKey(
+        Kind.BackupPolicy,
+        reference.namespace() == null ? own : reference.namespace(),
+        reference.name());
+  }
+
+  /** Every kind with every summary, so that a number that falls to nothing says so. */
+  private static Map<ResourcesOf, Long> resources(Wanted wanted) {
+    var counts = new HashMap<ResourcesOf, Long>();
+    for (Kind kind : Kind.values()) {
+      for (Summary summary : Summary.values()) {
+        counts.put(new ResourcesOf(kind, summary), 0L);
+      }
+    }
+    for (CustomResource<?, ?> resource : wanted.all()) {
+      counts.merge(
+          new ResourcesOf(ResourceKey.of(resource).kind(), summary(resource)), 1L, Long::sum);
+    }
+    return counts;
+  }
+
+  private static Summary summary(CustomResource<?, ?> resource) {
+    return resource.getStatus() instanceof ResourceStatus status && status.summary() != null
+        ? status.summary()
+        : Summary.Progressing;
+  }
+
+  /** One engine's numbers in the making; a machine counts once, whatever the assignments. */
+  private static final class Counting {
+
+    private final Set<VmId> matched = new HashSet<>();
+    private final Map<VmId, VirtualMachine> safe = new HashMap<>();
+    private final List<Finding.OfPolicy> held = new ArrayList<>();
+
+    void add(Finding.OfAssignment found) {
+      for (Match match : found.matched()) {
+        matched.add(match.vm().id());
+        if (found.isProtected(match)) {
+          safe.put(match.vm().id(), match.vm());
+        }
+      }
+    }
+
+    void add(Finding.OfPolicy found) {
+      if (found.isHeld()) {
+        held.add(found);
+      }
+    }
+
+    EngineFleet fleet(List<VirtualMachine> inventory) {
+      long unmatched =
+          inventory.stream()
+              .filter(vm -> vm.role() == Role.PRODUCTION && !matched.contains(vm.id()))
+              .count();
+      long needed =
+          held.stream().filter(policy -> policy.resources() > 0 && !policy.holdWanted()).count();
+      return new EngineFleet(
+          safe.size(),
+          matched.size() - safe.size(),
+          (int) unmatched,
+          (int) needed,
+          (int) (held.size() - needed),
+          safe.values().stream()
+              .flatMap(vm -> vm.newestPoint().map(NewestPoint::at).stream())
+              .min(Instant::compareTo));
+    }
+  }
+}
