@@ -86,8 +86,8 @@ final class PolicyBlockers {
         resource,
         "policy " + policy,
         ("People create and change policies on this engine; send the text in"
-             + " status.serviceRequestText for policy %s to its support, it is taken over once it"
-             + " is there.")
+                + " status.serviceRequestText for policy %s to its support, it is taken over once it"
+                + " is there.")
             .formatted(policy),
         "the support of the backup service");
   }
