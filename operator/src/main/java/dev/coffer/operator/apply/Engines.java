@@ -29,6 +29,9 @@ public interface Engines extends AutoCloseable {
    */
   default void looked(String name, Optional<EngineError> error) {}
 
+  /** Takes up a changed configuration; called between convergences, when no engine is in use. */
+  default void refresh() {}
+
   /** Ends the connections. */
   @Override
   default void close() {}

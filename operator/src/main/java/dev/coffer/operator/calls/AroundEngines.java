@@ -1,12 +1,15 @@
 package dev.coffer.operator.calls;
 
 import dev.coffer.engine.Engine;
+import dev.coffer.engine.EngineError;
 import dev.coffer.operator.apply.Engines;
+import dev.coffer.operator.plan.Tenancy;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.lang.reflect.UndeclaredThrowableException;
+import java.util.Optional;
 import java.util.Set;
 
 /** The same engines, with something around every call that goes out to them. */
@@ -27,6 +30,16 @@ public final class AroundEngines implements Engines {
   @Override
   public Set<String> names() {
     return engines.names();
+  }
+
+  @Override
+  public Tenancy tenancy() {
+    return engines.tenancy();
+  }
+
+  @Override
+  public void looked(String name, Optional<EngineError> error) {
+    engines.looked(name, error);
   }
 
   @Override

@@ -1,11 +1,13 @@
 package dev.coffer.operator.cli;
 
 import dev.coffer.engine.EngineProvider.Work;
-import dev.coffer.operator.config.Configuration;
-import dev.coffer.operator.config.ConfigurationReader;
+import dev.coffer.operator.config.ConfigurationFile;
 import dev.coffer.operator.config.EngineConnections;
+import dev.coffer.operator.config.ReloadedEngines;
 import dev.coffer.operator.kubernetes.KubernetesOperator;
 import dev.coffer.operator.kubernetes.OperatorStartException;
+import dev.coffer.operator.logging.JsonLogs;
+import dev.coffer.operator.metrics.OperatorMetrics;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -68,10 +70,11 @@ final class OperatorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Configuration configuration = ConfigurationReader.read(engine);
+    ConfigurationFile file = ConfigurationFile.open(engine);
+    JsonLogs.start(context.terminal().err());
     var ended = new CompletableFuture<Integer>();
     try (KubernetesClient client = client();
-        KubernetesOperator operator = start(client, configuration, ended)) {
+        KubernetesOperator operator = start(client, file, ended)) {
       var stop = new Thread(() -> stop(operator, ended), "stop");
       Runtime.getRuntime().addShutdownHook(stop);
       return ended.get();
@@ -81,13 +84,19 @@ final class OperatorCommand implements Callable<Integer> {
   }
 
   private KubernetesOperator start(
-      KubernetesClient client, Configuration configuration, CompletableFuture<Integer> ended) {
+      KubernetesClient client, ConfigurationFile file, CompletableFuture<Integer> ended) {
+    var metrics = new OperatorMetrics(context.clock());
     return KubernetesOperator.start(
         client,
-        configuration.operator(),
-        () -> EngineConnections.open(configuration, state, context.clock(), Work.SCHEDULED),
+        () -> file.valid().operator(),
+        () -> new ReloadedEngines(file, open(file), metrics::configurationReloaded),
         context.clock(),
+        metrics,
         () -> ended.complete(ExitCode.ERROR));
+  }
+
+  private EngineConnections open(ConfigurationFile file) {
+    return EngineConnections.open(file.valid(), state, context.clock(), Work.SCHEDULED);
   }
 
   private static void stop(KubernetesOperator operator, CompletableFuture<Integer> ended) {

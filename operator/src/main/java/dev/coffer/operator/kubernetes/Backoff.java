@@ -2,15 +2,16 @@ package dev.coffer.operator.kubernetes;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 /** Twice as long after each failure, up to a limit, and never the same for two operators. */
 final class Backoff {
 
   private final Duration first;
-  private final Duration longest;
+  private final Supplier<Duration> longest;
   private Duration pause;
 
-  Backoff(Duration first, Duration longest) {
+  Backoff(Duration first, Supplier<Duration> longest) {
     this.first = first;
     this.longest = longest;
     this.pause = first;
@@ -20,7 +21,8 @@ final class Backoff {
   Duration next() {
     Duration now = pause;
     Duration twice = pause.multipliedBy(2);
-    pause = twice.compareTo(longest) < 0 ? twice : longest;
+    Duration limit = longest.get();
+    pause = twice.compareTo(limit) < 0 ? twice : limit;
     return now.plusMillis(ThreadLocalRandom.current().nextLong(1 + now.toMillis() / 4));
   }
 

@@ -1,6 +1,7 @@
 package dev.coffer.operator.kubernetes;
 
 import dev.coffer.operator.apply.Convergence;
+import dev.coffer.operator.logging.LogKeys;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
@@ -28,7 +29,7 @@ final class ConvergenceLoop {
   private final Backoff backoff;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition news = lock.newCondition();
-  private Duration interval;
+  private final Supplier<Duration> interval;
   private boolean changed;
   private boolean stopping;
   private long begun;
@@ -36,8 +37,9 @@ final class ConvergenceLoop {
 
   /**
    * @param converge one convergence; it may throw, and is then tried again later
+   * @param interval the longest time between two convergences; asked each time
    */
-  ConvergenceLoop(Supplier<Convergence> converge, Duration interval) {
+  ConvergenceLoop(Supplier<Convergence> converge, Supplier<Duration> interval) {
     this.converge = converge;
     this.interval = interval;
     this.backoff = new Backoff(Duration.ofMillis(500), interval);
@@ -58,17 +60,6 @@ final class ConvergenceLoop {
     }
   }
 
-  /** Another interval, from the next convergence on. */
-  void setInterval(Duration newInterval) {
-    lock.lock();
-    try {
-      interval = newInterval;
-      news.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** How long the convergence under way has been going on; empty when there is none. */
   Optional<Duration> underWay() {
     lock.lock();
@@ -76,6 +67,16 @@ final class ConvergenceLoop {
       return begun == 0
           ? Optional.empty()
           : Optional.of(Duration.ofNanos(System.nanoTime() - begun));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether something changed that the next convergence takes up. */
+  boolean isChanged() {
+    lock.lock();
+    try {
+      return changed;
     } finally {
       lock.unlock();
     }
@@ -107,7 +108,7 @@ final class ConvergenceLoop {
     while (awaitNews(wait)) {
       long start = System.nanoTime();
       boolean again = convergeOnce();
-      wait = again ? backoff.next() : interval();
+      wait = again ? backoff.next() : interval.get();
       if (!again) {
         backoff.reset();
       }
@@ -142,22 +143,13 @@ final class ConvergenceLoop {
       return false;
     } catch (RuntimeException e) {
       LOG.atWarn()
-          .addKeyValue("error", String.valueOf(e.getMessage()))
+          .addKeyValue(LogKeys.ERROR, String.valueOf(e.getMessage()))
           .log("a convergence broke off and is tried again");
       LOG.debug("a convergence broke off", e);
       return true;
     } finally {
       lock.lock();
       begun = 0;
-      lock.unlock();
-    }
-  }
-
-  private Duration interval() {
-    lock.lock();
-    try {
-      return interval;
-    } finally {
       lock.unlock();
     }
   }

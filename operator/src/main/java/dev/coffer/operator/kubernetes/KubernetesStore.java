@@ -21,6 +21,7 @@ final class KubernetesStore implements ResourceStore {
   private final Supplier<List<CustomResource<?, ?>>> watched;
   private final Supplier<Map<String, Map<String, String>>> namespaceLabels;
   private final ResourceWriter writer;
+  private final Sent sent;
   private final OwnWrites ownWrites = new OwnWrites();
   private final SideBySide lanes = new SideBySide(PARALLEL_WRITES);
   private Map<ResourceKey, CustomResource<?, ?>> listed = Map.of();
@@ -28,10 +29,19 @@ final class KubernetesStore implements ResourceStore {
   KubernetesStore(
       Supplier<List<CustomResource<?, ?>>> watched,
       Supplier<Map<String, Map<String, String>>> namespaceLabels,
-      ResourceWriter writer) {
+      ResourceWriter writer,
+      Sent sent) {
     this.watched = watched;
     this.namespaceLabels = namespaceLabels;
     this.writer = writer;
+    this.sent = sent;
+  }
+
+  /** Is told of every status that was sent, from several threads. */
+  @FunctionalInterface
+  interface Sent {
+    void statusSent(
+        CustomResource<?, ?> before, CustomResource<?, ?> after, ResourceWriter.Result result);
   }
 
   /** Those with our finalizer: another could vanish before we know what to undo. */
@@ -69,7 +79,9 @@ final class KubernetesStore implements ResourceStore {
     if (before == null) {
       return true;
     }
-    return switch (writer.saveStatus(before, resource)) {
+    var result = writer.saveStatus(before, resource);
+    sent.statusSent(before, resource, result);
+    return switch (result) {
       case ResourceWriter.Saved(var answer) -> {
         ownWrites.add(answer);
         yield true;

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ final class PatientEngines implements Engines {
 
   private final Engines engines;
   private final LongSupplier nanos;
-  private final Duration longestPause;
+  private final Supplier<Duration> longestPause;
   private final Map<String, Rest> resting = new ConcurrentHashMap<>();
 
   /** An engine that is left alone until a moment on the clock that never jumps. */
@@ -32,7 +33,7 @@ final class PatientEngines implements Engines {
   /**
    * @param nanos a clock that only goes forward, such as {@link System#nanoTime}
    */
-  PatientEngines(Engines engines, LongSupplier nanos, Duration longestPause) {
+  PatientEngines(Engines engines, LongSupplier nanos, Supplier<Duration> longestPause) {
     this.engines = engines;
     this.nanos = nanos;
     this.longestPause = longestPause;

@@ -1,5 +1,6 @@
 package dev.coffer.operator.kubernetes;
 
+import dev.coffer.operator.logging.LogKeys;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -156,10 +157,10 @@ final class ResourceWriter {
 
   private static void logRefused(CustomResource<?, ?> resource, KubernetesClientException e) {
     LOG.atError()
-        .addKeyValue("kind", resource.getKind())
-        .addKeyValue("namespace", resource.getMetadata().getNamespace())
-        .addKeyValue("name", resource.getMetadata().getName())
-        .addKeyValue("error", e.getMessage())
+        .addKeyValue(LogKeys.KIND, resource.getKind())
+        .addKeyValue(LogKeys.NAMESPACE, resource.getMetadata().getNamespace())
+        .addKeyValue(LogKeys.NAME, resource.getMetadata().getName())
+        .addKeyValue(LogKeys.ERROR, e.getMessage())
         .log("the API server refuses the status; are the CRDs as old as the operator?");
   }
 }

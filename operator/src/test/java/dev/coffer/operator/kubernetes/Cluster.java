@@ -12,6 +12,7 @@ import dev.coffer.operator.apiserver.TestNamespace;
 import dev.coffer.operator.apply.Engines;
 import dev.coffer.operator.config.OperatorSettings;
 import dev.coffer.operator.config.OperatorSettings.LeaderElection;
+import dev.coffer.operator.metrics.OperatorMetrics;
 import dev.coffer.operator.plan.Tenancy;
 import dev.coffer.operator.testing.ConditionRules;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -43,7 +44,8 @@ final class Cluster implements AutoCloseable {
 
   Cluster(TestNamespace namespace) {
     this.namespace = namespace;
-    this.client = new KubernetesClientBuilder().withConfig(namespace.server().adminConfig()).build();
+    this.client =
+        new KubernetesClientBuilder().withConfig(namespace.server().adminConfig()).build();
   }
 
   /** What the operator sees of the engine, from its next start on. */
@@ -56,7 +58,12 @@ final class Cluster implements AutoCloseable {
     operator =
         Optional.of(
             KubernetesOperator.start(
-                client, settings(), this::engines, InstantSource.system(), () -> lost.set("lost")));
+                client,
+                this::settings,
+                this::engines,
+                InstantSource.system(),
+                new OperatorMetrics(InstantSource.system()),
+                () -> lost.set("lost")));
     return this;
   }
 

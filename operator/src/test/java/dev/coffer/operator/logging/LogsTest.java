@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
 import dev.coffer.operator.plan.Observed;
+import dev.coffer.operator.plan.Tenancy;
 import dev.coffer.operator.testing.BrokenEngines;
 import dev.coffer.operator.testing.Fleet;
 import dev.coffer.operator.testing.Resources;
@@ -93,7 +94,9 @@ class LogsTest {
     var log = new PassLog();
     var away = unseen("no answer within 30 s");
     var seen =
-        new Observed(Map.of("default", new Observed.Seen(new Fleet().look(), Set.of(), Map.of())));
+        new Observed(
+            Map.of("default", new Observed.Seen(new Fleet().look(), Set.of(), Map.of())),
+            Tenancy.NONE);
 
     List.of(seen, away, away, unseen("no answer within 31 s"), seen, seen).forEach(log::observed);
 
@@ -138,8 +141,8 @@ class LogsTest {
   private static Observed unseen(String message) {
     return new Observed(
         Map.of(
-            "default",
-            new Observed.Unseen(new EngineError.Unavailable(message, Optional.empty()))));
+            "default", new Observed.Unseen(new EngineError.Unavailable(message, Optional.empty()))),
+        Tenancy.NONE);
   }
 
   private List<JsonNode> lines() throws JsonProcessingException {

@@ -1,0 +1,71 @@
+package dev.coffer.operator.kubernetes;
+
+import dev.coffer.operator.apply.ApplyListener;
+import dev.coffer.operator.apply.Convergence;
+import dev.coffer.operator.apply.ResourceStore;
+import dev.coffer.operator.events.EventWriter;
+import dev.coffer.operator.events.Transitions;
+import dev.coffer.operator.logging.PassLog;
+import dev.coffer.operator.metrics.OperatorMetrics;
+import dev.coffer.operator.metrics.StatusWrite;
+import dev.coffer.operator.plan.Step;
+import dev.coffer.operator.plan.StepOutcome;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/** What the operator tells about its work: metrics, log lines, events on the resources. */
+final class Signals implements ApplyListener, AutoCloseable {
+
+  private final OperatorMetrics metrics;
+  private final PassLog log = new PassLog();
+  private final EventWriter events;
+
+  Signals(KubernetesClient client, OperatorMetrics metrics, InstantSource clock) {
+    this.metrics = metrics;
+    this.events = new EventWriter(client, clock, metrics::eventEnded);
+  }
+
+  @Override
+  public void started(Step step) {
+    metrics.steps().started(step);
+  }
+
+  @Override
+  public void ended(StepOutcome outcome) {
+    metrics.steps().ended(outcome);
+    log.ended(outcome);
+  }
+
+  /** Makes a convergence, and tells how it went and how everything stands. */
+  Convergence convergence(Supplier<Convergence> work, ResourceStore store) {
+    var done = metrics.passes().time(work);
+    log.observed(done.observed());
+    metrics.fleet().update(store.list(), done.observed(), done.plan());
+    return done;
+  }
+
+  /** A status was sent to the API server. */
+  void statusSent(
+      CustomResource<?, ?> before, CustomResource<?, ?> after, ResourceWriter.Result result) {
+    switch (result) {
+      case ResourceWriter.Saved _ -> {
+        metrics.statusWritten(StatusWrite.WRITTEN);
+        events.write(Transitions.between(before, after));
+      }
+      case ResourceWriter.Gone _ -> metrics.statusWritten(StatusWrite.GONE);
+      case ResourceWriter.Outdated _ -> metrics.statusWritten(StatusWrite.CONFLICT);
+      case ResourceWriter.Refused _ -> metrics.statusWritten(StatusWrite.FAILED);
+    }
+  }
+
+  void leading(boolean leads) {
+    metrics.leading(leads);
+  }
+
+  @Override
+  public void close() {
+    events.close();
+  }
+}
