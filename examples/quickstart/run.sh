@@ -13,12 +13,15 @@ make_folder_anew "$work"
 cp -r "$here/manifests" "$here/engine.yaml" "$work"
 cd "$work"
 export COFFER_ENGINE=engine.yaml COFFER_STATE=state
+export COFFER_JAVA_OPTS=${COFFER_JAVA_OPTS:--XX:TieredStopAtLevel=1} # many short commands
 coffer() { "$root/operator/bin/coffer" "$@"; }
 began=$SECONDS
 
 step "Two virtual machines with real file systems on GPT partitions stand in zone-a"
+"${java}c" -d disk-maker "$here/MakeDisk.java"
 make_vm web-1 on web root:192
 make_vm db-1 off db root:128 scratch:64
+rm -r disk-maker
 coffer vm list
 
 step "R3: a machine without a backup policy cannot be started"
@@ -32,9 +35,13 @@ step "Apply converges the engine onto them; a second plan has nothing left to do
 coffer apply -f manifests
 coffer plan -f manifests --detailed-exitcode && say "exit code 0: nothing to do"
 
-step "First backup of web-1, while it runs: every chunk that is not empty is stored"
+step "First backup of web-1, while it runs: every chunk that is not empty is stored, equal ones once"
 digest_at_first_backup=$(digest vms/web-1/root.raw)
-coffer run web-1 --policy gold
+coffer run web-1 --policy gold -o json > first-run.json
+stored=$(number_of storedChunks first-run.json)
+distinct=$(distinct_chunks vms/web-1/root.raw)
+say "chunks of 256 KiB that are not empty and differ from each other: $distinct; chunks stored: $stored"
+same "$distinct" "$stored" "stored chunks and chunks of the disk"
 say "sha256 of the disk at this moment: $digest_at_first_backup"
 
 step "A file changes inside the guest; the next backup stores the changed chunks and no others"
@@ -78,6 +85,7 @@ fails 3 coffer apply -f manifests --prune
 coffer status
 
 step "The machine is stopped: the removal goes on, and gold, which lost its last resource, is Held (R8)"
+job=$(job_of gold)
 coffer vm stop web-1
 coffer apply -f manifests --prune
 coffer status backuppolicy
@@ -90,12 +98,14 @@ step "A person releases it by committing a releaseToken: same job, and the assig
 sed -i '0,/site: vault-b/s//site: vault-b\n  releaseToken: checked-by-alice/' manifests/policies.yaml
 coffer apply -f manifests
 coffer status
+same "$job" "$(job_of gold)" "the job of gold before it was held and after its release: $job"
 
 step "The disk is destroyed; a Production restore brings it back, name and ids kept"
 before_loss=$(digest vms/web-1/root.raw)
 head -c 64M /dev/urandom > vms/web-1/root.raw
 coffer restore web-1 --mode production --confirm web-1
 same "$before_loss" "$(digest vms/web-1/root.raw)" "digests before the loss and after the restore"
+same "id: web-1-0001 name: web-1" "$(grep -oE '^(id|name): [^ ]*' vms/web-1/vm.yaml | xargs)" "the machine's name and id before and after"
 coffer vm start web-1
 
 step "All that is left is this folder"

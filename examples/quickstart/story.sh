@@ -64,7 +64,7 @@ make_vm() {
     done
   } > "vms/$name/vm.yaml"
   for disk in "$@"; do
-    "$java" "$here/MakeDisk.java" "vms/$name/${disk%:*}.raw" "${disk#*:}" content
+    "$java" -cp disk-maker MakeDisk "vms/$name/${disk%:*}.raw" "${disk#*:}" content
   done
   rm -rf content
 }
@@ -78,10 +78,17 @@ changed_chunks() {
   { cmp -l "$1" "$2" || true; } | awk '{ chunks[int(($1 - 1) / 262144)] } END { print length(chunks) }'
 }
 
+# The number of 256 KiB chunks of an image that are not empty, equal ones counted once.
+distinct_chunks() {
+  local empty
+  empty=$(head -c 262144 /dev/zero | sha256sum)
+  split -b 262144 --filter=sha256sum "$1" | sort -u | grep -vcF "$empty"
+}
+
 # change_file IMAGE PATH TEXT: what a guest does when it writes a file.
 change_file() {
   echo "$3" > new-content
-  debugfs -w -R "rm $2" "$1?offset=1048576" 2> debugfs.log
+  debugfs -w -R "rm $2" "$1?offset=1048576" > debugfs.log 2>&1
   debugfs -w -R "write new-content $2" "$1?offset=1048576" > debugfs.log 2>&1
   rm new-content debugfs.log
 }
@@ -89,6 +96,11 @@ change_file() {
 # number_of FIELD FILE: the first number of that name in a JSON file.
 number_of() {
   sed -n "s/.*\"$1\" *: *\([0-9]*\).*/\1/p" "$2" | head -n 1
+}
+
+# The id of the job of a BackupPolicy.
+job_of() {
+  coffer status "backuppolicy/$1" -o json | sed -n 's/.*"id" *: *"\(job-[^"]*\)".*/\1/p'
 }
 
 # The oldest point of what coffer backups -o json lists, newest first.
