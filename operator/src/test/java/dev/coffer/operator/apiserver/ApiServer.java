@@ -228,6 +228,8 @@ public final class ApiServer implements AutoCloseable {
         .withCaCertFile(certificate().toString())
         .withOauthToken(token)
         .withNamespace("default")
+        // A test that takes the server away does not want to wait for the client's patience.
+        .withRequestRetryBackoffLimit(3)
         .build();
   }
 
