@@ -14,6 +14,7 @@ import dev.coffer.operator.apply.Observer;
 import dev.coffer.operator.apply.ResourceStore;
 import dev.coffer.operator.plan.Planner;
 import dev.coffer.operator.plan.ResourceKey;
+import dev.coffer.operator.plan.Tenancy;
 import dev.coffer.operator.plan.Wanted;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -61,7 +62,7 @@ public class ControlPlane {
       report.line(
           "plan",
           () -> Planner.plan(store.list(), new Observer(engines, clock).observe(store.list())));
-      var converger = 
+      var converger =
           new Converger(
               new Observer(engines, clock),
               new Applier(engines, ApplyListener.NONE, 1),
@@ -159,6 +160,11 @@ public class ControlPlane {
       public Engine engine(String name) {
         return engine;
       }
+
+      @Override
+      public Tenancy tenancy() {
+        return Tenancy.NONE;
+      }
     };
   }
 
@@ -170,13 +176,15 @@ public class ControlPlane {
     Store(int machines) {
       add(
           """
-          {"metadata": {"name": "gold"}, "spec": {"site": "vault", "retention": {"daily": 7}}}""",
+          {"metadata": {"name": "gold"}, "spec": {"site": "vault", "retention": {"daily": 7}}}\
+          """,
           BackupPolicy.class);
       for (int i = 0; i < machines; i++) {
         add(
             """
             {"metadata": {"name": "vm-%1$d"}, "spec": {"policyRef": {"name": "gold"},
-             "target": {"virtualMachine": {"name": "vm-%1$d"}}}}"""
+             "target": {"virtualMachine": {"name": "vm-%1$d"}}}}\
+            """
                 .formatted(i),
             PolicyAssignment.class);
       }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.crds.Api;
 import dev.coffer.crds.validation.ResourceValidator;
+import dev.coffer.operator.config.Configuration;
+import dev.coffer.operator.config.ConfigurationReader;
+import dev.coffer.operator.config.OperatorSettings;
 import dev.coffer.operator.manifest.ManifestReader;
 import dev.coffer.operator.manifest.Manifests;
 import dev.coffer.operator.plan.Reason;
@@ -17,6 +20,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the README and the examples show is what Coffer takes. */
 class ReadmeTest {
@@ -37,6 +41,35 @@ class ReadmeTest {
 
     assertThat(read.problems()).isEmpty();
     assertThat(read.resources()).hasSize(4).hasSameSizeAs(resources);
+  }
+
+  @Test
+  void the_configuration_of_the_readme_is_valid(@TempDir Path folder) throws IOException {
+    var parts =
+        YAML.matcher(readme())
+            .results()
+            .map(block -> block.group(1))
+            .filter(block -> block.startsWith("engines:") || block.startsWith("tenants:"))
+            .toList();
+
+    var configuration = configuration(folder, String.join("", parts));
+
+    assertThat(parts).hasSize(2);
+    assertThat(configuration.tenancy().tenants()).hasSize(1);
+  }
+
+  @Test
+  void the_operators_readme_shows_the_defaults(@TempDir Path folder) throws IOException {
+    var blocks = YAML.matcher(Files.readString(ROOT.resolve("operator/README.md"))).results();
+
+    var configuration = configuration(folder, blocks.findFirst().orElseThrow().group(1));
+
+    assertThat(configuration.operator()).isEqualTo(OperatorSettings.DEFAULTS);
+    assertThat(configuration.tenancy().tenants()).hasSize(1);
+  }
+
+  private static Configuration configuration(Path folder, String text) throws IOException {
+    return ConfigurationReader.read(Files.writeString(folder.resolve("engine.yaml"), text));
   }
 
   @Test

@@ -11,11 +11,14 @@ import dev.coffer.operator.status.Statuses;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Goes round: observe, plan, save what must be remembered, apply, until the plan is empty; then
@@ -32,6 +35,9 @@ public final class Converger {
 
   /** Far more than any plan needs; a store or an engine that contradicts itself ends here. */
   private static final int MAX_PASSES = 50;
+
+  private static final StepOutcome.Outcome NOT_PROMISED =
+      new StepOutcome.Conflict("its resource was changed meanwhile; it is planned again");
 
   private final Observer observer;
   private final Applier applier;
@@ -78,15 +84,26 @@ public final class Converger {
       if (last) {
         return end(plan, observed, attempts, outdated, all);
       }
-      if (outdated.isEmpty()) {
-        listener.planned(plan);
-        var outcomes = applier.apply(plan, settled);
-        attempts.add(outcomes);
-        outcomes.stream().filter(outcome -> !settled.contains(outcome)).forEach(all::add);
-        unsaved.add(Statuses.project(unsaved.over(stored), plan, outcomes, clock.instant()));
-        fruitless = outcomes.stream().anyMatch(StepOutcome::isDone) ? 0 : fruitless + 1;
-      }
+      listener.planned(plan);
+      var known = new HashSet<>(settled);
+      known.addAll(withheld(plan, settled, outdated));
+      var outcomes = applier.apply(plan, known);
+      attempts.add(outcomes);
+      outcomes.stream().filter(outcome -> !known.contains(outcome)).forEach(all::add);
+      unsaved.add(Statuses.project(unsaved.over(stored), plan, outcomes, clock.instant()));
+      fruitless = outcomes.stream().anyMatch(StepOutcome::isDone) ? 0 : fruitless + 1;
     }
+  }
+
+  /** A step is not made before its resources have promised to remember it. */
+  private static List<StepOutcome> withheld(
+      Plan plan, List<StepOutcome> settled, Set<ResourceKey> outdated) {
+    var tried = settled.stream().map(StepOutcome::step).collect(Collectors.toSet());
+    return plan.steps().stream()
+        .filter(step -> !Collections.disjoint(step.resources(), outdated))
+        .filter(step -> !tried.contains(step))
+        .map(step -> new StepOutcome(step, NOT_PROMISED))
+        .toList();
   }
 
   /**

@@ -1,10 +1,13 @@
 package dev.coffer.operator.apply;
 
 import dev.coffer.engine.Engine;
+import dev.coffer.engine.EngineError;
+import dev.coffer.operator.plan.Tenancy;
+import java.util.Optional;
 import java.util.Set;
 
 /** The configured engines. */
-public interface Engines {
+public interface Engines extends AutoCloseable {
 
   /** The names that {@code spec.engine} may use. */
   Set<String> names();
@@ -15,4 +18,18 @@ public interface Engines {
    * @throws dev.coffer.engine.EngineException when it cannot be opened
    */
   Engine engine(String name);
+
+  /** Which namespace may use which of them. */
+  Tenancy tenancy();
+
+  /**
+   * Takes note of how an engine answered when it was looked at.
+   *
+   * @param error what it said instead of an observation
+   */
+  default void looked(String name, Optional<EngineError> error) {}
+
+  /** Ends the connections. */
+  @Override
+  default void close() {}
 }

@@ -15,13 +15,14 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Looks at every configured engine once. */
+/** Looks at every configured engine once, at all of them side by side. */
 public final class Observer {
 
   /** How far back finished sessions are looked at where nothing waits for an older one. */
@@ -39,11 +40,18 @@ public final class Observer {
   public Observed observe(Wanted wanted) {
     var sources = RestoreSources.of(wanted);
     var since = sessionsSince(wanted);
-    var views = new TreeMap<String, EngineView>();
-    for (String name : engines.names()) {
-      views.put(name, look(name, since, sources.getOrDefault(name, Set.of())));
-    }
-    return new Observed(views);
+    var views = new ConcurrentHashMap<String, EngineView>();
+    var names = engines.names();
+    new SideBySide(Math.max(1, names.size()))
+        .run(
+            names.stream()
+                .<Runnable>map(
+                    name ->
+                        () ->
+                            views.put(
+                                name, look(name, since, sources.getOrDefault(name, Set.of()))))
+                .toList());
+    return new Observed(views, engines.tenancy());
   }
 
   private EngineView look(String name, Instant since, Set<VmSelector> sources) {
@@ -56,8 +64,10 @@ public final class Observer {
               ? sources.stream()
                   .collect(Collectors.toMap(Function.identity(), engine::recoveryPoints))
               : Map.<VmSelector, List<RecoveryPoint>>of();
+      engines.looked(name, Optional.empty());
       return new Observed.Seen(observation, capabilities, points);
     } catch (EngineException failed) {
+      engines.looked(name, Optional.of(failed.error()));
       return new Observed.Unseen(failed.error());
     }
   }

@@ -33,8 +33,9 @@ import picocli.CommandLine.Option;
       "",
       "Exit codes: 0 all done, 1 error, 3 only blocked resources are left, 130 Ctrl-C",
       "",
-      "JSON: {plan: as coffer plan prints it, outcomes: [{description, outcome, message}],",
-      "  end: Done|Blocked|Failed|Stopped, blocked: [{reason, resource, about, message, lifts}]}"
+      "JSON: {plan: as coffer plan prints it,",
+      "  outcomes: [{description, outcome, message}], end: Done|Blocked|Failed|Stopped,",
+      "  blocked: [{reason, resource, about, message, lifts}]}"
     })
 final class ApplyCommand implements Callable<Integer> {
 

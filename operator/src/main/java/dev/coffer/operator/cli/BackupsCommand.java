@@ -30,8 +30,9 @@ import picocli.CommandLine.Parameters;
       "  coffer backups web-1",
       "  coffer backups web-1 -o json | jq -r '.[0].point'",
       "",
-      "JSON: [{point, engine, virtualMachine: {id, name}, time, policy, site, consistency,",
-      "  sizeBytes, storedBytes, disks: [{id, name, sizeBytes, storedBytes, digest}]}]"
+      "JSON: [{point, engine, virtualMachine: {id, name}, time, policy, site,",
+      "  consistency, sizeBytes, storedBytes,",
+      "  disks: [{id, name, sizeBytes, storedBytes, digest}]}]"
     })
 final class BackupsCommand implements Callable<Integer> {
 

@@ -20,13 +20,11 @@ final class MissingAssignment {
             .filter(assignment -> names(assignment.getSpec().target(), machine))
             .toList();
     if (pending.isEmpty()) {
-      return "No applied PolicyAssignment names it: write one with spec.target.virtualMachine.name: "
-          + machine.vm().name()
-          + ", and apply it.";
+      return "no applied PolicyAssignment names it";
     }
     String names =
         String.join(", ", pending.stream().map(ResourceKey::of).map(Object::toString).toList());
-    return "It is named by " + names + ", which is not in force: coffer status -o wide says why.";
+    return "it is named by " + names + ", which is not in force: coffer status -o wide says why";
   }
 
   private static boolean names(Target target, OnEngine machine) {

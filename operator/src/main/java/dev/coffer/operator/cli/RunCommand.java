@@ -37,7 +37,8 @@ import picocli.CommandLine.Parameters;
       "Exit codes: 0 all disks are saved, 1 not, 130 Ctrl-C",
       "",
       "JSON: [{session, engine, policyId, trigger, state, start, end, problem,",
-      "  disks: [{virtualMachineId, disk, readBytes, storedBytes, storedChunks, problem}]}]"
+      "  disks: [{virtualMachineId, disk, readBytes, storedBytes, storedChunks,",
+      "    problem}]}]"
     })
 final class RunCommand implements Callable<Integer> {
 

@@ -38,8 +38,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "Examples:",
       "  coffer status",
-      "  coffer status -o wide                 with messages: what is so, why, what to do",
-      "  coffer status vbpa                    only the PolicyAssignments",
+      "  coffer status -o wide            with messages: what is so, why, what to do",
+      "  coffer status vbpa               only the PolicyAssignments",
       "  coffer status backuppolicy/gold -o yaml",
       "",
       "Exit codes: 0 shown, whatever the resources say; 1 error",

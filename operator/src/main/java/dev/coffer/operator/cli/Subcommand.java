@@ -12,7 +12,8 @@ enum Subcommand {
   BACKUPS("backups", "List the backups of a virtual machine"),
   RUN("run", "Back up a virtual machine now, or all that is due"),
   RESTORE("restore", "Restore a virtual machine, disks or files"),
-  VM("vm", "List, start and stop virtual machines");
+  VM("vm", "List, start and stop virtual machines"),
+  OPERATOR("operator", "Work for a Kubernetes cluster");
 
   private final String command;
   private final String summary;
@@ -40,6 +41,7 @@ enum Subcommand {
       case RUN -> new RunCommand(context);
       case RESTORE -> new RestoreCommand(context);
       case VM -> new VmCommand(context);
+      case OPERATOR -> new OperatorCommand(context);
     };
   }
 

@@ -68,7 +68,8 @@ final class VmCommand {
       } catch (EngineException e) {
         if (e.error() instanceof Refused(var refusal, var message)
             && refusal == Refusal.NO_POLICY_ASSIGNED) {
-          throw new CommandException(message + " " + MissingAssignment.explain(machine, wanted), e);
+          throw new CommandException(
+              message + " (" + MissingAssignment.explain(machine, wanted) + ")", e);
         }
         throw e;
       }

@@ -3,33 +3,57 @@ package dev.coffer.operator.config;
 import dev.coffer.engine.Engine;
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
-import dev.coffer.engine.EngineProvider;
 import dev.coffer.engine.EngineProvider.Connection;
 import dev.coffer.engine.EngineProvider.Work;
 import dev.coffer.operator.apply.Engines;
+import dev.coffer.operator.plan.Tenancy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
  * The open connections to all engines of a configuration. One that cannot be opened does not keep
- * the others from working: its error stands in its place.
+ * the others from working: its error stands in its place until another try succeeds.
  */
-public final class EngineConnections implements Engines, AutoCloseable {
+public final class EngineConnections implements Engines {
 
-  private final Set<String> names = new TreeSet<>();
-  private final Map<String, Engine> open = new HashMap<>();
-  private final Map<String, EngineError> failed = new HashMap<>();
+  /** So that one pass over all resources tries an engine that is away once. */
+  private static final Duration BETWEEN_TRIES = Duration.ofSeconds(10);
 
-  private EngineConnections() {}
+  private final Path stateFolder;
+  private final InstantSource clock;
+  private final Work work;
+  private final Drivers drivers = new Drivers();
+  private final Map<String, Connected> connections = new TreeMap<>();
+  private Configuration configuration;
+
+  /** A connection, and what it was made from. */
+  private record Connected(EngineEntry entry, State state) {}
+
+  private sealed interface State {}
+
+  private record Open(Engine engine) implements State {}
+
+  private record Failed(EngineError error, Instant at) implements State {}
+
+  private EngineConnections(
+      Configuration configuration, Path stateFolder, InstantSource clock, Work work) {
+    this.configuration = configuration;
+    this.stateFolder = stateFolder;
+    this.clock = clock;
+    this.work = work;
+  }
 
   /**
    * Opens all engines with the drivers on the class path.
@@ -40,13 +64,10 @@ public final class EngineConnections implements Engines, AutoCloseable {
    */
   public static EngineConnections open(
       Configuration configuration, Path stateFolder, InstantSource clock, Work work) {
-    var connections = new EngineConnections();
+    var connections = new EngineConnections(configuration, stateFolder, clock, work);
     try {
-      configuration
-          .engines()
-          .forEach(
-              (name, entry) ->
-                  connections.open(name, entry, configuration, stateFolder, clock, work));
+      connections.drivers.check(configuration);
+      connections.openMissing();
       return connections;
     } catch (RuntimeException e) {
       connections.close();
@@ -54,73 +75,129 @@ public final class EngineConnections implements Engines, AutoCloseable {
     }
   }
 
-  @Override
-  public Set<String> names() {
-    return Collections.unmodifiableSet(names);
-  }
-
-  @Override
-  public Engine engine(String name) {
-    Engine engine = open.get(name);
-    if (engine == null) {
-      throw new EngineException(
-          failed.getOrDefault(name, new EngineError.NotFound("engine", name)));
+  /**
+   * Goes over to another configuration: engines that are the same in both stay open, the others are
+   * closed before they are opened anew, since an engine in this process locks its folder. Nobody
+   * may use an engine meanwhile.
+   *
+   * @throws ConfigurationException as when opening; the configuration before is in force again
+   */
+  public synchronized void reload(Configuration next) {
+    drivers.check(next);
+    var before = configuration;
+    try {
+      change(next);
+    } catch (ConfigurationException refused) {
+      restore(before);
+      throw refused;
     }
-    return engine;
   }
 
-  private void open(
-      String name,
-      EngineEntry entry,
-      Configuration configuration,
-      Path stateFolder,
-      InstantSource clock,
-      Work work) {
-    names.add(name);
-    EngineProvider provider = provider(name, entry, configuration);
+  private void change(Configuration next) {
+    configuration = next;
+    closeOthers();
+    openMissing();
+  }
+
+  private void restore(Configuration before) {
+    configuration = before;
+    closeOthers();
+    before
+        .engines()
+        .forEach(
+            (name, entry) ->
+                connections.computeIfAbsent(name, _ -> new Connected(entry, tryOpen(name, entry))));
+  }
+
+  private void closeOthers() {
+    for (String name : List.copyOf(connections.keySet())) {
+      var connected = Objects.requireNonNull(connections.get(name));
+      if (!connected.entry().equals(configuration.engines().get(name))) {
+        connections.remove(name);
+        close(connected.state());
+      }
+    }
+  }
+
+  private void openMissing() {
+    configuration
+        .engines()
+        .forEach(
+            (name, entry) -> {
+              if (!connections.containsKey(name)) {
+                connections.put(name, new Connected(entry, openFirst(name, entry)));
+              }
+            });
+  }
+
+  @Override
+  public synchronized Set<String> names() {
+    return Collections.unmodifiableSet(new TreeSet<>(connections.keySet()));
+  }
+
+  @Override
+  public synchronized Tenancy tenancy() {
+    return configuration.tenancy();
+  }
+
+  @Override
+  public synchronized Engine engine(String name) {
+    var connected = connections.get(name);
+    if (connected == null) {
+      throw new EngineException(new EngineError.NotFound("engine", name));
+    }
+    var state = connected.state();
+    if (state instanceof Failed(_, var at) && !clock.instant().isBefore(at.plus(BETWEEN_TRIES))) {
+      state = tryOpen(name, connected.entry());
+      connections.put(name, new Connected(connected.entry(), state));
+    }
+    return switch (state) {
+      case Open(var engine) -> engine;
+      case Failed(var error, _) -> throw new EngineException(error);
+    };
+  }
+
+  /** Opens an engine of a configuration that is not in force yet, so it may be refused. */
+  private State openFirst(String name, EngineEntry entry) {
+    var state = tryOpen(name, entry);
+    if (state instanceof Failed(EngineError.Refused refused, _)) {
+      throw new ConfigurationException(
+          "%s: engines.%s.settings: %s".formatted(configuration.file(), name, refused.message()));
+    }
+    return state;
+  }
+
+  private State tryOpen(String name, EngineEntry entry) {
     try {
       Path own = Files.createDirectories(stateFolder.resolve("engines").resolve(name));
-      open.put(
-          name,
+      var provider = drivers.provider(configuration, name, entry);
+      return new Open(
           provider.open(
               new Connection(name, entry.settings(), configuration.folder(), own, clock, work)));
     } catch (EngineException e) {
-      if (e.error() instanceof EngineError.Refused refused) {
-        throw new ConfigurationException(
-            configuration.file()
-                + ": engines."
-                + name
-                + ".settings: "
-                + entry.withoutSecrets(refused.message()));
-      }
-      failed.put(name, e.error());
+      return new Failed(withoutSecrets(entry, e.error()), clock.instant());
     } catch (IOException e) {
-      throw new ConfigurationException("the state folder cannot be written: " + e, e);
+      var message = "the state folder cannot be written: " + e;
+      return new Failed(new EngineError.Unavailable(message, Optional.empty()), clock.instant());
     }
   }
 
-  private static EngineProvider provider(
-      String name, EngineEntry entry, Configuration configuration) {
-    List<EngineProvider> providers =
-        ServiceLoader.load(EngineProvider.class).stream().map(ServiceLoader.Provider::get).toList();
-    return providers.stream()
-        .filter(provider -> provider.driver().equals(entry.driver()))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new ConfigurationException(
-                    configuration.file()
-                        + ": engines."
-                        + name
-                        + ".driver: there is no driver '"
-                        + entry.driver()
-                        + "'; available are "
-                        + providers.stream().map(EngineProvider::driver).sorted().toList()));
+  /** A driver that refuses a setting repeats it. */
+  private static EngineError withoutSecrets(EngineEntry entry, EngineError error) {
+    return error instanceof EngineError.Refused(var refusal, var message)
+        ? new EngineError.Refused(refusal, entry.withoutSecrets(message))
+        : error;
+  }
+
+  private static void close(State state) {
+    if (state instanceof Open(var engine)) {
+      engine.close();
+    }
   }
 
   @Override
-  public void close() {
-    open.values().forEach(Engine::close);
-    open.clear();
+  public synchronized void close() {
+    connections.values().forEach(one -> close(one.state()));
+    connections.clear();
   }
 }

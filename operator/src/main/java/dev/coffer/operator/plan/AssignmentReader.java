@@ -75,40 +75,40 @@ final class AssignmentReader {
   }
 
   private Wish wish(Meta meta, PolicyAssignment assignment, PolicyState policy) {
-    var index = engines.use(meta.key(), policy.engine());
-    if (index.isEmpty()) {
+    var scope = engines.use(meta.key(), policy.engine());
+    if (scope.isEmpty()) {
       return Wish.UNKNOWN;
     }
     if (policy.whyNot().isPresent()) {
       draft.block(PolicyBlockers.notReady(meta.key(), policy));
       return Wish.UNKNOWN;
     }
-    return places(meta, assignment, index.get())
+    return places(meta, assignment, scope.get())
         .map(places -> new Wish(Optional.of(policy), places, true))
         .orElse(Wish.UNKNOWN);
   }
 
-  private Optional<List<Place>> places(Meta meta, PolicyAssignment assignment, EngineIndex index) {
+  private Optional<List<Place>> places(Meta meta, PolicyAssignment assignment, Scope scope) {
     var target = assignment.getSpec().target();
     boolean waited = waited(meta, assignment.getStatus());
     if (target.virtualMachine() != null) {
       return references
-          .vm(meta.key(), target.virtualMachine(), index, waited)
-          .map(vm -> machines.of(index, vm))
+          .vm(meta.key(), target.virtualMachine(), scope, waited)
+          .map(vm -> machines.of(scope.index(), vm))
           .map(vm -> List.of(new Place(vm, vm.whole())));
     }
     if (target.disk() != null) {
-      return disk(meta, target.disk(), index, waited);
+      return disk(meta, target.disk(), scope, waited);
     }
     var selector = Objects.requireNonNull(target.selector());
-    var matches = index.selectors().matches(selector);
+    var matches = scope.matches(selector);
     if (matches.size() > PolicyAssignmentStatus.MAX_ASSIGNED) {
       draft.block(tooMany(meta.key(), matches.size()));
       return Optional.empty();
     }
     return Optional.of(
         matches.stream()
-            .map(vm -> machines.of(index, vm))
+            .map(vm -> machines.of(scope.index(), vm))
             .map(vm -> new Place(vm, vm.whole()))
             .toList());
   }
@@ -124,18 +124,17 @@ final class AssignmentReader {
         "the owner of " + resource);
   }
 
-  private Optional<List<Place>> disk(
-      Meta meta, DiskTarget target, EngineIndex index, boolean waited) {
+  private Optional<List<Place>> disk(Meta meta, DiskTarget target, Scope scope, boolean waited) {
     var ref = new DiskRef(target.name(), target.id());
     return references
-        .vm(meta.key(), target.virtualMachine(), index, waited)
+        .vm(meta.key(), target.virtualMachine(), scope, waited)
         .flatMap(
             vm ->
                 references
-                    .disk(meta.key(), vm, ref, index, waited)
+                    .disk(meta.key(), vm, ref, scope, waited)
                     .map(
                         disk -> {
-                          var found = machines.of(index, vm);
+                          var found = machines.of(scope.index(), vm);
                           return List.of(new Place(found, found.disk(disk.id())));
                         }));
   }
@@ -154,24 +153,27 @@ final class AssignmentReader {
     }
   }
 
-  /** Keeps or gives up what the assignment once added, unless it wants just that. */
+  /**
+   * Keeps or gives up what the assignment once added, unless it wants just that. A machine that has
+   * become somebody else's is left as it is.
+   */
   private void recall(AssignmentDraft assignment, Wish wish, Assigned added) {
-    var index =
+    var scope =
         assignment.meta().isDeleted()
             ? engines.use(assignment.key(), added.engine())
-            : engines.seen(added.engine());
-    if (index.isEmpty()) {
+            : engines.scope(assignment.key(), added.engine());
+    if (scope.isEmpty()) {
       return;
     }
+    var index = scope.get().index();
     var target = target(added);
-    var policy = new PolicyId(added.policyId());
-    index
+    var handle = index.handle(new PolicyId(added.policyId()));
+    scope
         .get()
         .machineOf(target)
-        .map(vm -> machines.of(index.get(), vm).target(target))
+        .map(vm -> machines.of(index, vm).target(target))
         .ifPresent(
             found -> {
-              var handle = index.get().handle(policy);
               if (!wish.understood()) {
                 found.keep(handle);
               } else {

@@ -38,7 +38,7 @@ final class ExclusionPlanner {
     for (Read read : reads) {
       read.vm().ifPresent(vm -> touch(byMachine, vm, read.exclusion()));
       for (ExcludedDisk memory : read.exclusion().memory()) {
-        read.index()
+        read.scope()
             .ownerOf(new DiskId(memory.id()))
             .map(vm -> machines.of(read.index(), vm))
             .ifPresent(vm -> touch(byMachine, vm, read.exclusion()));
@@ -104,7 +104,7 @@ final class ExclusionPlanner {
         .memory()
         .forEach(
             memory ->
-                read.index()
+                read.scope()
                     .ownerOf(new DiskId(memory.id()))
                     .ifPresent(vm -> vms.put(vm.id().value(), vm)));
     return List.copyOf(vms.values());

@@ -32,7 +32,12 @@ final class ExclusionReader {
   }
 
   /** An exclusion, and the machine that it names where that is known and the exclusion applies. */
-  record Read(ExclusionDraft exclusion, EngineIndex index, Optional<VmDraft> vm) {}
+  record Read(ExclusionDraft exclusion, Scope scope, Optional<VmDraft> vm) {
+
+    EngineIndex index() {
+      return scope.index();
+    }
+  }
 
   /** Empty when the engine cannot be used. */
   Optional<Read> read(DiskExclusion exclusion) {
@@ -42,34 +47,34 @@ final class ExclusionReader {
     }
     return engines
         .use(meta.key(), exclusion.getSpec().engine())
-        .map(index -> read(meta, exclusion, index));
+        .map(scope -> read(meta, exclusion, scope));
   }
 
-  private Read read(Meta meta, DiskExclusion exclusion, EngineIndex index) {
-    boolean expired = isExpired(exclusion, index.now());
+  private Read read(Meta meta, DiskExclusion exclusion, Scope scope) {
+    boolean expired = isExpired(exclusion, scope.index().now());
     if (meta.isDeleted() || expired) {
       var over = new ExclusionDraft(meta, exclusion, expired, List.of(), new TreeSet<>(), true);
-      return new Read(over, index, Optional.empty());
+      return new Read(over, scope, Optional.empty());
     }
     var status = exclusion.getStatus();
     boolean waited =
         status != null && meta.waited(status.observedGeneration(), status.conditions());
-    var vm = references.vm(meta.key(), exclusion.getSpec().virtualMachine(), index, waited);
+    var vm = references.vm(meta.key(), exclusion.getSpec().virtualMachine(), scope, waited);
     if (vm.isEmpty()) {
       var lost = new ExclusionDraft(meta, exclusion, false, List.of(), new TreeSet<>(), false);
-      return new Read(lost, index, Optional.empty());
+      return new Read(lost, scope, Optional.empty());
     }
-    return read(meta, exclusion, index, vm.get(), waited);
+    return read(meta, exclusion, scope, vm.get(), waited);
   }
 
   private Read read(
-      Meta meta, DiskExclusion exclusion, EngineIndex index, VirtualMachine vm, boolean waited) {
+      Meta meta, DiskExclusion exclusion, Scope scope, VirtualMachine vm, boolean waited) {
     var refs = exclusion.getSpec().disks();
     var disks =
         refs.stream()
-            .flatMap(ref -> references.disk(meta.key(), vm, ref, index, waited).stream())
+            .flatMap(ref -> references.disk(meta.key(), vm, ref, scope, waited).stream())
             .toList();
-    var machine = machines.of(index, vm);
+    var machine = machines.of(scope.index(), vm);
     var chosen = policies(meta, exclusion, machine);
     var read =
         new ExclusionDraft(
@@ -79,7 +84,7 @@ final class ExclusionReader {
             disks,
             chosen.orElseGet(TreeSet::new),
             disks.size() == refs.size() && chosen.isPresent());
-    return new Read(read, index, Optional.of(machine));
+    return new Read(read, scope, Optional.of(machine));
   }
 
   /** The machine's policies that are meant; empty when a reference leads nowhere. */

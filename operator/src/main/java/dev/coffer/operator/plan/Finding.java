@@ -77,7 +77,8 @@ public sealed interface Finding {
    *
    * @param policies the names of all that it carries
    * @param excludedDisks names of the disks that the policy leaves out
-   * @param uncoveredDisks names of the disks that the engine cannot back up
+   * @param uncoveredDisks names of the disks that are not left out and that the engine cannot back
+   *     up
    * @param assigned whether it, or the disk that is named, carries the policy now
    * @param blocked whether it cannot get the policy, or the policy is held
    */

@@ -12,8 +12,10 @@ import java.util.Set;
 /**
  * What was seen of every configured engine, by the name that {@code spec.engine} uses. A name that
  * is not here is not configured.
+ *
+ * @param tenancy which namespace may use which of them, by the same configuration
  */
-public record Observed(Map<String, EngineView> engines) {
+public record Observed(Map<String, EngineView> engines, Tenancy tenancy) {
 
   public Observed {
     engines = Map.copyOf(engines);

@@ -15,6 +15,7 @@ final class OnePolicy {
 
   private final BackupPolicy policy;
   private final Meta meta;
+  private final Scope scope;
   private final EngineIndex index;
   private final PlanDraft draft;
   private final String name;
@@ -22,11 +23,12 @@ final class OnePolicy {
   private Optional<String> drift = Optional.empty();
   private Optional<String> serviceRequest = Optional.empty();
 
-  OnePolicy(BackupPolicy policy, Meta meta, EngineIndex index, PlanDraft draft) {
+  OnePolicy(BackupPolicy policy, Meta meta, Scope scope, PlanDraft draft) {
     this.draft = draft;
     this.policy = policy;
     this.meta = meta;
-    this.index = index;
+    this.scope = scope;
+    this.index = scope.index();
     this.name = PolicyPlanner.EnginePolicy.of(policy).name();
   }
 
@@ -209,7 +211,7 @@ final class OnePolicy {
       requestService("Change", to);
       return Optional.of(from);
     }
-    var blocker = PolicyBlockers.ofUpdate(policy, meta.key(), existing, to, index);
+    var blocker = PolicyBlockers.ofUpdate(policy, meta.key(), existing, to, scope);
     if (blocker.isPresent()) {
       draft.block(blocker.get());
       return Optional.of(from);

@@ -30,7 +30,7 @@ public final class Planner {
     protection.find(assignments, runs);
 
     new RestorePlanner(wanted, engines, draft).plan();
-    new TeardownPlanner(policies, moves, draft).plan();
+    new TeardownPlanner(engines, policies, moves, draft).plan();
     references.planRefreshes();
     return draft.finish();
   }

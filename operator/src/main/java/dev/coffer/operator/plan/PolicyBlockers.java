@@ -4,7 +4,6 @@ import dev.coffer.crds.BackupPolicy;
 import dev.coffer.engine.Policy;
 import dev.coffer.engine.PolicySpec;
 import dev.coffer.engine.Site;
-import dev.coffer.engine.VirtualMachine;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -54,8 +53,8 @@ final class PolicyBlockers {
         Reason.ApprovalRequired,
         resource,
         "policy " + policy,
-        ("Policy %s exists on the engine and was not made by this resource; set `adoption: Adopt` to"
-                + " take it over, or `managementPolicy: Observe` to use it as it is.")
+        ("Policy %s exists on the engine and was not made by this resource; set `adoption: Adopt`"
+                + " to take it over, or `managementPolicy: Observe` to use it as it is.")
             .formatted(policy),
         "the owner of " + resource);
   }
@@ -113,7 +112,7 @@ final class PolicyBlockers {
 
   /** What stands in the way of changing a policy: fewer recovery points (R19), its zone (R6). */
   static Optional<Blocker> ofUpdate(
-      BackupPolicy policy, ResourceKey key, Policy from, PolicySpec to, EngineIndex index) {
+      BackupPolicy policy, ResourceKey key, Policy from, PolicySpec to, Scope scope) {
     boolean shorter = to.retention().keepsLessThan(from.spec().retention());
     if (shorter && !to.retention().toString().equals(policy.getSpec().confirmRetention())) {
       return Optional.of(unconfirmed(key, from, to));
@@ -121,18 +120,17 @@ final class PolicyBlockers {
     if (from.spec().site().equals(to.site())) {
       return Optional.empty();
     }
+    var index = scope.index();
     var zone = index.site(to.site()).map(Site::zone);
     var inTheWay =
         index.carriersOf(from.id()).stream()
             .flatMap(target -> index.machineOf(target).stream())
             .filter(vm -> zone.equals(Optional.of(vm.zone())))
-            .map(VirtualMachine::name)
             .distinct()
-            .sorted()
             .toList();
     return inTheWay.isEmpty()
         ? Optional.empty()
-        : Optional.of(zoneOf(key, from.name(), to.site(), inTheWay));
+        : Optional.of(zoneOf(key, from.name(), to.site(), scope.inWords(inTheWay)));
   }
 
   private static Blocker unconfirmed(ResourceKey key, Policy from, PolicySpec to) {
@@ -146,20 +144,31 @@ final class PolicyBlockers {
         "the owner of " + key);
   }
 
-  private static Blocker zoneOf(ResourceKey key, String policy, String site, List<String> vms) {
+  private static Blocker zoneOf(ResourceKey key, String policy, String site, String machines) {
     return new Blocker(
         Reason.SameAvailabilityZone,
         key,
         "site " + site,
-        ("Policy %s cannot store on site %s, which stands in the zone of %s; choose another site, or"
-                + " give these machines another policy first.")
-            .formatted(policy, site, someOf(vms)),
+        ("Policy %s cannot store on site %s, which stands in the zone of %s; choose another site,"
+                + " or give these machines another policy first.")
+            .formatted(policy, site, machines),
         "the owner of " + key);
   }
 
   /** The first few names, and how many more there are. */
   static String someOf(List<String> names) {
+    return someOf(names, 0);
+  }
+
+  /**
+   * The first few names of machines, and how many more there are, those without a name included.
+   */
+  static String someOf(List<String> names, int nameless) {
+    if (names.isEmpty() && nameless > 0) {
+      return nameless == 1 ? "1 virtual machine" : nameless + " virtual machines";
+    }
     var first = names.stream().limit(NAMED).collect(Collectors.joining(", "));
-    return names.size() <= NAMED ? first : first + " and " + (names.size() - NAMED) + " more";
+    int more = Math.max(0, names.size() - NAMED) + nameless;
+    return more == 0 ? first : first + " and " + more + " more";
   }
 }

@@ -26,7 +26,7 @@ final class PolicyPlanner {
 
   PolicyTable plan() {
     var owners = owners();
-    var table = new PolicyTable(wanted.namespaceLabels());
+    var table = new PolicyTable(wanted.namespaceLabels(), engines);
     for (BackupPolicy policy : wanted.policies()) {
       table.put(plan(policy, owners));
     }
@@ -54,8 +54,9 @@ final class PolicyPlanner {
         return PolicyState.unusable(meta, policy, Optional.empty(), "it is being deleted");
       }
     }
-    var index = engines.use(meta.key(), policy.getSpec().engine());
-    if (index.isEmpty()) {
+    var scope = engines.use(meta.key(), policy.getSpec().engine());
+    var index = scope.map(Scope::index);
+    if (scope.isEmpty()) {
       return PolicyState.unusable(meta, policy, index, "its engine cannot be used now");
     }
     var owner = Objects.requireNonNull(owners.get(EnginePolicy.of(policy)));
@@ -64,7 +65,7 @@ final class PolicyPlanner {
       draft.find(meta.key(), OnePolicy.nothingKnown());
       return PolicyState.unusable(meta, policy, index, "another resource claims the same policy");
     }
-    return new OnePolicy(policy, meta, index.get(), draft).plan();
+    return new OnePolicy(policy, meta, scope.get(), draft).plan();
   }
 
   /** Whether deleting the resource deletes the policy; one that is only observed never is. */

@@ -14,9 +14,11 @@ final class PolicyTable {
 
   private final Map<ResourceKey, PolicyState> states = new TreeMap<>();
   private final Map<String, Map<String, String>> namespaceLabels;
+  private final EngineTable engines;
 
-  PolicyTable(Map<String, Map<String, String>> namespaceLabels) {
+  PolicyTable(Map<String, Map<String, String>> namespaceLabels, EngineTable engines) {
     this.namespaceLabels = namespaceLabels;
+    this.engines = engines;
   }
 
   void put(PolicyState state) {
@@ -29,17 +31,22 @@ final class PolicyTable {
 
   /**
    * What a reference leads to, or a blocker for the resource that refers. A policy in another
-   * namespace that is not offered looks the same as one that does not exist.
+   * namespace that is not offered, or is on an engine that is not there for the one who refers,
+   * looks the same as one that does not exist.
    */
   Resolution resolve(ResourceKey from, PolicyRef ref) {
     var namespace = Objects.requireNonNullElse(ref.namespace(), from.namespace());
     var key = new ResourceKey(Kind.BackupPolicy, namespace, ref.name());
     var state = Optional.ofNullable(states.get(key));
     boolean same = namespace.equals(from.namespace());
-    if (!same && state.filter(policy -> isOffered(policy, from.namespace())).isEmpty()) {
+    if (!same && state.filter(policy -> isWithinReach(policy, from.namespace())).isEmpty()) {
       return new NotPermitted(notPermitted(from, key));
     }
     return state.<Resolution>map(Found::new).orElseGet(() -> new Missing(missing(from, key)));
+  }
+
+  private boolean isWithinReach(PolicyState policy, String namespace) {
+    return isOffered(policy, namespace) && engines.accessOf(namespace).uses(policy.engine());
   }
 
   private boolean isOffered(PolicyState policy, String namespace) {
@@ -61,8 +68,8 @@ final class PolicyTable {
         Reason.ReferenceNotPermitted,
         from,
         "policy " + policy.namespace() + "/" + policy.name(),
-        ("There is no policy %s in namespace %s that is offered to namespace %s; ask its owner to add"
-                + " the namespace to spec.allowedNamespaces.")
+        ("There is no policy %s in namespace %s that is offered to namespace %s; ask its owner to"
+                + " add the namespace to spec.allowedNamespaces.")
             .formatted(policy.name(), policy.namespace(), from.namespace()),
         "the owner of the policy");
   }

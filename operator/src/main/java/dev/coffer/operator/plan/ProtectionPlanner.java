@@ -107,7 +107,10 @@ final class ProtectionPlanner {
         place.vm(),
         policies.stream().map(PolicyHandle::name).toList(),
         disks.stream().filter(disk -> isExcluded(assignment, disk)).map(Disk::name).toList(),
-        disks.stream().filter(disk -> disk.obstacle().isPresent()).map(Disk::name).toList(),
+        disks.stream()
+            .filter(disk -> disk.obstacle().isPresent() && !isExcluded(assignment, disk))
+            .map(Disk::name)
+            .toList(),
         carries(assignment, place),
         held || !kept);
   }

@@ -33,31 +33,31 @@ final class References {
    * @param known whether the resource was blocked for the same reason before
    */
   Optional<VirtualMachine> vm(
-      ResourceKey resource, VirtualMachineRef ref, EngineIndex index, boolean known) {
+      ResourceKey resource, VirtualMachineRef ref, Scope scope, boolean known) {
     if (ref.id() != null) {
-      return index
+      return scope
           .vm(new VmId(ref.id()))
-          .or(() -> none(resource, index, known, "virtual machine with the id " + ref.id()));
+          .or(() -> none(resource, scope, known, "virtual machine with the id " + ref.id()));
     }
     var name = String.valueOf(ref.name());
-    var named = index.vmsNamed(name);
+    var named = scope.vmsNamed(name);
     if (named.size() > 1) {
       draft.block(ambiguous(resource, name, named));
       return Optional.empty();
     }
     return named.stream()
         .findFirst()
-        .or(() -> none(resource, index, known, "virtual machine " + name));
+        .or(() -> none(resource, scope, known, "virtual machine " + name));
   }
 
   /** The disk of a machine, or empty with the resource blocked. */
   Optional<Disk> disk(
-      ResourceKey resource, VirtualMachine vm, DiskRef ref, EngineIndex index, boolean known) {
+      ResourceKey resource, VirtualMachine vm, DiskRef ref, Scope scope, boolean known) {
     Supplier<Optional<Disk>> none =
         () ->
             none(
                 resource,
-                index,
+                scope,
                 known,
                 "disk %s of virtual machine %s"
                     .formatted(ref.id() == null ? ref.name() : ref.id(), vm.name()));
@@ -70,8 +70,8 @@ final class References {
         : disk.name().equals(ref.name());
   }
 
-  private <T> Optional<T> none(
-      ResourceKey resource, EngineIndex index, boolean known, String what) {
+  private <T> Optional<T> none(ResourceKey resource, Scope scope, boolean known, String what) {
+    var index = scope.index();
     if (!known && index.can(Capability.REFRESH_INVENTORY)) {
       missing.computeIfAbsent(index.name(), _ -> new TreeSet<>()).add(resource);
     }

@@ -1,6 +1,7 @@
 package dev.coffer.operator.plan;
 
 import dev.coffer.engine.VirtualMachine;
+import dev.coffer.engine.VmId;
 import java.util.List;
 
 /** What can stand in the way of a restore, in words. */
@@ -37,6 +38,16 @@ final class RestoreBlockers {
             .replace("  ", " "));
   }
 
+  static Blocker noMachine(ResourceKey request, VmId id, String engine) {
+    var what = "virtual machine with the id " + id;
+    return byOwner(
+        Reason.DependencyNotReady,
+        request,
+        what,
+        "There is no %s in the inventory of engine %s; create it, or correct the name."
+            .formatted(what, engine));
+  }
+
   static Blocker ambiguous(ResourceKey request, String vm, List<String> ids) {
     return byOwner(
         Reason.AmbiguousReference,
@@ -60,8 +71,8 @@ final class RestoreBlockers {
         Reason.NotConfirmed,
         request,
         "virtual machine " + vm,
-        ("A production restore replaces virtual machine %s; make a new request with `confirm: %s` to"
-                + " agree.")
+        ("A production restore replaces virtual machine %s; make a new request with `confirm: %s`"
+                + " to agree.")
             .formatted(vm, vm));
   }
 

@@ -14,7 +14,9 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Plans restores from their start to their promotion or clean-up (R13, R14, R16). */
@@ -29,7 +31,7 @@ final class RestorePlanner {
     this.wanted = wanted;
     this.engines = engines;
     this.draft = draft;
-    this.start = new RestoreStart(draft);
+    this.start = new RestoreStart(tenants(), draft);
   }
 
   void plan() {
@@ -37,6 +39,17 @@ final class RestorePlanner {
         .map(request -> new Request(Meta.of(request), request))
         .sorted(Comparator.comparing(request -> request.meta().key()))
         .forEach(this::plan);
+  }
+
+  /** Whose each restore is, by the request id that the engine knows it by. */
+  private Map<String, Tenancy.Access> tenants() {
+    return wanted.restores().stream()
+        .map(request -> new Request(Meta.of(request), request))
+        .collect(
+            Collectors.toMap(
+                Request::restoreRequest,
+                request -> engines.accessOf(request.key().namespace()),
+                (first, _) -> first));
   }
 
   /** A request with its metadata. */
@@ -69,32 +82,32 @@ final class RestorePlanner {
     }
     engines
         .use(request.key(), request.resource().getSpec().engine())
-        .ifPresent(index -> plan(request, index));
+        .ifPresent(scope -> plan(request, scope));
   }
 
   private static boolean isTemporary(RestoreRequest request) {
     return request.getSpec().mode() == Mode.Test && request.getSpec().files() == null;
   }
 
-  private void plan(Request request, EngineIndex index) {
-    var restore = index.restoreOf(request.restoreRequest());
+  private void plan(Request request, Scope scope) {
+    var restore = scope.index().restoreOf(request.restoreRequest());
     var point = request.status().map(RestoreRequestStatus::recoveryPoint);
     if (restore.isPresent()) {
-      follow(request, restore.get(), index);
+      follow(request, restore.get(), scope);
     } else if (!request.meta().isDeleted() && !request.isOver()) {
-      point = start.plan(request, index);
+      point = start.plan(request, scope);
     }
     draft.find(request.key(), new Finding.OfRestore(point, restore));
   }
 
-  private void follow(Request request, Restore restore, EngineIndex index) {
+  private void follow(Request request, Restore restore, Scope scope) {
     boolean test = restore.order().form() instanceof RestoreOrder.Test;
     if (request.meta().isDeleted()) {
       end(request, restore);
     } else if (test && restore.phase() == Phase.READY) {
       if (request.resource().getSpec().promote()) {
-        promote(request, restore, index);
-      } else if (isTooOld(request, restore, index.now())) {
+        promote(request, restore, scope);
+      } else if (isTooOld(request, restore, scope.index().now())) {
         cleanUp(request, restore, "its time to live is over");
       }
     }
@@ -130,8 +143,8 @@ final class RestorePlanner {
             restore.id()));
   }
 
-  private void promote(Request request, Restore restore, EngineIndex index) {
-    if (!index.can(Capability.PROMOTE)) {
+  private void promote(Request request, Restore restore, Scope scope) {
+    if (!scope.index().can(Capability.PROMOTE)) {
       draft.block(
           RestoreBlockers.manualStep(
               request.key(),
@@ -145,10 +158,15 @@ final class RestorePlanner {
             .status()
             .map(RestoreRequestStatus::recoveryPoint)
             .map(p -> new VmId(p.virtualMachineId()));
+    var foreign = original.filter(vm -> !scope.reaches(vm));
+    if (foreign.isPresent()) {
+      draft.block(RestoreBlockers.noMachine(request.key(), foreign.get(), scope.index().name()));
+      return;
+    }
     var running =
         Stream.of(original, restore.vm().map(Restore.RestoredVm::id))
             .flatMap(Optional::stream)
-            .flatMap(vm -> index.vm(vm).stream())
+            .flatMap(vm -> scope.index().vm(vm).stream())
             .filter(VirtualMachine::isOn)
             .findFirst();
     if (running.isPresent()) {

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,30 +31,36 @@ final class RestoreStart {
   /** Names and machines that earlier requests of the same plan take. */
   private final Set<EngineName> taken = new HashSet<>();
 
-  RestoreStart(PlanDraft draft) {
+  private final Map<String, Tenancy.Access> tenants;
+
+  /**
+   * @param tenants whose each restore is, by its request id
+   */
+  RestoreStart(Map<String, Tenancy.Access> tenants, PlanDraft draft) {
+    this.tenants = tenants;
     this.draft = draft;
     this.forms = new RestoreForms(draft);
   }
 
   /** Plans the start, and returns the recovery point that is to be remembered before it. */
-  Optional<RestoreRequestStatus.RecoveryPoint> plan(Request request, EngineIndex index) {
-    var point = point(request, index);
+  Optional<RestoreRequestStatus.RecoveryPoint> plan(Request request, Scope scope) {
+    var point = point(request, scope);
     if (point.isEmpty()) {
       return request.status().map(RestoreRequestStatus::recoveryPoint);
     }
-    forms.form(request, point.get()).ifPresent(form -> start(request, index, point.get(), form));
+    forms.form(request, point.get()).ifPresent(form -> start(request, scope, point.get(), form));
     return Optional.of(
         new RestoreRequestStatus.RecoveryPoint(
             point.get().id().value(), point.get().vm().value(), point.get().at().toString()));
   }
 
-  private void start(Request request, EngineIndex index, RecoveryPoint point, Form form) {
-    var blocker = obstacle(request, index, point, form);
+  private void start(Request request, Scope scope, RecoveryPoint point, Form form) {
+    var blocker = obstacle(request, scope, point, form);
     if (blocker.isPresent()) {
       draft.block(blocker.get());
       return;
     }
-    claimed(form, point).ifPresent(name -> taken.add(new EngineName(index.name(), name)));
+    claimed(form, point).ifPresent(name -> taken.add(new EngineName(scope.index().name(), name)));
     draft.add(
         new Step.StartRestore(
             RestorePlanner.cause(
@@ -66,9 +73,9 @@ final class RestoreStart {
   }
 
   /** The recovery point that was fixed before, or the one that the source means now. */
-  private Optional<RecoveryPoint> point(Request request, EngineIndex index) {
+  private Optional<RecoveryPoint> point(Request request, Scope scope) {
     var source = request.resource().getSpec().source();
-    if (!index.can(Capability.LIST_RECOVERY_POINTS)) {
+    if (!scope.index().can(Capability.LIST_RECOVERY_POINTS)) {
       draft.block(
           RestoreBlockers.manualStep(
               request.key(),
@@ -77,7 +84,7 @@ final class RestoreStart {
                   .formatted(nameOf(source))));
       return Optional.empty();
     }
-    var points = index.pointsOf(RestoreSources.selector(source.virtualMachine()));
+    var points = scope.pointsOf(RestoreSources.selector(source.virtualMachine()));
     // A point that retention removed before its restore began is chosen anew: should the engine
     // have begun after all, it answers the same request with what it began.
     var fixed =
@@ -86,7 +93,7 @@ final class RestoreStart {
             .map(RestoreRequestStatus::recoveryPoint)
             .filter(
                 chosen -> points.stream().anyMatch(one -> one.id().value().equals(chosen.id())));
-    var candidates = fixed.isPresent() ? points : ofOneMachine(request, index, points);
+    var candidates = fixed.isPresent() ? points : ofOneMachine(request, scope, points);
     if (candidates.isEmpty() && !points.isEmpty()) {
       return Optional.empty();
     }
@@ -125,14 +132,14 @@ final class RestoreStart {
 
   /** Machines share names over time: those of the one that has the name now are meant. */
   private List<RecoveryPoint> ofOneMachine(
-      Request request, EngineIndex index, List<RecoveryPoint> points) {
+      Request request, Scope scope, List<RecoveryPoint> points) {
     var ids = points.stream().map(RecoveryPoint::vm).distinct().sorted().toList();
     if (ids.size() <= 1 || request.resource().getSpec().source().recoveryPoint().id() != null) {
       return points;
     }
     var name = nameOf(request.resource().getSpec().source());
     var living =
-        index.vmsNamed(name).stream().map(VirtualMachine::id).filter(ids::contains).toList();
+        scope.vmsNamed(name).stream().map(VirtualMachine::id).filter(ids::contains).toList();
     if (living.size() == 1) {
       return points.stream().filter(point -> point.vm().equals(living.getFirst())).toList();
     }
@@ -141,10 +148,9 @@ final class RestoreStart {
     return List.of();
   }
 
-  private Optional<Blocker> obstacle(
-      Request request, EngineIndex index, RecoveryPoint point, Form form) {
+  private Optional<Blocker> obstacle(Request request, Scope scope, RecoveryPoint point, Form form) {
     var needed = form instanceof RestoreOrder.Files ? Capability.RESTORE_FILES : Capability.RESTORE;
-    if (!index.can(needed)) {
+    if (!scope.index().can(needed)) {
       return Optional.of(
           RestoreBlockers.manualStep(
               request.key(),
@@ -153,45 +159,52 @@ final class RestoreStart {
                   .formatted(needed.verb(), point.vmName())));
     }
     return switch (form) {
-      case RestoreOrder.Production production -> ofProduction(request, index, point, production);
-      case RestoreOrder.Test test -> ofName(request, index, test.name());
-      case RestoreOrder.Clone copy -> ofName(request, index, copy.name());
+      case RestoreOrder.Production production -> ofProduction(request, scope, point, production);
+      case RestoreOrder.Test test -> ofName(request, scope, test.name());
+      case RestoreOrder.Clone copy -> ofName(request, scope, copy.name());
       case RestoreOrder.Files _ -> Optional.empty();
     };
   }
 
   private Optional<Blocker> ofProduction(
-      Request request, EngineIndex index, RecoveryPoint point, RestoreOrder.Production form) {
+      Request request, Scope scope, RecoveryPoint point, RestoreOrder.Production form) {
     if (!form.confirmedName().equals(point.vmName())) {
       return Optional.of(RestoreBlockers.notConfirmed(request.key(), point.vmName()));
     }
     boolean busy =
-        taken.contains(new EngineName(index.name(), point.vm().value()))
-            || index.restores().stream().anyMatch(other -> isReplacing(other, point));
+        taken.contains(new EngineName(scope.index().name(), point.vm().value()))
+            || scope.index().restores().stream()
+                .anyMatch(other -> isReplacing(other, point, scope));
     if (busy) {
       return Optional.of(RestoreBlockers.busy(request.key(), point.vmName()));
     }
-    return index
+    return scope
         .vm(point.vm())
         .filter(VirtualMachine::isOn)
         .map(vm -> RestoreBlockers.running(request.key(), vm, "restore"));
   }
 
-  private static boolean isReplacing(Restore other, RecoveryPoint point) {
-    return other.phase().isUnderWay()
+  /** Several may have the name; that of another tenant is another machine. */
+  private boolean isReplacing(Restore other, RecoveryPoint point, Scope scope) {
+    var tenant = tenants.getOrDefault(other.request().value(), scope.access());
+    return tenant.equals(scope.access())
+        && other.phase().isUnderWay()
         && other.order().form() instanceof RestoreOrder.Production production
         && production.confirmedName().equals(point.vmName());
   }
 
-  private Optional<Blocker> ofName(Request request, EngineIndex index, String name) {
+  /** Names are the engine's, which has each only once, whoever made the machine. */
+  private Optional<Blocker> ofName(Request request, Scope scope, String name) {
     boolean promised =
-        index.restores().stream()
+        scope.index().restores().stream()
             .filter(other -> other.phase().isUnderWay())
             .anyMatch(
                 other ->
                     RestoreForms.nameOf(other.order().form()).filter(name::equals).isPresent());
     boolean used =
-        promised || index.isNameInUse(name) || taken.contains(new EngineName(index.name(), name));
+        promised
+            || scope.index().isNameInUse(name)
+            || taken.contains(new EngineName(scope.index().name(), name));
     return used ? Optional.of(RestoreBlockers.nameInUse(request.key(), name)) : Optional.empty();
   }
 

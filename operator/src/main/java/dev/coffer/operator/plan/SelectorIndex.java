@@ -37,7 +37,7 @@ final class SelectorIndex {
             .toList();
     for (VirtualMachine vm : all) {
       add(byName, vm.name(), vm);
-      add(byFolder, trimmed(vm.folder()), vm);
+      add(byFolder, Folders.trimmed(vm.folder()), vm);
       vm.tags().entrySet().forEach(tag -> add(byTag, Map.entry(tag.getKey(), tag.getValue()), vm));
     }
   }
@@ -53,16 +53,16 @@ final class SelectorIndex {
 
   private List<VirtualMachine> find(Selector selector) {
     var names = names(selector.names());
-    var folders = folders(selector.folder());
     return candidates(selector).stream()
         .filter(vm -> names.test(vm.name()))
-        .filter(vm -> folders.test(trimmed(vm.folder())))
+        .filter(vm -> selector.folder() == null || Folders.contains(selector.folder(), vm.folder()))
         .filter(vm -> hasTags(vm, selector.tags()))
         .sorted(Comparator.comparing(VirtualMachine::id))
         .toList();
   }
 
-  private List<VirtualMachine> candidates(Selector selector) {
+  /** Those that are worth a look. */
+  List<VirtualMachine> candidates(Selector selector) {
     var found = all;
     if (selector.tags() != null) {
       for (var tag : selector.tags().entrySet()) {
@@ -74,7 +74,7 @@ final class SelectorIndex {
       found = fewer(found, startingWith(byName, NameGlob.literalPrefix(selector.names())));
     }
     if (selector.folder() != null) {
-      found = fewer(found, startingWith(byFolder, trimmed(selector.folder())));
+      found = fewer(found, startingWith(byFolder, Folders.trimmed(selector.folder())));
     }
     return found;
   }
@@ -94,23 +94,7 @@ final class SelectorIndex {
     return glob == null ? _ -> true : new NameGlob(glob)::matches;
   }
 
-  /** A folder stands for itself and all folders below it. */
-  private static Predicate<String> folders(@Nullable String folder) {
-    if (folder == null || trimmed(folder).isEmpty()) {
-      return _ -> true;
-    }
-    var wanted = trimmed(folder);
-    return actual -> actual.equals(wanted) || actual.startsWith(wanted + "/");
-  }
-
   private static boolean hasTags(VirtualMachine vm, @Nullable Map<String, String> tags) {
     return tags == null || vm.tags().entrySet().containsAll(tags.entrySet());
-  }
-
-  private static String trimmed(String folder) {
-    int start = folder.startsWith("/") ? 1 : 0;
-    int end =
-        folder.endsWith("/") && folder.length() > start ? folder.length() - 1 : folder.length();
-    return folder.substring(start, end);
   }
 }

@@ -4,7 +4,6 @@ import dev.coffer.engine.Capability;
 import dev.coffer.engine.Job;
 import dev.coffer.engine.JobState;
 import dev.coffer.engine.Target;
-import dev.coffer.engine.VirtualMachine;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -15,11 +14,13 @@ import java.util.Set;
  */
 final class TeardownPlanner {
 
+  private final EngineTable engines;
   private final PolicyTable policies;
   private final Moves moves;
   private final PlanDraft draft;
 
-  TeardownPlanner(PolicyTable policies, Moves moves, PlanDraft draft) {
+  TeardownPlanner(EngineTable engines, PolicyTable policies, Moves moves, PlanDraft draft) {
+    this.engines = engines;
     this.policies = policies;
     this.moves = moves;
     this.draft = draft;
@@ -104,22 +105,17 @@ final class TeardownPlanner {
         leavers);
   }
 
-  private static Blocker resourcesInTheWay(
-      PolicyState policy, EngineIndex index, Set<Target> targets) {
-    var names =
-        targets.stream()
-            .flatMap(target -> index.machineOf(target).stream())
-            .map(VirtualMachine::name)
-            .distinct()
-            .sorted()
-            .toList();
+  private Blocker resourcesInTheWay(PolicyState policy, EngineIndex index, Set<Target> targets) {
+    var scope = new Scope(index, engines.accessOf(policy.key().namespace()));
+    var machines =
+        targets.stream().flatMap(target -> index.machineOf(target).stream()).distinct().toList();
     return new Blocker(
         Reason.DependentJobsExist,
         policy.key(),
         "policy " + policy.policyName(),
         ("Policy %s cannot be deleted while it protects %s; remove it from these machines, and the"
                 + " deletion goes on by itself.")
-            .formatted(policy.policyName(), PolicyBlockers.someOf(names)),
+            .formatted(policy.policyName(), scope.inWords(machines)),
         "the owners of the assignments");
   }
 

@@ -134,11 +134,7 @@ final class AssignmentStatuses {
       conditions.add(
           "Protected", false, Reason.PolicyHeld, "The policy is held and backs nothing up.");
     } else if (uncovered > 0) {
-      conditions.add(
-          "Protected",
-          false,
-          Reason.DisksUncovered,
-          "The engine cannot back up %d disks; see status.virtualMachines.".formatted(uncovered));
+      conditions.add("Protected", false, Reason.DisksUncovered, uncovered(matched, uncovered));
     } else if (found.pointsKnown() && pointless > 0) {
       conditions.add(
           "Protected",
@@ -155,6 +151,25 @@ final class AssignmentStatuses {
     } else {
       conditions.add("Protected", true, Reason.AllDisksProtected, "All disks are backed up.");
     }
+  }
+
+  /** Names the first disk, what is wrong with it, and how many more there are. */
+  private static String uncovered(List<Match> matched, long count) {
+    Match match =
+        matched.stream().filter(one -> !one.uncoveredDisks().isEmpty()).findFirst().orElseThrow();
+    String name = match.uncoveredDisks().getFirst();
+    String obstacle =
+        match.vm().disks().stream()
+            .filter(disk -> disk.name().equals(name))
+            .flatMap(disk -> disk.obstacle().stream())
+            .findFirst()
+            .orElseThrow();
+    return "Disk %s of virtual machine %s cannot be backed up (%s); put that right, or exclude the disk by a DiskExclusion%s."
+        .formatted(
+            name,
+            match.vm().name(),
+            obstacle,
+            count == 1 ? "" : " (and %d more; see status.virtualMachines)".formatted(count - 1));
   }
 
   private static long count(List<Match> matched, ToLongFunction<Match> size) {

@@ -118,7 +118,7 @@ record Standing(
         .map(outcome -> failed(outcome.step(), outcome.outcome()));
   }
 
-  private static Verdict failed(Step step, Outcome outcome) {
+  private Verdict failed(Step step, Outcome outcome) {
     return switch (outcome) {
       case StepOutcome.Refused(var reason, var message) ->
           Verdict.stalled(
@@ -138,9 +138,17 @@ record Standing(
           Verdict.retrying(
               Status.False,
               Reason.Progressing,
-              sentence(step.description() + " waits for: " + because.description()));
+              sentence(step.description() + " waits for: " + description(because)));
       case StepOutcome.Done _ -> throw new IllegalArgumentException("this is no failure");
     };
+  }
+
+  /** A step of others is only described where the reader may know it: in the same namespace. */
+  private String description(Step because) {
+    boolean known =
+        because.resources().stream()
+            .anyMatch(resource -> resource.namespace().equals(key.namespace()));
+    return known ? because.description() : "a step of another namespace";
   }
 
   private Optional<Verdict> pending() {

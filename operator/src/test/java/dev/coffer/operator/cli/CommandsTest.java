@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** The commands on the model engine: what they print, where, and how they end. */
 class CommandsTest {
@@ -198,7 +199,7 @@ class CommandsTest {
     assertThat(start.exitCode()).isEqualTo(1);
     assertThat(start.err())
         .startsWith("coffer: error: ")
-        .contains("No applied PolicyAssignment names it")
+        .endsWith(" (no applied PolicyAssignment names it)\n")
         .hasLineCount(1);
 
     coffer.runWithInput(BACKUP, "apply", "-f", "-");
@@ -287,6 +288,15 @@ class CommandsTest {
 
     assertThat(help.exitCode()).isZero();
     assertThat(help.out()).contains("Commands:\n", "First steps:", "Exit codes:", "COFFER_ENGINE");
+  }
+
+  @Test
+  void the_examples_of_every_command_fit_on_80_columns() {
+    Context context = new Context(Terminal.system(), InstantSource.system(), _ -> {});
+    for (Subcommand each : Subcommand.values()) {
+      var help = new CommandLine(each.create(context)).getCommandSpec().usageMessage();
+      assertThat(help.footer()).as(each.command()).isNotEmpty().allMatch(at -> at.length() <= 80);
+    }
   }
 
   private static JsonNode json(Result result) throws JsonProcessingException {

@@ -13,7 +13,7 @@ public final class ModelProvider implements EngineProvider {
   private static final Map<Object, ModelEngine> ENGINES = new ConcurrentHashMap<>();
 
   /** Makes an engine known under a name. */
-  static void register(String name, ModelEngine engine) {
+  public static void register(String name, ModelEngine engine) {
     ENGINES.put(name, engine);
   }
 

@@ -160,7 +160,8 @@ class PlanPropertyTest {
                     shuffled(old.sessions(), random),
                     shuffled(old.restores(), random)),
                 seen.capabilities(),
-                seen.recoveryPoints())));
+                seen.recoveryPoints())),
+        observed.tenancy());
   }
 
   private static <T> List<T> shuffled(List<T> list, Random random) {

@@ -3,6 +3,7 @@ package dev.coffer.operator.plan;
 import static dev.coffer.crds.Kind.BackupPolicy;
 import static dev.coffer.crds.Kind.PolicyAssignment;
 import static dev.coffer.operator.testing.Resources.assign;
+import static dev.coffer.operator.testing.Resources.exclude;
 import static dev.coffer.operator.testing.Resources.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -56,10 +57,16 @@ class ProtectionRulesTest {
     fleet.apply(policy("gold").build(), assign("web", "gold").vm("web").build());
     fleet.converge();
 
-    assertThat(fleet.condition(PolicyAssignment, "web", "Protected").reason())
-        .isEqualTo("DisksUncovered");
+    var condition = fleet.condition(PolicyAssignment, "web", "Protected");
+    assertThat(condition.reason()).isEqualTo("DisksUncovered");
+    assertThat(condition.message())
+        .startsWith("Disk shared of virtual machine web cannot be backed up (shared disk); ");
     assertThat(fleet.assignment("web").virtualMachines().getFirst().uncoveredDisks())
         .containsExactly("shared");
+
+    fleet.apply(exclude("shared", "web", "shared", null));
+    fleet.converge();
+    assertThat(fleet.assignment("web").virtualMachines().getFirst().uncoveredDisks()).isEmpty();
   }
 
   @Test

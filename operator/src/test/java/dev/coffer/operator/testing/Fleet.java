@@ -13,6 +13,8 @@ import dev.coffer.crds.PolicyAssignmentStatus;
 import dev.coffer.crds.RestoreRequest;
 import dev.coffer.crds.RestoreRequestStatus;
 import dev.coffer.engine.Engine;
+import dev.coffer.engine.EngineError;
+import dev.coffer.engine.EngineException;
 import dev.coffer.engine.Observation;
 import dev.coffer.engine.Power;
 import dev.coffer.engine.VirtualMachine;
@@ -28,13 +30,16 @@ import dev.coffer.operator.apply.Observer;
 import dev.coffer.operator.plan.Plan;
 import dev.coffer.operator.plan.Planner;
 import dev.coffer.operator.plan.Reason;
+import dev.coffer.operator.plan.ResourceKey;
 import dev.coffer.operator.plan.Step;
+import dev.coffer.operator.plan.Tenancy;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -49,6 +54,8 @@ public final class Fleet {
   private final MemoryStore store = new MemoryStore();
   private ModelEngine model = ModelEngine.over(world, clock());
   private Engine engine = model;
+  private Tenancy tenancy = Tenancy.NONE;
+  private boolean unplugged;
   private ApplyListener listener = ApplyListener.NONE;
 
   public Fleet() {
@@ -64,6 +71,16 @@ public final class Fleet {
   public Fleet listen(ApplyListener newListener) {
     listener = newListener;
     return this;
+  }
+
+  public Fleet tenants(Tenancy.Tenant... tenants) {
+    tenancy = new Tenancy(List.of(tenants));
+    return this;
+  }
+
+  /** The engine does not answer any more. */
+  public void unplug() {
+    unplugged = true;
   }
 
   public InstantSource clock() {
@@ -124,7 +141,15 @@ public final class Fleet {
 
       @Override
       public Engine engine(String name) {
+        if (unplugged) {
+          throw new EngineException(new EngineError.Unavailable("unplugged", Optional.empty()));
+        }
         return engine;
+      }
+
+      @Override
+      public Tenancy tenancy() {
+        return tenancy;
       }
     };
   }
@@ -171,7 +196,12 @@ public final class Fleet {
   }
 
   public BackupPolicyStatus policy(String name) {
-    return Objects.requireNonNull(((BackupPolicy) get(Kind.BackupPolicy, name)).getStatus());
+    return policy(name, Resources.NAMESPACE);
+  }
+
+  public BackupPolicyStatus policy(String name, String namespace) {
+    var key = new ResourceKey(Kind.BackupPolicy, namespace, name);
+    return Objects.requireNonNull(((BackupPolicy) store.find(key).orElseThrow()).getStatus());
   }
 
   public PolicyAssignmentStatus assignment(String name) {

@@ -23,6 +23,7 @@ import dev.coffer.crds.RestoreRequestSpec.Mode;
 import dev.coffer.crds.VirtualMachineRef;
 import dev.coffer.operator.plan.ResourceKey;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.client.CustomResource;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,12 @@ public final class Resources {
     return new ResourceKey(kind, NAMESPACE, name);
   }
 
+  /** The same resource in another namespace. */
+  public static <R extends CustomResource<?, ?>> R in(String namespace, R resource) {
+    resource.getMetadata().setNamespace(namespace);
+    return resource;
+  }
+
   private static ObjectMeta metadata(String name) {
     var metadata = new ObjectMeta();
     metadata.setNamespace(NAMESPACE);
@@ -50,6 +57,7 @@ public final class Resources {
   public static final class PolicyBuilder {
     private final String name;
     private String namespace = NAMESPACE;
+    private String engine = ENGINE;
     private @Nullable String policyName;
     private @Nullable String site = "vault-b";
     private int daily = 7;
@@ -68,6 +76,11 @@ public final class Resources {
 
     public PolicyBuilder in(String other) {
       namespace = other;
+      return this;
+    }
+
+    public PolicyBuilder on(String other) {
+      engine = other;
       return this;
     }
 
@@ -132,7 +145,7 @@ public final class Resources {
       policy.getMetadata().setNamespace(namespace);
       policy.setSpec(
           new BackupPolicySpec(
-              ENGINE,
+              engine,
               policyName,
               site,
               schedule,

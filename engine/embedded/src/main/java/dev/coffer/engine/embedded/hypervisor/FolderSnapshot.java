@@ -58,6 +58,12 @@ record FolderSnapshot(
   }
 
   @Override
+  public boolean isSizeStated(DiskId disk) {
+    Image image = image(disk);
+    return image.declared().isPresent() || image.format() != ImageFormat.RAW;
+  }
+
+  @Override
   public void verify(DiskId disk) throws IOException {
     image(disk).verify();
   }

@@ -20,7 +20,21 @@ import java.util.OptionalLong;
  */
 final class ImageSizes {
 
+  /** Looks into an image for the size that the guest sees. */
+  interface Measure {
+    long size(MachineFile.Disk disk, ImageFile image) throws IOException;
+  }
+
   private final Map<Path, Known> known = new HashMap<>();
+  private final Measure measure;
+
+  ImageSizes() {
+    this((disk, image) -> disk.format().size(image, disk.size()));
+  }
+
+  ImageSizes(Measure measure) {
+    this.measure = measure;
+  }
 
   private record Known(
       Fingerprint fingerprint, ImageFormat format, OptionalLong declared, long size) {
@@ -75,7 +89,7 @@ final class ImageSizes {
     Fingerprint fingerprint = Fingerprint.of(image);
     Known size = known.get(image.path());
     if (size == null || !size.holdsFor(fingerprint, disk)) {
-      long measured = disk.format().size(image, disk.size());
+      long measured = measure.size(disk, image);
       size = new Known(fingerprint, disk.format(), disk.size(), measured);
       known.put(image.path(), size);
     }

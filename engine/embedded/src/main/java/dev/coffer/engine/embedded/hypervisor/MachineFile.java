@@ -66,10 +66,9 @@ record MachineFile(
       return new Disk(id, newName, file, format, size);
     }
 
-    /** The same disk with other storage. */
+    /** The same disk with other storage, whose size is known to be right. */
     Disk stored(String newFile, ImageFormat newFormat, long newSize) {
-      OptionalLong declared = size.isPresent() ? OptionalLong.of(newSize) : size;
-      return new Disk(id, name, newFile, newFormat, declared);
+      return new Disk(id, name, newFile, newFormat, OptionalLong.of(newSize));
     }
   }
 

@@ -27,6 +27,14 @@ public interface Snapshot extends AutoCloseable {
   DiskReader open(DiskId disk) throws IOException;
 
   /**
+   * Whether the size of a disk is stated apart from the length of its image. Where it is not, a
+   * disk that is smaller than at its last backup is an image that was cut off.
+   */
+  default boolean isSizeStated(DiskId disk) {
+    return true;
+  }
+
+  /**
    * Says whether what was read of the disk since {@link #open} is the moment's content.
    *
    * @throws dev.coffer.engine.embedded.disk.DiskException when somebody wrote to the image

@@ -112,7 +112,8 @@ final class MachineBackup {
       for (VirtualMachine.Disk disk : disks) {
         workers.goOnUnlessStopping();
         long offset = before;
-        var result = save(snapshot, disk, writer, done -> progress.accept(offset + done));
+        var result =
+            save(snapshot, disk, repository, writer, done -> progress.accept(offset + done));
         result
             .problem()
             .ifPresent(problem -> writer.missing(new MissingDisk(disk.id(), disk.name(), problem)));
@@ -127,7 +128,11 @@ final class MachineBackup {
   }
 
   private Saved save(
-      Snapshot snapshot, VirtualMachine.Disk disk, PointWriter writer, LongConsumer progress) {
+      Snapshot snapshot,
+      VirtualMachine.Disk disk,
+      Repository repository,
+      PointWriter writer,
+      LongConsumer progress) {
     if (disk.obstacle().isPresent()) {
       var problem =
           new Problem(
@@ -137,6 +142,7 @@ final class MachineBackup {
       return new Saved(disk, Optional.empty(), Optional.of(problem));
     }
     try (var reader = new StoppableReader(snapshot.open(disk.id()), workers::isStopping)) {
+      requireWhole(snapshot, disk, reader.size(), repository);
       var stored = writer.store(new DiskHeader(disk.id(), disk.name()), reader, progress);
       snapshot.verify(disk.id());
       return new Saved(disk, Optional.of(stored), Optional.empty());
@@ -146,6 +152,22 @@ final class MachineBackup {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Workers.Stopped();
+    }
+  }
+
+  /** A point of half a disk would in time push the good ones out. */
+  private static void requireWhole(
+      Snapshot snapshot, VirtualMachine.Disk disk, long size, Repository repository)
+      throws DiskException {
+    if (snapshot.isSizeStated(disk.id())) {
+      return;
+    }
+    long before = repository.newest(disk.id()).map(StoredDisk::sizeBytes).orElse(0L);
+    if (size < before) {
+      throw new DiskException(
+          "ImageTruncated",
+          "disk %s of virtual machine %s holds %d bytes and held %d at its last backup: put the complete image back or restore it, or, if it is meant to be smaller, state its size in the machine's description (size of the disk in vm.yaml)"
+              .formatted(disk.name(), snapshot.vm().name(), size, before));
     }
   }
 

@@ -111,7 +111,7 @@ final class IndexLoading {
         new Problem(
             "PackDamaged",
             ("%s %s: put it back from a copy, or let the next backups store again what the"
-                    + " machines still have; 'verify' tells which points it hurts")
+                    + " machines still have; until then restores that need it fail, and say so")
                 .formatted(store.folder().path(name), how)));
   }
 

@@ -1,5 +1,6 @@
 package dev.coffer.engine.embedded.repository;
 
+import dev.coffer.engine.DiskId;
 import dev.coffer.engine.PointId;
 import dev.coffer.engine.Problem;
 import java.io.IOException;
@@ -73,6 +74,14 @@ final class PointShelf {
 
   synchronized Optional<StoredPoint> get(PointId id) {
     return Optional.ofNullable(points.get(id)).map(Entry::point);
+  }
+
+  synchronized Optional<StoredDisk> newest(DiskId disk) {
+    return points.values().stream()
+        .map(Entry::point)
+        .filter(point -> point.disk(disk).isPresent())
+        .max(OLDEST_FIRST)
+        .flatMap(point -> point.disk(disk));
   }
 
   /**

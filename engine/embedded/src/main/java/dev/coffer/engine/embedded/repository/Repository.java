@@ -69,6 +69,11 @@ public final class Repository implements AutoCloseable {
     return shelf.get(id);
   }
 
+  /** A disk as its newest point has it. */
+  public Optional<StoredDisk> newest(DiskId disk) {
+    return shelf.newest(disk);
+  }
+
   /**
    * What was found to be broken, when it was opened and since; everything else is usable. Which
    * points a damaged file hurts is what {@link #verify} tells.

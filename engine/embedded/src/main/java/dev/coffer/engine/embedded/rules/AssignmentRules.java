@@ -8,6 +8,7 @@ import dev.coffer.engine.Refusal;
 import dev.coffer.engine.Site;
 import dev.coffer.engine.VirtualMachine;
 import dev.coffer.engine.VirtualMachine.Role;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -87,17 +88,7 @@ public final class AssignmentRules {
 
   /** The machine as it would be with other policies of its own. */
   public static VirtualMachine withPolicies(VirtualMachine vm, Set<PolicyId> policies) {
-    return new VirtualMachine(
-        vm.id(),
-        vm.name(),
-        vm.zone(),
-        vm.folder(),
-        vm.tags(),
-        vm.power(),
-        vm.disks(),
-        new TreeSet<>(policies),
-        vm.newestPoint(),
-        vm.role());
+    return protectedBy(vm, vm.disks(), new TreeSet<>(policies));
   }
 
   /** The machine as it would be with other policies or exclusions of one disk. */
@@ -120,6 +111,11 @@ public final class AssignmentRules {
                             disk.obstacle())
                         : disk)
             .toList();
+    return protectedBy(vm, disks, vm.policies());
+  }
+
+  private static VirtualMachine protectedBy(
+      VirtualMachine vm, List<VirtualMachine.Disk> disks, SortedSet<PolicyId> policies) {
     return new VirtualMachine(
         vm.id(),
         vm.name(),
@@ -128,7 +124,7 @@ public final class AssignmentRules {
         vm.tags(),
         vm.power(),
         disks,
-        vm.policies(),
+        policies,
         vm.newestPoint(),
         vm.role());
   }

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -186,19 +185,6 @@ class FolderHypervisorTest {
       assertThat(problem(() -> snapshot.open(VDA)).reason()).isEqualTo("ImageTruncated");
       assertThat(problem(() -> snapshot.open(VDB)).reason()).isEqualTo("ImageMissing");
     }
-  }
-
-  @Test
-  void a_thousand_machines_are_told_quickly_the_second_time() throws IOException {
-    for (int i = 0; i < 1_000; i++) {
-      Machines.duplicate(root, "prod/shop/web", "many/%d/m%d".formatted(i / 100, i));
-    }
-    var hypervisor = hypervisor();
-    assertThat(hypervisor.inventory().vms()).hasSize(1_001);
-
-    long start = System.nanoTime();
-    assertThat(hypervisor.inventory().vms()).hasSize(1_001);
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
   }
 
   /** Something that a disk's condition forbids. */

@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A disk of any size, with data in few places; what is read elsewhere is a failure of the test. */
 class SyntheticDisk implements DiskReader {
 
   private final long size;
   private final List<Extent> extents;
+  private final AtomicInteger questions = new AtomicInteger();
 
   SyntheticDisk(long size, Extent... extents) {
     this.size = size;
@@ -23,6 +25,11 @@ class SyntheticDisk implements DiskReader {
     return size;
   }
 
+  /** How often somebody asked where there is data, or read some. */
+  int questions() {
+    return questions.get();
+  }
+
   /** Each eight bytes hold a mix of their offset. */
   static long wordAt(long offset) {
     long mixed = (offset + 1) * 0x9E3779B97F4A7C15L;
@@ -31,6 +38,7 @@ class SyntheticDisk implements DiskReader {
 
   @Override
   public void read(long offset, ByteBuffer into) throws IOException {
+    questions.incrementAndGet();
     if (extents.stream().noneMatch(e -> e.offset() <= offset && offset < e.end())) {
       throw new AssertionError("a hole was read at " + offset);
     }
@@ -41,6 +49,7 @@ class SyntheticDisk implements DiskReader {
 
   @Override
   public List<Extent> data(long from, long to) {
+    questions.incrementAndGet();
     var found = new ArrayList<Extent>();
     for (Extent extent : extents) {
       long start = Math.max(from, extent.offset());

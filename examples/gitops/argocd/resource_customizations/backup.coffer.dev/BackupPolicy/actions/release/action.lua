@@ -1,0 +1,3 @@
+obj.spec.hold = nil
+obj.spec.releaseToken = "argocd-" .. os.date("!%Y-%m-%dT%H:%M:%SZ")
+return obj

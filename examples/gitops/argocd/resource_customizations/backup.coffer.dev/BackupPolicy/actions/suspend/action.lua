@@ -1,0 +1,2 @@
+obj.spec.hold = { reason = "Suspended in Argo CD", by = "Argo CD" }
+return obj

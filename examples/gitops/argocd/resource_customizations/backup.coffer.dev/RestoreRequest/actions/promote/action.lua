@@ -1,0 +1,2 @@
+obj.spec.promote = true
+return obj
