@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
@@ -62,7 +61,7 @@ final class EventStore {
             .flatMap(before -> count(event, name, before))
             .or(() -> create(event, name))
             .or(() -> touch(event, name).flatMap(before -> count(event, name, before)))
-            // It expired in between, for the second time: this is a new one.
+            // It expired in between: this is a new one.
             .or(() -> create(event, name));
     count.ifPresent(times -> counts.put(key, times));
   }
@@ -82,21 +81,19 @@ final class EventStore {
 
   /** Tells it once more; empty when it expired. */
   private Optional<Integer> count(ResourceEvent event, String name, int before) {
-    var again = new LinkedHashMap<String, Object>(latest(event));
-    again.put("count", before + 1);
-    return patch(event, name, again).map(_ -> before + 1);
+    return patch(latest(event, name).withCount(before + 1).build()).map(_ -> before + 1);
   }
 
   /** Brings message and time up to date, and learns from the answer how often it was told. */
   private Optional<Integer> touch(ResourceEvent event, String name) {
-    return patch(event, name, latest(event))
+    return patch(latest(event, name).build())
         .map(found -> found.getCount() == null ? 1 : found.getCount());
   }
 
-  private Optional<Event> patch(ResourceEvent event, String name, Map<String, Object> changes) {
-    Resource<Event> there = client.v1().events().inNamespace(namespace(event)).withName(name);
+  /** Only the fields that the changes have are changed. Nothing is read first. */
+  private Optional<Event> patch(Event changes) {
     try {
-      return Optional.of(there.patch(MERGE, client.getKubernetesSerialization().asJson(changes)));
+      return Optional.of(client.resource(changes).patch(MERGE));
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
         return Optional.empty();
@@ -105,18 +102,20 @@ final class EventStore {
     }
   }
 
-  private Map<String, Object> latest(ResourceEvent event) {
-    return Map.of("lastTimestamp", now(), "message", message(event));
-  }
-
-  private Event made(ResourceEvent event, String name) {
-    var resource = event.resource();
-    var metadata = resource.getMetadata();
+  private EventBuilder latest(ResourceEvent event, String name) {
     return new EventBuilder()
         .withNewMetadata()
         .withName(name)
         .withNamespace(namespace(event))
         .endMetadata()
+        .withLastTimestamp(now())
+        .withMessage(message(event));
+  }
+
+  private Event made(ResourceEvent event, String name) {
+    var resource = event.resource();
+    var metadata = resource.getMetadata();
+    return latest(event, name)
         .withNewInvolvedObject()
         .withApiVersion(resource.getApiVersion())
         .withKind(resource.getKind())
@@ -126,10 +125,8 @@ final class EventStore {
         .endInvolvedObject()
         .withReason(event.reason().name())
         .withType(event.type().name())
-        .withMessage(message(event))
         .withCount(1)
         .withFirstTimestamp(now())
-        .withLastTimestamp(now())
         .withNewSource()
         .withComponent(REPORTER)
         .endSource()

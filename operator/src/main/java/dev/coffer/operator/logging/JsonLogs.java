@@ -14,6 +14,10 @@ import org.slf4j.LoggerFactory;
 /** How the operator logs: one JSON object for each line, with the keys of {@link LogKeys}. */
 public final class JsonLogs {
 
+  /** Warns at every start of v1alpha1, which we know. */
+  private static final String UNSTABLE_VERSION =
+      "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils";
+
   private JsonLogs() {}
 
   /** From now on everything that is logged goes there as JSON; of libraries only trouble. */
@@ -33,6 +37,7 @@ public final class JsonLogs {
     root.setLevel(Level.WARN);
     root.addAppender(lines);
     logs.getLogger("dev.coffer").setLevel(Level.INFO);
+    logs.getLogger(UNSTABLE_VERSION).setLevel(Level.ERROR);
   }
 
   private static LogstashFieldNames fieldNames() {

@@ -31,7 +31,7 @@ class EventWriterTest {
 
   @Test
   void what_is_told_again_is_counted_also_by_the_next_process(TestNamespace namespace) {
-    var gold = namespace.create(policy("gold").build());
+    var gold = gold(namespace.name());
     try (var writer = writer(namespace.client())) {
       writer.write(List.of(held(gold, "Jobs 1 are held.")));
       writer.write(List.of(held(gold, "Jobs 1 are held.")));
@@ -60,7 +60,7 @@ class EventWriterTest {
 
   @Test
   void an_event_that_expired_is_made_again(TestNamespace namespace) {
-    var gold = namespace.create(policy("gold").build());
+    var gold = gold(namespace.name());
     try (var writer = writer(namespace.client())) {
       writer.write(List.of(released(gold)));
       awaitOutcomes(Outcome.WRITTEN);
@@ -75,7 +75,7 @@ class EventWriterTest {
 
   @Test
   void to_create_and_to_patch_events_is_right_enough(ApiServer server, TestNamespace namespace) {
-    var gold = namespace.create(policy("gold").build());
+    var gold = gold(namespace.name());
     mayWriteEvents(namespace, "reporter", "create", "patch");
     try (var client = server.as(namespace.name(), "reporter");
         var first = writer(client);
@@ -91,7 +91,7 @@ class EventWriterTest {
 
   @Test
   void a_missing_right_stops_nobody(ApiServer server, TestNamespace namespace) {
-    var gold = namespace.create(policy("gold").build());
+    var gold = gold(namespace.name());
     try (var client = server.as(namespace.name(), "stranger");
         var writer = writer(client)) {
       writer.write(List.of(released(gold)));
@@ -103,7 +103,7 @@ class EventWriterTest {
 
   @Test
   void a_namespace_that_is_being_deleted_wants_no_events(TestNamespace namespace) {
-    var gold = namespace.create(policy("gold").build());
+    var gold = gold(namespace.name());
     namespace.client().namespaces().withName(namespace.name()).delete();
     try (var writer = writer(namespace.client())) {
       writer.write(List.of(released(gold)));
@@ -115,8 +115,7 @@ class EventWriterTest {
   void more_events_than_the_server_takes_are_dropped_and_nobody_waits() {
     var nobody =
         new ConfigBuilder().withMasterUrl("https://127.0.0.1:1").withRequestRetryBackoffLimit(0);
-    var gold = policy("gold").build();
-    gold.getMetadata().setUid("uid");
+    var gold = gold("nowhere");
     try (var client = new KubernetesClientBuilder().withConfig(nobody.build()).build();
         var writer = writer(client)) {
       for (int i = 0; i < 3; i++) {
@@ -125,6 +124,13 @@ class EventWriterTest {
       assertThat(outcomes).contains(Outcome.DROPPED);
     }
     assertThat(outcomes).hasSize(15_000).doesNotContain(Outcome.WRITTEN);
+  }
+
+  /** Events need not be about something that the server has. */
+  private static BackupPolicy gold(String namespace) {
+    var gold = policy("gold").in(namespace).build();
+    gold.getMetadata().setUid("7c5f3a52-0a7e-4c1c-9d0c-0e4d6a0d8f11");
+    return gold;
   }
 
   private EventWriter writer(KubernetesClient client) {
