@@ -68,6 +68,7 @@ final class AssignmentStatuses {
         verdict.settled()
             ? spec.changeToken()
             : old.map(PolicyAssignmentStatus::appliedToken).orElse(null),
+        standing.requestedAt().orElse(null),
         finding
             .map(AssignmentStatuses::counts)
             .orElse(old.map(PolicyAssignmentStatus::counts).orElse(null)),

@@ -67,6 +67,7 @@ final class RestoreStatuses {
         verdict.settled()
             ? spec.changeToken()
             : before.map(RestoreRequestStatus::appliedToken).orElse(null),
+        standing.requestedAt().orElse(null),
         finding
             .filter(_ -> standing.withheld(Step.StartRestore.class) == 0)
             .flatMap(Finding.OfRestore::point)

@@ -19,6 +19,7 @@ import java.util.Set;
 /**
  * What the plan and its outcomes say about one resource of any kind.
  *
+ * @param requestedAt the annotation by which a person asks for another look
  * @param steps of the plan that are for it
  * @param withheld steps that wait until it is no longer paused; none when it is not
  * @param outcomes of those of its steps that have been tried
@@ -27,6 +28,7 @@ record Standing(
     ResourceKey key,
     long generation,
     boolean deleted,
+    Optional<String> requestedAt,
     Optional<Finding> finding,
     List<Blocker> blockers,
     List<Step> steps,
