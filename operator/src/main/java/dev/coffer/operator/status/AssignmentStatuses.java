@@ -32,7 +32,7 @@ final class AssignmentStatuses {
   private static final Comparator<Match> ATTENTION =
       Comparator.<Match, Boolean>comparing(match -> match.assigned() && !match.blocked())
           .thenComparing(match -> match.uncoveredDisks().isEmpty())
-          .thenComparing(match -> match.vm().newestPoint().isPresent())
+          .thenComparing(match -> match.vm().newestPoint().isPresent() && !match.overdue())
           .thenComparing(match -> match.vm().name())
           .thenComparing(match -> match.vm().id());
 
@@ -116,13 +116,21 @@ final class AssignmentStatuses {
     return conditions.list();
   }
 
-  private static void addProtected(Conditions conditions, Finding.OfAssignment found) {
+  private void addProtected(Conditions conditions, Finding.OfAssignment found) {
     var matched = found.matched();
     long without = matched.stream().filter(match -> !match.assigned()).count();
     long uncovered = count(matched, match -> match.uncoveredDisks().size());
     long excluded = count(matched, match -> match.excludedDisks().size());
     long pointless = matched.stream().filter(match -> match.vm().newestPoint().isEmpty()).count();
-    if (matched.isEmpty()) {
+    if (standing.deleted()) {
+      conditions.add("Protected", false, Reason.Deleting, "This assignment is being deleted.");
+    } else if (matched.isEmpty() && found.policy().isEmpty()) {
+      conditions.add(
+          "Protected",
+          false,
+          Reason.NotAssigned,
+          "Nothing can be assigned now; the condition Ready says why.");
+    } else if (matched.isEmpty()) {
       conditions.add(
           "Protected", false, Reason.NoVirtualMachine, "The target names no virtual machine.");
     } else if (without > 0) {
@@ -144,6 +152,8 @@ final class AssignmentStatuses {
           Reason.NoRecentRun,
           "%d of %d virtual machines have no recovery point yet."
               .formatted(pointless, matched.size()));
+    } else if (matched.stream().anyMatch(Match::overdue)) {
+      conditions.add("Protected", false, Reason.RPOBreached, overdue(matched));
     } else if (excluded > 0) {
       conditions.add(
           "Protected",
@@ -153,6 +163,19 @@ final class AssignmentStatuses {
     } else {
       conditions.add("Protected", true, Reason.AllDisksProtected, "All disks are backed up.");
     }
+  }
+
+  /** Names one machine, and how many more there are. */
+  private static String overdue(List<Match> matched) {
+    var overdue = matched.stream().filter(Match::overdue).sorted(ATTENTION).toList();
+    var first = overdue.getFirst().vm();
+    return "The last two runs by schedule saved nothing of virtual machine %s, whose newest recovery point is from %s%s; see why with `coffer backups`, and run one by a new spec.runToken."
+        .formatted(
+            first.name(),
+            first.newestPoint().map(NewestPoint::at).map(Conditions::text).orElse("never"),
+            overdue.size() == 1
+                ? ""
+                : " (and %d more; see status.virtualMachines)".formatted(overdue.size() - 1));
   }
 
   /** Names the first disk, what is wrong with it, and how many more there are. */

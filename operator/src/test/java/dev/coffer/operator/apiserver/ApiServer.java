@@ -35,9 +35,8 @@ public final class ApiServer implements AutoCloseable {
   private final Assets assets;
   private final Path folder;
   private final int port = Ports.free();
-  private final int etcdPort = Ports.free();
   private final String adminToken = UUID.randomUUID().toString();
-  private final ServerProcess etcd;
+  private final Etcd etcd;
   private final KubernetesClient admin;
   private ServerProcess process;
 
@@ -45,12 +44,18 @@ public final class ApiServer implements AutoCloseable {
     this.assets = assets;
     this.folder = folder;
     writeCredentials();
-    etcd = startEtcd();
+    etcd = Etcd.start(assets.etcd(), folder);
     process = launch();
-    // The server makes its certificate when it starts.
-    process.awaitReady(() -> Files.size(certificate()) > 0);
-    admin = new KubernetesClientBuilder().withConfig(config(adminToken)).build();
-    process.awaitReady(this::ready);
+    try {
+      // The server makes its certificate when it starts.
+      process.awaitReady(() -> Files.size(certificate()) > 0);
+      admin = new KubernetesClientBuilder().withConfig(adminConfig()).build();
+      process.awaitReady(this::ready);
+    } catch (IllegalStateException e) {
+      etcd.kill();
+      Folders.delete(folder);
+      throw e;
+    }
   }
 
   /** Starts both programs, and returns when the API server is ready. */
@@ -91,9 +96,17 @@ public final class ApiServer implements AutoCloseable {
 
   /** A client that may do what a service account may; whoever asks for it closes it. */
   public KubernetesClient as(String namespace, String serviceAccount) {
-    return new KubernetesClientBuilder()
-        .withConfig(config(token(namespace, serviceAccount)))
-        .build();
+    return new KubernetesClientBuilder().withConfig(configOf(namespace, serviceAccount)).build();
+  }
+
+  /** The settings of a service account's client, to be changed and used for another one. */
+  public Config configOf(String namespace, String serviceAccount) {
+    return config(token(namespace, serviceAccount));
+  }
+
+  /** What was asked of the server so far. */
+  public AuditLog auditLog() {
+    return new AuditLog(folder.resolve("audit.log"));
   }
 
   /** The settings of the administrator's client, to be changed and used for another one. */
@@ -165,6 +178,13 @@ public final class ApiServer implements AutoCloseable {
     resume();
   }
 
+  /** A restart after which every watch has expired: whoever watched must list again. */
+  public void restartWithoutHistory() {
+    halt();
+    etcd.forgetHistory();
+    resume();
+  }
+
   @Override
   public void close() {
     admin.close();
@@ -177,28 +197,12 @@ public final class ApiServer implements AutoCloseable {
     return Objects.equals(admin.raw("/readyz"), "ok");
   }
 
-  private ServerProcess startEtcd() {
-    String peers = "http://" + HOST + ":" + Ports.free();
-    // Data in a temporary folder need not survive a power cut.
-    return ServerProcess.start(
-        folder.resolve("etcd.log"),
-        assets.etcd(),
-        List.of(
-            "--unsafe-no-fsync",
-            "--data-dir=" + folder.resolve("etcd"),
-            "--listen-client-urls=" + etcdUrl(),
-            "--advertise-client-urls=" + etcdUrl(),
-            "--listen-peer-urls=" + peers,
-            "--initial-advertise-peer-urls=" + peers,
-            "--initial-cluster=default=" + peers));
-  }
-
   private ServerProcess launch() {
     return ServerProcess.start(
         folder.resolve("kube-apiserver.log"),
         assets.apiServer(),
         List.of(
-            "--etcd-servers=" + etcdUrl(),
+            "--etcd-servers=" + etcd.url(),
             "--bind-address=" + HOST,
             "--advertise-address=" + HOST,
             "--endpoint-reconciler-type=none",
@@ -210,12 +214,10 @@ public final class ApiServer implements AutoCloseable {
             "--service-account-key-file=" + folder.resolve("service-accounts.pem"),
             "--service-account-signing-key-file=" + folder.resolve("service-accounts.pem"),
             "--service-cluster-ip-range=10.0.0.0/24",
+            "--audit-policy-file=" + folder.resolve("audit.yaml"),
+            "--audit-log-path=" + folder.resolve("audit.log"),
             // It would wait for a controller that makes the default account of each namespace.
             "--disable-admission-plugins=ServiceAccount"));
-  }
-
-  private String etcdUrl() {
-    return "http://" + HOST + ":" + etcdPort;
   }
 
   private Path certificate() {
@@ -234,6 +236,7 @@ public final class ApiServer implements AutoCloseable {
   }
 
   private void writeCredentials() {
+    write(folder.resolve("audit.yaml"), AuditLog.POLICY);
     write(folder.resolve("tokens.csv"), adminToken + ",admin,admin,system:masters\n");
     try {
       KeyPairGenerator keys = KeyPairGenerator.getInstance("RSA");

@@ -9,6 +9,7 @@ import dev.coffer.engine.Observation;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.conformance.model.ModelEngine;
 import dev.coffer.engine.conformance.model.ModelWorld;
+import dev.coffer.operator.apiserver.StatusWatch;
 import dev.coffer.operator.apiserver.TestNamespace;
 import dev.coffer.operator.apply.Engines;
 import dev.coffer.operator.config.OperatorSettings;
@@ -33,7 +34,10 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.awaitility.core.ConditionFactory;
 
-/** An operator for one namespace of a real API server, over a model engine named default. */
+/**
+ * An operator on a real API server, over a model engine named default. It has the rights of the
+ * chart and no others; people have them all.
+ */
 final class Cluster implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -43,17 +47,37 @@ final class Cluster implements AutoCloseable {
       new ModelWorld().addSite("vault-b", "zone-b").addSite("vault-a", "zone-a");
   private ModelEngine model = ModelEngine.over(world, InstantSource.system());
   private UnaryOperator<Engine> connection = engine -> engine;
-  private UnaryOperator<OperatorSettings> changes = settings -> settings;
   private InstantSource clock = InstantSource.system();
   private Death death = Death.never();
   private Interceptor meddler = new Interceptor() {};
   private String engineName = "default";
   private Optional<KubernetesClient> client = Optional.empty();
+  private final Installation installation;
+  private boolean elected;
+  private Optional<StatusWatch> watch = Optional.empty();
   private Optional<KubernetesOperator> operator = Optional.empty();
   private final AtomicReference<String> lost = new AtomicReference<>("");
 
+  /** An operator that watches one namespace. */
   Cluster(TestNamespace namespace) {
+    this(namespace, Installation.watching(namespace));
+  }
+
+  Cluster(TestNamespace namespace, Installation installation) {
     this.namespace = namespace;
+    this.installation = installation;
+  }
+
+  /** Whether operators take turns, from the next start on. */
+  Cluster elect() {
+    elected = true;
+    return this;
+  }
+
+  /** Every status from now on is held against the rules, not only those that a test looks at. */
+  Cluster watched() {
+    watch = Optional.of(StatusWatch.in(namespace));
+    return this;
   }
 
   /** What the operator sees of the engine, from its next start on. */
@@ -78,12 +102,6 @@ final class Cluster implements AutoCloseable {
   /** What the engine is called in the configuration, from the next start on. */
   Cluster named(String newName) {
     engineName = newName;
-    return this;
-  }
-
-  /** Other settings, from the next start on. */
-  Cluster with(UnaryOperator<OperatorSettings> newChanges) {
-    changes = newChanges;
     return this;
   }
 
@@ -125,7 +143,7 @@ final class Cluster implements AutoCloseable {
 
   private KubernetesClient client(Death life) {
     return new KubernetesClientBuilder()
-        .withConfig(namespace.server().adminConfig())
+        .withConfig(installation.config())
         .withKubernetesSerialization(LenientSpecs.serialization())
         .withHttpClientBuilderConsumer(
             http ->
@@ -135,18 +153,14 @@ final class Cluster implements AutoCloseable {
   }
 
   OperatorSettings settings() {
-    return changes.apply(defaults());
-  }
-
-  private OperatorSettings defaults() {
     var election = OperatorSettings.DEFAULTS.leaderElection();
     return new OperatorSettings(
-        Set.of(namespace.name()),
+        installation.everywhere() ? Set.of() : Set.of(namespace.name()),
         Duration.ofMillis(500),
         4,
         0,
         new LeaderElection(
-            false,
+            elected,
             Optional.of(namespace.name()),
             election.name(),
             Duration.ofSeconds(3),
@@ -291,6 +305,7 @@ final class Cluster implements AutoCloseable {
   @Override
   public void close() {
     stop();
+    watch.ifPresent(StatusWatch::close);
     model.close();
   }
 }

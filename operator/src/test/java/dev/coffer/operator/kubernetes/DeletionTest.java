@@ -40,7 +40,7 @@ class DeletionTest {
 
   @Test
   void R9_a_policy_is_torn_down_once_nothing_carries_it(TestNamespace namespace) {
-    try (var cluster = new Cluster(namespace)) {
+    try (var cluster = new Cluster(namespace).watched()) {
       cluster.vm("web-1");
       cluster.start();
       var gold = cluster.create(policy("gold").deleteOnEngine().build());
@@ -63,7 +63,7 @@ class DeletionTest {
 
   @Test
   void R7_a_removal_waits_until_the_machine_is_off(TestNamespace namespace) {
-    try (var cluster = new Cluster(namespace)) {
+    try (var cluster = new Cluster(namespace).watched()) {
       var vm = cluster.vm("web-1");
       cluster.start();
       cluster.create(policy("gold").build());
@@ -84,7 +84,7 @@ class DeletionTest {
 
   @Test
   void R7_a_removal_waits_until_another_policy_is_there(TestNamespace namespace) {
-    try (var cluster = new Cluster(namespace)) {
+    try (var cluster = new Cluster(namespace).watched()) {
       var vm = cluster.vm("web-1");
       cluster.start();
       cluster.create(policy("gold").build());
@@ -105,7 +105,7 @@ class DeletionTest {
 
   @Test
   void a_Test_machine_is_removed_with_its_request(TestNamespace namespace) {
-    try (var cluster = new Cluster(namespace)) {
+    try (var cluster = new Cluster(namespace).watched()) {
       cluster.vm("web-1");
       cluster.start();
       cluster.create(policy("gold").build());
@@ -126,7 +126,7 @@ class DeletionTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void a_namespace_goes_with_everything_in_it_in_any_order(long seed, TestNamespace namespace) {
-    try (var cluster = new Cluster(namespace)) {
+    try (var cluster = new Cluster(namespace).watched()) {
       cluster.world().addVm("web-1", "zone-a", "vda", "scratch");
       cluster.vm("web-2");
       cluster.start();
@@ -159,7 +159,7 @@ class DeletionTest {
   @Test
   void while_the_engine_is_away_an_Orphan_policy_goes_and_others_say_why_they_wait(
       TestNamespace namespace) {
-    try (var cluster = new Cluster(namespace)) {
+    try (var cluster = new Cluster(namespace).watched()) {
       cluster.vm("web-1");
       cluster.start();
       var gold = cluster.create(policy("gold").build());
@@ -189,7 +189,7 @@ class DeletionTest {
 
   @Test
   void what_is_gone_on_the_engine_already_is_no_obstacle(TestNamespace namespace) {
-    try (var cluster = new Cluster(namespace)) {
+    try (var cluster = new Cluster(namespace).watched()) {
       cluster.vm("web-1");
       cluster.start();
       var gold = cluster.create(policy("gold").deleteOnEngine().build());
@@ -205,7 +205,7 @@ class DeletionTest {
   @Test
   void an_engine_that_is_configured_no_more_keeps_no_Orphan_policy_and_says_why_it_keeps_others(
       TestNamespace namespace) {
-    try (var cluster = new Cluster(namespace)) {
+    try (var cluster = new Cluster(namespace).watched()) {
       cluster.vm("web-1");
       cluster.start();
       var gold = cluster.create(policy("gold").build());
@@ -236,7 +236,7 @@ class DeletionTest {
 
   @Test
   void a_resource_that_was_never_looked_at_goes(TestNamespace namespace) {
-    try (var cluster = new Cluster(namespace)) {
+    try (var cluster = new Cluster(namespace).watched()) {
       var all = new ArrayList<CustomResource<?, ?>>();
       all.add(policy("gold").deleteOnEngine().build());
       all.add(assign("web", "gold").vm("web-1").build());
@@ -255,7 +255,7 @@ class DeletionTest {
 
   @Test
   void deletion_wins_over_a_pause(TestNamespace namespace) {
-    try (var cluster = new Cluster(namespace)) {
+    try (var cluster = new Cluster(namespace).watched()) {
       cluster.vm("web-1");
       cluster.start();
       var gold = cluster.create(policy("gold").deleteOnEngine().build());

@@ -44,7 +44,7 @@ class EngineFaultsTest {
 
   @Test
   void calls_fail_again_and_again_and_all_is_done_once_all_the_same(TestNamespace namespace) {
-    try (var cluster = new Cluster(namespace)) {
+    try (var cluster = new Cluster(namespace).watched()) {
       cluster.vm("web-1");
       cluster
           .model()
@@ -79,7 +79,7 @@ class EngineFaultsTest {
 
   @Test
   void a_slow_engine_is_waited_for(TestNamespace namespace) {
-    try (var cluster = new Cluster(namespace)) {
+    try (var cluster = new Cluster(namespace).watched()) {
       cluster.vm("web-1");
       cluster
           .model()
@@ -101,7 +101,7 @@ class EngineFaultsTest {
 
   @Test
   void an_engine_that_says_when_to_come_again_is_left_alone_until_then(TestNamespace namespace) {
-    try (var cluster = new Cluster(namespace)) {
+    try (var cluster = new Cluster(namespace).watched()) {
       var creations = new CopyOnWriteArrayList<Long>();
       var calls = new CopyOnWriteArrayList<Long>();
       cluster
@@ -135,7 +135,7 @@ class EngineFaultsTest {
 
   @Test
   void a_refusal_blocks_until_the_engine_changes_its_mind(TestNamespace namespace) {
-    try (var cluster = new Cluster(namespace)) {
+    try (var cluster = new Cluster(namespace).watched()) {
       cluster
           .model()
           .setFaults(
@@ -159,7 +159,7 @@ class EngineFaultsTest {
   @Test
   void an_assignment_that_somebody_removed_and_a_policy_that_somebody_deleted_come_back(
       TestNamespace namespace) {
-    try (var cluster = new Cluster(namespace)) {
+    try (var cluster = new Cluster(namespace).watched()) {
       var vm = cluster.vm("web-1");
       cluster.start();
       var gold = cluster.create(policy("gold").build());
@@ -187,7 +187,7 @@ class EngineFaultsTest {
 
   @Test
   void jobs_that_somebody_held_show_as_held_until_somebody_releases_them(TestNamespace namespace) {
-    try (var cluster = new Cluster(namespace)) {
+    try (var cluster = new Cluster(namespace).watched()) {
       cluster.vm("web-1");
       cluster.start();
       var gold = cluster.create(policy("gold").build());
@@ -207,7 +207,7 @@ class EngineFaultsTest {
 
   @Test
   void a_machine_that_is_renamed_or_gone_is_missed_and_found_again(TestNamespace namespace) {
-    try (var cluster = new Cluster(namespace)) {
+    try (var cluster = new Cluster(namespace).watched()) {
       var vm = cluster.vm("web-1");
       cluster.start();
       cluster.create(policy("gold").build());

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coffer.engine.Engine;
 import dev.coffer.operator.apiserver.TestNamespace;
 import dev.coffer.operator.apiserver.WithApiServer;
-import dev.coffer.operator.config.OperatorSettings;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
@@ -37,24 +36,8 @@ class TwoOperatorsTest {
                 });
   }
 
-  private static OperatorSettings elected(OperatorSettings settings) {
-    var election = settings.leaderElection();
-    return new OperatorSettings(
-        settings.watchNamespaces(),
-        settings.observeInterval(),
-        settings.parallelEngineCalls(),
-        settings.httpPort(),
-        new OperatorSettings.LeaderElection(
-            true,
-            election.namespace(),
-            election.name(),
-            election.leaseDuration(),
-            election.renewDeadline(),
-            election.retryPeriod()));
-  }
-
   private Cluster operator(TestNamespace namespace, String name) {
-    return new Cluster(namespace).with(TwoOperatorsTest::elected).through(recorded(name));
+    return new Cluster(namespace).elect().through(recorded(name));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.operator.testing.Fleet;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The annotations by which people and tools ask for another look. */
@@ -25,7 +26,7 @@ class LookRequestTest {
     assertThat(echoOf("example.org/reconcile")).isNull();
   }
 
-  private static String echoOf(String annotation) {
+  private static @Nullable String echoOf(String annotation) {
     var gold = policy("gold").build();
     gold.getMetadata().setAnnotations(Map.of(annotation, "now"));
     var fleet = new Fleet();
