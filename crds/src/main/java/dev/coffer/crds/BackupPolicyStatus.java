@@ -30,6 +30,10 @@ public record BackupPolicyStatus(
         @JsonPropertyDescription(
             "spec.changeToken of the version of the spec that was acted on last.")
         @Nullable String appliedToken,
+    @Size(max = 64)
+        @JsonPropertyDescription(
+            "The annotation backup.coffer.dev/reconcile-requested-at as it was looked at last.")
+        @Nullable String lastHandledReconcileAt,
     @Form.Reported @JsonPropertyDescription("The policy's id on the engine.")
         @Nullable String policyId,
     @Form.Reported

@@ -29,6 +29,10 @@ public record DiskExclusionStatus(
         @JsonPropertyDescription(
             "spec.changeToken of the version of the spec that was acted on last.")
         @Nullable String appliedToken,
+    @Size(max = 64)
+        @JsonPropertyDescription(
+            "The annotation backup.coffer.dev/reconcile-requested-at as it was looked at last.")
+        @Nullable String lastHandledReconcileAt,
     @Size(max = 64) @JsonPropertyDescription("The disks that are left out on the engine.")
         List<ExcludedDisk> disks,
     @JsonPropertyDescription("Whether spec.expiresAt has passed; the disks are then back.")

@@ -31,6 +31,10 @@ public record PolicyAssignmentStatus(
         @JsonPropertyDescription(
             "spec.changeToken of the version of the spec that was acted on last.")
         @Nullable String appliedToken,
+    @Size(max = 64)
+        @JsonPropertyDescription(
+            "The annotation backup.coffer.dev/reconcile-requested-at as it was looked at last.")
+        @Nullable String lastHandledReconcileAt,
     @JsonPropertyDescription("The virtual machines of the target, or its one disk, in numbers.")
         @Nullable Counts counts,
     @Size(max = PolicyAssignmentStatus.MAX_VIRTUAL_MACHINES)

@@ -33,6 +33,10 @@ public record RestoreRequestStatus(
         @JsonPropertyDescription(
             "spec.changeToken of the version of the spec that was acted on last.")
         @Nullable String appliedToken,
+    @Size(max = 64)
+        @JsonPropertyDescription(
+            "The annotation backup.coffer.dev/reconcile-requested-at as it was looked at last.")
+        @Nullable String lastHandledReconcileAt,
     @JsonPropertyDescription("The recovery point that source resolved to, once and for all.")
         @Nullable RecoveryPoint recoveryPoint,
     @Form.Reported @JsonPropertyDescription("The restore's id on the engine.")

@@ -14,7 +14,12 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
   private static final String[] PURE = {
-    "dev.coffer.crds..", "dev.coffer.engine", "java..", "org.jspecify..", "io.fabric8.kubernetes.."
+    "dev.coffer.crds..",
+    "dev.coffer.engine",
+    "java..",
+    "org.jspecify..",
+    "io.fabric8.kubernetes..",
+    "com.cronutils.."
   };
 
   private final JavaClasses operator =

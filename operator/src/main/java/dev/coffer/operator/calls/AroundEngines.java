@@ -1,50 +1,32 @@
 package dev.coffer.operator.calls;
 
 import dev.coffer.engine.Engine;
-import dev.coffer.engine.EngineError;
 import dev.coffer.operator.apply.Engines;
-import dev.coffer.operator.plan.Tenancy;
+import dev.coffer.operator.apply.ForwardingEngines;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.lang.reflect.UndeclaredThrowableException;
-import java.util.Optional;
 import java.util.Set;
 
 /** The same engines, with something around every call that goes out to them. */
-public final class AroundEngines implements Engines {
+public final class AroundEngines extends ForwardingEngines {
 
   /** These ask the driver and not the engine; closing must never wait. */
   private static final Set<String> LOCAL =
       Set.of("capabilities", "close", "toString", "hashCode", "equals");
 
-  private final Engines engines;
   private final Around around;
 
   public AroundEngines(Engines engines, Around around) {
-    this.engines = engines;
+    super(engines);
     this.around = around;
   }
 
   @Override
-  public Set<String> names() {
-    return engines.names();
-  }
-
-  @Override
-  public Tenancy tenancy() {
-    return engines.tenancy();
-  }
-
-  @Override
-  public void looked(String name, Optional<EngineError> error) {
-    engines.looked(name, error);
-  }
-
-  @Override
   public Engine engine(String name) {
-    var engine = engines.engine(name);
+    var engine = super.engine(name);
     InvocationHandler handler =
         (_, method, arguments) ->
             LOCAL.contains(method.getName())

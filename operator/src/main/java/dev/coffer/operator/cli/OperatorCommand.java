@@ -38,7 +38,8 @@ import picocli.CommandLine.Option;
       "In a pod it uses the pod's service account. The configuration file's section operator",
       "has the rest: namespaces, intervals, leader election, the port of /metrics.",
       "",
-      "Exit codes: 0 stopped, 1 it cannot start, or another operator leads now"
+      "Exit codes: 1 it cannot start, or another operator leads now; 130 stopped with Ctrl-C,",
+      "  143 stopped with SIGTERM"
     })
 final class OperatorCommand implements Callable<Integer> {
 

@@ -1,13 +1,10 @@
 package dev.coffer.operator.config;
 
-import dev.coffer.engine.Engine;
-import dev.coffer.operator.apply.Engines;
+import dev.coffer.operator.apply.ForwardingEngines;
 import dev.coffer.operator.config.ConfigurationFile.Changed;
 import dev.coffer.operator.config.ConfigurationFile.Invalid;
 import dev.coffer.operator.config.ConfigurationFile.Nothing;
 import dev.coffer.operator.logging.LogKeys;
-import dev.coffer.operator.plan.Tenancy;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * The engines of a configuration file that may change: taken up between convergences, or refused
  * with the old ones still in force.
  */
-public final class ReloadedEngines implements Engines {
+public final class ReloadedEngines extends ForwardingEngines {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReloadedEngines.class);
 
@@ -29,6 +26,7 @@ public final class ReloadedEngines implements Engines {
    */
   public ReloadedEngines(
       ConfigurationFile file, EngineConnections connections, Consumer<Boolean> reloaded) {
+    super(connections);
     this.file = file;
     this.connections = connections;
     this.reloaded = reloaded;
@@ -60,25 +58,5 @@ public final class ReloadedEngines implements Engines {
         .addKeyValue(LogKeys.ERROR, message)
         .log("the changed configuration cannot be used; the one before stays in force");
     reloaded.accept(false);
-  }
-
-  @Override
-  public Set<String> names() {
-    return connections.names();
-  }
-
-  @Override
-  public Tenancy tenancy() {
-    return connections.tenancy();
-  }
-
-  @Override
-  public Engine engine(String name) {
-    return connections.engine(name);
-  }
-
-  @Override
-  public void close() {
-    connections.close();
   }
 }

@@ -148,8 +148,15 @@ final class ConvergenceLoop {
       LOG.debug("a convergence broke off", e);
       return true;
     } finally {
-      lock.lock();
+      ended();
+    }
+  }
+
+  private void ended() {
+    lock.lock();
+    try {
       begun = 0;
+    } finally {
       lock.unlock();
     }
   }

@@ -1,24 +1,18 @@
 package dev.coffer.operator.kubernetes;
 
 import dev.coffer.engine.Engine;
-import dev.coffer.engine.EngineError;
 import dev.coffer.operator.apply.Engines;
-import dev.coffer.operator.plan.Tenancy;
-import java.util.Optional;
-import java.util.Set;
+import dev.coffer.operator.apply.ForwardingEngines;
 import java.util.function.BooleanSupplier;
 
 /** Lets nobody near an engine who does not lead: every step asks for its engine first. */
-record FencedEngines(Engines engines, BooleanSupplier leading) implements Engines {
+final class FencedEngines extends ForwardingEngines {
 
-  @Override
-  public Set<String> names() {
-    return engines.names();
-  }
+  private final BooleanSupplier leading;
 
-  @Override
-  public Tenancy tenancy() {
-    return engines.tenancy();
+  FencedEngines(Engines engines, BooleanSupplier leading) {
+    super(engines);
+    this.leading = leading;
   }
 
   @Override
@@ -26,11 +20,6 @@ record FencedEngines(Engines engines, BooleanSupplier leading) implements Engine
     if (!leading.getAsBoolean()) {
       throw new NotLeadingException();
     }
-    return engines.engine(name);
-  }
-
-  @Override
-  public void looked(String name, Optional<EngineError> error) {
-    engines.looked(name, error);
+    return super.engine(name);
   }
 }

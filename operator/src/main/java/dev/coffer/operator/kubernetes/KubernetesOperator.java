@@ -243,6 +243,9 @@ public final class KubernetesOperator implements AutoCloseable {
    */
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
     closed = true;
     leading = false;
     working = false;

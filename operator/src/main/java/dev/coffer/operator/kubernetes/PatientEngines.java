@@ -4,11 +4,10 @@ import dev.coffer.engine.Engine;
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
 import dev.coffer.operator.apply.Engines;
-import dev.coffer.operator.plan.Tenancy;
+import dev.coffer.operator.apply.ForwardingEngines;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -18,11 +17,10 @@ import org.jspecify.annotations.Nullable;
  * Leaves an engine alone for a while after it did not answer, so that one that hangs does not hold
  * up the resources of the others: its last error stands in its place meanwhile.
  */
-final class PatientEngines implements Engines {
+final class PatientEngines extends ForwardingEngines {
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
-  private final Engines engines;
   private final LongSupplier nanos;
   private final Supplier<Duration> longestPause;
   private final Map<String, Rest> resting = new ConcurrentHashMap<>();
@@ -34,19 +32,9 @@ final class PatientEngines implements Engines {
    * @param nanos a clock that only goes forward, such as {@link System#nanoTime}
    */
   PatientEngines(Engines engines, LongSupplier nanos, Supplier<Duration> longestPause) {
-    this.engines = engines;
+    super(engines);
     this.nanos = nanos;
     this.longestPause = longestPause;
-  }
-
-  @Override
-  public Set<String> names() {
-    return engines.names();
-  }
-
-  @Override
-  public Tenancy tenancy() {
-    return engines.tenancy();
   }
 
   @Override
@@ -55,7 +43,7 @@ final class PatientEngines implements Engines {
     if (rest != null && isResting(rest)) {
       throw new EngineException(rest.error());
     }
-    return engines.engine(name);
+    return super.engine(name);
   }
 
   @Override

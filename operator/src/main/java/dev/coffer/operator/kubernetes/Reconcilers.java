@@ -79,8 +79,14 @@ final class Reconcilers {
     return all == null
         ? Map.of()
         : all.entrySet().stream()
-            .filter(each -> each.getKey().startsWith(Api.GROUP + "/"))
+            .filter(each -> isOurs(each.getKey()))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  /** By the second one Flux asks for another look. */
+  private static boolean isOurs(String annotation) {
+    return annotation.startsWith(Api.GROUP + "/")
+        || annotation.equals("reconcile.fluxcd.io/requestedAt");
   }
 
   /** All resources of all kinds, as the watches have seen them last. */

@@ -3,6 +3,7 @@ package dev.coffer.operator.kubernetes;
 import dev.coffer.operator.apply.ApplyListener;
 import dev.coffer.operator.apply.Convergence;
 import dev.coffer.operator.apply.ResourceStore;
+import dev.coffer.operator.events.Drift;
 import dev.coffer.operator.events.EventWriter;
 import dev.coffer.operator.events.Transitions;
 import dev.coffer.operator.logging.PassLog;
@@ -40,7 +41,9 @@ final class Signals implements ApplyListener, AutoCloseable {
 
   /** Makes a convergence, and tells how it went and how everything stands. */
   Convergence convergence(Supplier<Convergence> work, ResourceStore store) {
+    var before = store.list();
     var done = metrics.passes().time(work);
+    events.write(Drift.mended(before, done.outcomes()));
     log.observed(done.observed());
     metrics.fleet().update(store.list(), done.observed(), done.plan());
     return done;

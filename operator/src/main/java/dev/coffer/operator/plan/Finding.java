@@ -66,9 +66,15 @@ public sealed interface Finding {
       List<Job> jobs)
       implements Finding {
 
-    /** A policy alone protects nothing: a machine counts once there is a point to restore. */
+    /**
+     * A policy alone protects nothing: a machine counts once there is a point to restore, and as
+     * long as that is not much older than the schedule promises.
+     */
     public boolean isProtected(Match match) {
-      return match.assigned() && !held && (!pointsKnown || match.vm().newestPoint().isPresent());
+      return match.assigned()
+          && !held
+          && !match.overdue()
+          && (!pointsKnown || match.vm().newestPoint().isPresent());
     }
   }
 
@@ -81,6 +87,7 @@ public sealed interface Finding {
    *     up
    * @param assigned whether it, or the disk that is named, carries the policy now
    * @param blocked whether it cannot get the policy, or the policy is held
+   * @param overdue whether its newest recovery point is older than the last two runs by schedule
    */
   record Match(
       VirtualMachine vm,
@@ -88,7 +95,8 @@ public sealed interface Finding {
       List<String> excludedDisks,
       List<String> uncoveredDisks,
       boolean assigned,
-      boolean blocked) {}
+      boolean blocked,
+      boolean overdue) {}
 
   /**
    * The on-demand run that a token asks for.

@@ -22,6 +22,7 @@ final class ProtectionPlanner {
   private final PlanDraft draft;
   private final VmDrafts machines;
   private final AssignmentReader reader;
+  private final Punctuality punctuality = new Punctuality();
 
   ProtectionPlanner(
       Wanted wanted,
@@ -97,7 +98,7 @@ final class ProtectionPlanner {
     }
   }
 
-  private static Match match(AssignmentDraft assignment, Place place) {
+  private Match match(AssignmentDraft assignment, Place place) {
     boolean held = assignment.policy().map(PolicyState::held).orElse(false);
     boolean kept =
         assignment.handle().filter(handle -> place.target().result().contains(handle)).isPresent();
@@ -112,7 +113,18 @@ final class ProtectionPlanner {
             .map(Disk::name)
             .toList(),
         carries(assignment, place),
-        held || !kept);
+        held || !kept,
+        isOverdue(assignment, place));
+  }
+
+  private boolean isOverdue(AssignmentDraft assignment, Place place) {
+    var schedule =
+        assignment.policy().flatMap(PolicyState::existing).flatMap(one -> one.spec().schedule());
+    return place
+        .vm()
+        .newestPoint()
+        .filter(point -> punctuality.isOverdue(point.at(), schedule, place.draft().index().now()))
+        .isPresent();
   }
 
   private static boolean isExcluded(AssignmentDraft assignment, Disk disk) {

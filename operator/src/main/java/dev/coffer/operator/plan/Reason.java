@@ -107,6 +107,8 @@ public enum Reason {
   DisksUncovered,
   /** There is no recovery point yet. */
   NoRecentRun,
+  /** The last two runs by schedule brought no recovery point: the newest is older than promised. */
+  RPOBreached,
   /** The target names no machine. */
   NoVirtualMachine,
   /** The policy is not assigned yet. */

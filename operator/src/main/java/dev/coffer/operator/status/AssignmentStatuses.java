@@ -31,7 +31,7 @@ final class AssignmentStatuses {
   private static final Comparator<Match> ATTENTION =
       Comparator.<Match, Boolean>comparing(match -> match.assigned() && !match.blocked())
           .thenComparing(match -> match.uncoveredDisks().isEmpty())
-          .thenComparing(match -> match.vm().newestPoint().isPresent())
+          .thenComparing(match -> match.vm().newestPoint().isPresent() && !match.overdue())
           .thenComparing(match -> match.vm().name())
           .thenComparing(match -> match.vm().id());
 
@@ -67,6 +67,7 @@ final class AssignmentStatuses {
         verdict.settled()
             ? spec.changeToken()
             : old.map(PolicyAssignmentStatus::appliedToken).orElse(null),
+        standing.requestedAt().orElse(null),
         finding
             .map(AssignmentStatuses::counts)
             .orElse(old.map(PolicyAssignmentStatus::counts).orElse(null)),
@@ -142,6 +143,8 @@ final class AssignmentStatuses {
           Reason.NoRecentRun,
           "%d of %d virtual machines have no recovery point yet."
               .formatted(pointless, matched.size()));
+    } else if (matched.stream().anyMatch(Match::overdue)) {
+      conditions.add("Protected", false, Reason.RPOBreached, overdue(matched));
     } else if (excluded > 0) {
       conditions.add(
           "Protected",
@@ -151,6 +154,19 @@ final class AssignmentStatuses {
     } else {
       conditions.add("Protected", true, Reason.AllDisksProtected, "All disks are backed up.");
     }
+  }
+
+  /** Names one machine, and how many more there are. */
+  private static String overdue(List<Match> matched) {
+    var overdue = matched.stream().filter(Match::overdue).sorted(ATTENTION).toList();
+    var first = overdue.getFirst().vm();
+    return "The last two runs by schedule saved nothing of virtual machine %s, whose newest recovery point is from %s%s; see why with `coffer backups`, and run one by a new spec.runToken."
+        .formatted(
+            first.name(),
+            first.newestPoint().map(NewestPoint::at).map(Conditions::text).orElse("never"),
+            overdue.size() == 1
+                ? ""
+                : " (and %d more; see status.virtualMachines)".formatted(overdue.size() - 1));
   }
 
   /** Names the first disk, what is wrong with it, and how many more there are. */

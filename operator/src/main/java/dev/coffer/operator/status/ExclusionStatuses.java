@@ -57,6 +57,7 @@ final class ExclusionStatuses {
         verdict.settled()
             ? exclusion.getSpec().changeToken()
             : before.map(DiskExclusionStatus::appliedToken).orElse(null),
+        standing.requestedAt().orElse(null),
         finding
             .map(found -> found.disks().stream().map(this::disk).toList())
             .orElse(before.map(DiskExclusionStatus::disks).orElse(List.of())),

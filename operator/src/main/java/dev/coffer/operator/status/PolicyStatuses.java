@@ -65,6 +65,7 @@ final class PolicyStatuses {
         verdict.settled()
             ? spec.changeToken()
             : old.map(BackupPolicyStatus::appliedToken).orElse(null),
+        standing.requestedAt().orElse(null),
         policyId(),
         createRequest(),
         unseen ? old.map(BackupPolicyStatus::jobs).orElse(List.of()) : jobs(),

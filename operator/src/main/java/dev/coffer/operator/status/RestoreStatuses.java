@@ -67,6 +67,7 @@ final class RestoreStatuses {
         verdict.settled()
             ? spec.changeToken()
             : before.map(RestoreRequestStatus::appliedToken).orElse(null),
+        standing.requestedAt().orElse(null),
         finding
             .flatMap(Finding.OfRestore::point)
             .orElse(before.map(RestoreRequestStatus::recoveryPoint).orElse(null)),

@@ -18,6 +18,7 @@ import java.util.Set;
 /**
  * What the plan and its outcomes say about one resource of any kind.
  *
+ * @param requestedAt the annotation by which a person asks for another look
  * @param steps of the plan that are for it
  * @param outcomes of those of its steps that have been tried
  */
@@ -25,6 +26,7 @@ record Standing(
     ResourceKey key,
     long generation,
     boolean deleted,
+    Optional<String> requestedAt,
     Optional<Finding> finding,
     List<Blocker> blockers,
     List<Step> steps,

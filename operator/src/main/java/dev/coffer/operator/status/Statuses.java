@@ -106,6 +106,7 @@ public final class Statuses {
         key,
         Objects.requireNonNullElse(resource.getMetadata().getGeneration(), 0L),
         resource.isMarkedForDeletion(),
+        LookRequest.of(resource.getMetadata()),
         Optional.ofNullable(plan.findings().get(key)),
         blockers.getOrDefault(key, List.of()),
         steps.getOrDefault(key, List.of()),

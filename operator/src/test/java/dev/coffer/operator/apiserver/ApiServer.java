@@ -35,9 +35,8 @@ public final class ApiServer implements AutoCloseable {
   private final Assets assets;
   private final Path folder;
   private final int port = Ports.free();
-  private final int etcdPort = Ports.free();
   private final String adminToken = UUID.randomUUID().toString();
-  private final ServerProcess etcd;
+  private final Etcd etcd;
   private final KubernetesClient admin;
   private ServerProcess process;
 
@@ -45,12 +44,18 @@ public final class ApiServer implements AutoCloseable {
     this.assets = assets;
     this.folder = folder;
     writeCredentials();
-    etcd = startEtcd();
+    etcd = Etcd.start(assets.etcd(), folder);
     process = launch();
-    // The server makes its certificate when it starts.
-    process.awaitReady(() -> Files.size(certificate()) > 0);
-    admin = new KubernetesClientBuilder().withConfig(config(adminToken)).build();
-    process.awaitReady(this::ready);
+    try {
+      // The server makes its certificate when it starts.
+      process.awaitReady(() -> Files.size(certificate()) > 0);
+      admin = new KubernetesClientBuilder().withConfig(adminConfig()).build();
+      process.awaitReady(this::ready);
+    } catch (IllegalStateException e) {
+      etcd.kill();
+      Folders.delete(folder);
+      throw e;
+    }
   }
 
   /** Starts both programs, and returns when the API server is ready. */
@@ -165,6 +170,13 @@ public final class ApiServer implements AutoCloseable {
     resume();
   }
 
+  /** A restart after which every watch has expired: whoever watched must list again. */
+  public void restartWithoutHistory() {
+    halt();
+    etcd.forgetHistory();
+    resume();
+  }
+
   @Override
   public void close() {
     admin.close();
@@ -177,28 +189,12 @@ public final class ApiServer implements AutoCloseable {
     return Objects.equals(admin.raw("/readyz"), "ok");
   }
 
-  private ServerProcess startEtcd() {
-    String peers = "http://" + HOST + ":" + Ports.free();
-    // Data in a temporary folder need not survive a power cut.
-    return ServerProcess.start(
-        folder.resolve("etcd.log"),
-        assets.etcd(),
-        List.of(
-            "--unsafe-no-fsync",
-            "--data-dir=" + folder.resolve("etcd"),
-            "--listen-client-urls=" + etcdUrl(),
-            "--advertise-client-urls=" + etcdUrl(),
-            "--listen-peer-urls=" + peers,
-            "--initial-advertise-peer-urls=" + peers,
-            "--initial-cluster=default=" + peers));
-  }
-
   private ServerProcess launch() {
     return ServerProcess.start(
         folder.resolve("kube-apiserver.log"),
         assets.apiServer(),
         List.of(
-            "--etcd-servers=" + etcdUrl(),
+            "--etcd-servers=" + etcd.url(),
             "--bind-address=" + HOST,
             "--advertise-address=" + HOST,
             "--endpoint-reconciler-type=none",
@@ -212,10 +208,6 @@ public final class ApiServer implements AutoCloseable {
             "--service-cluster-ip-range=10.0.0.0/24",
             // It would wait for a controller that makes the default account of each namespace.
             "--disable-admission-plugins=ServiceAccount"));
-  }
-
-  private String etcdUrl() {
-    return "http://" + HOST + ":" + etcdPort;
   }
 
   private Path certificate() {

@@ -1,5 +1,6 @@
 package dev.coffer.operator.apiserver;
 
+import static dev.coffer.operator.apiserver.Samples.ready;
 import static dev.coffer.operator.testing.Resources.assign;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,10 +8,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.coffer.crds.Condition;
 import dev.coffer.crds.Kind;
 import dev.coffer.crds.PolicyAssignment;
-import dev.coffer.crds.PolicyAssignmentStatus;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -63,11 +62,11 @@ class ApiServerTest {
   @Test
   void the_status_is_written_apart_from_the_spec(TestNamespace namespace) {
     PolicyAssignment created = namespace.create(assign("web", "nightly").vm("web-1").build());
-    created.setStatus(status(1, ready()));
+    created.setStatus(ready());
     PolicyAssignment afterUpdate = resource(namespace, created).update();
     assertThat(observed(afterUpdate)).isEqualTo(-1);
 
-    afterUpdate.setStatus(status(1, ready()));
+    afterUpdate.setStatus(ready());
     afterUpdate.getMetadata().setLabels(Map.of("not", "written"));
     PolicyAssignment afterStatus = resource(namespace, afterUpdate).updateStatus();
     assertThat(observed(afterStatus)).isEqualTo(1);
@@ -82,7 +81,7 @@ class ApiServerTest {
     first.getMetadata().setLabels(Map.of("a", "b"));
     resource(namespace, first).update();
 
-    stale.setStatus(status(1, ready()));
+    stale.setStatus(ready());
     assertConflict(() -> resource(namespace, stale).update());
     assertConflict(() -> resource(namespace, stale).updateStatus());
   }
@@ -90,7 +89,7 @@ class ApiServerTest {
   @Test
   void kubectl_shows_the_columns(TestNamespace namespace) throws Exception {
     PolicyAssignment created = namespace.create(assign("web", "nightly").vm("web-1").build());
-    created.setStatus(status(1, ready()));
+    created.setStatus(ready());
     resource(namespace, created).updateStatus();
 
     JsonNode table = table(namespace, Kind.PolicyAssignment);
@@ -109,7 +108,7 @@ class ApiServerTest {
     var all = namespace.client().resources(PolicyAssignment.class).inNamespace(namespace.name());
     try (var _ = all.watch(recorder(seen))) {
       PolicyAssignment created = namespace.create(assign("web", "nightly").vm("web-1").build());
-      created.setStatus(status(1, ready()));
+      created.setStatus(ready());
       resource(namespace, created).updateStatus();
       resource(namespace, created).delete();
       await()
@@ -162,23 +161,6 @@ class ApiServerTest {
     assertThatThrownBy(write)
         .isInstanceOfSatisfying(
             KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(409));
-  }
-
-  private static Condition ready() {
-    return new Condition(
-        "Ready",
-        Condition.Status.True,
-        "Succeeded",
-        "All is as wanted.",
-        "2026-01-01T00:00:00Z",
-        1);
-  }
-
-  private static PolicyAssignmentStatus status(long generation, Condition condition) {
-    return new JsonMapper()
-        .convertValue(
-            Map.of("observedGeneration", generation, "conditions", List.of(condition)),
-            PolicyAssignmentStatus.class);
   }
 
   private static long observed(PolicyAssignment assignment) {

@@ -3,7 +3,6 @@ package dev.coffer.operator.apiserver;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,6 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @WithApiServer
 class DocumentsOnApiServerTest {
 
+  /** The minor version of Kubernetes from which on a server enforces rules. */
+  private static final int RULES = 25;
+
   private static final JsonMapper JSON = new JsonMapper();
   private static final ResourceValidator VALIDATOR = new ResourceValidator();
 
@@ -27,9 +29,11 @@ class DocumentsOnApiServerTest {
   @MethodSource("dev.coffer.operator.apiserver.Document#valid")
   void a_valid_document_is_accepted_and_gets_the_defaults(
       Document document, ApiServer server, TestNamespace namespace) {
-    assumeTrue(
-        server.isAtLeast(25) || !document.last().toString().contains(":\"\""),
-        "an old server that was built with a newer Go takes an empty text for null");
+    if (!server.isAtLeast(RULES) && document.last().toString().contains(":\"\"")) {
+      // An old server that was built with a newer Go takes an empty text for null.
+      assertThat(refusal(namespace, document.kind(), document.last())).hasMessageContaining("null");
+      return;
+    }
     for (ObjectNode each : document.documents()) {
       put(namespace, document.kind(), each);
     }
@@ -57,13 +61,14 @@ class DocumentsOnApiServerTest {
 
   @ParameterizedTest
   @MethodSource("againstRules")
-  void a_document_that_breaks_a_rule_is_refused_in_the_words_of_the_rule(
+  void a_document_that_breaks_a_rule_is_refused_in_the_words_of_the_rule_where_rules_are_known(
       Document document, ApiServer server, TestNamespace namespace) {
-    assumeTrue(
-        server.isAtLeast(25),
-        () -> "a server enforces rules from 1.25 on: " + server.version().getGitVersion());
     if (document.isUpdate()) {
       put(namespace, document.kind(), document.documents().getFirst());
+    }
+    if (!server.isAtLeast(RULES)) {
+      put(namespace, document.kind(), document.last()); // which is why Coffer checks rules as well
+      return;
     }
     KubernetesClientException refused = refusal(namespace, document.kind(), document.last());
     assertThat(refused.getCode()).isEqualTo(422);

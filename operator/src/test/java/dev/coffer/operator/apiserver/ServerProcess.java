@@ -2,7 +2,6 @@ package dev.coffer.operator.apiserver;
 
 import static org.awaitility.Awaitility.await;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,7 +21,7 @@ import org.awaitility.core.TerminalFailureException;
 final class ServerProcess {
 
   private static final String GUARDED =
-      "exec 3<&0; { read -r _ <&3; kill -9 $$; } & exec \"$0\" \"$@\" </dev/null 3<&-";
+      "exec 3<&0; { read -r _ <&3; kill -9 $$; } 2>/dev/null & exec \"$0\" \"$@\" </dev/null 3<&-";
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int LAST_LINES = 40;
 
@@ -38,17 +37,24 @@ final class ServerProcess {
   static ServerProcess start(Path log, Path program, List<String> flags) {
     List<String> command = new ArrayList<>(List.of("sh", "-c", GUARDED, program.toString()));
     command.addAll(flags);
-    File output = log.toFile();
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     try {
-      return new ServerProcess(
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(output))
-              .start(),
-          log);
+      Process process = builder.start();
+      endWith(process);
+      return new ServerProcess(process, log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The guard of a program that has ended must go too: it would end whoever gets its id next. */
+  private static void endWith(Process process) {
+    await().until(() -> process.children().findAny().isPresent() || !process.isAlive());
+    List<ProcessHandle> guard = process.children().toList();
+    var _ = process.onExit().thenRun(() -> guard.forEach(ProcessHandle::destroyForcibly));
   }
 
   /** Waits for a sign of readiness; fails with the end of the log. */
@@ -71,27 +77,20 @@ final class ServerProcess {
 
   /** Asks it to end, and insists if it takes its time. */
   void stop() {
-    List<ProcessHandle> guard = process.children().toList();
     process.destroy();
     try {
       if (!process.waitFor(15, TimeUnit.SECONDS)) {
-        process.destroyForcibly().waitFor();
+        kill();
       }
     } catch (InterruptedException e) {
-      process.destroyForcibly();
+      kill();
       Thread.currentThread().interrupt();
     }
-    guard.forEach(ProcessHandle::destroyForcibly);
   }
 
   /** Ends it as a crash does. */
   void kill() {
-    process.children().toList().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly().onExit().join();
-  }
-
-  boolean isAlive() {
-    return process.isAlive();
   }
 
   private String tail() {

@@ -159,6 +159,35 @@ class ReloadTest {
     assertThat(sites(connections.engine("one"))).containsExactly("vault-b");
   }
 
+  @Test
+  void a_changed_file_is_taken_up_between_convergences_and_a_broken_one_is_reported_once()
+      throws IOException {
+    var connections = open(engines(MODEL));
+    var told = new ArrayList<Boolean>();
+    var engines =
+        new ReloadedEngines(
+            ConfigurationFile.open(folder.resolve("engine.yaml")), connections, told::add);
+
+    engines.refresh();
+    assertThat(told).isEmpty();
+
+    write(engines(MODEL, embedded("one", "vault-b")));
+    engines.refresh();
+    assertThat(engines.names()).containsExactly("model", "one");
+    assertThat(told).containsExactly(true);
+
+    write("engines: {one: {driver: tape}}");
+    engines.refresh();
+    engines.refresh();
+    assertThat(engines.names()).containsExactly("model", "one");
+    assertThat(told).containsExactly(true, false);
+
+    write(engines(MODEL));
+    engines.refresh();
+    assertThat(engines.names()).containsExactly("model");
+    assertThat(told).containsExactly(true, false, true);
+  }
+
   private static String engines(String... entries) {
     return "engines:\n" + String.join("\n", entries).indent(2);
   }
@@ -186,6 +215,10 @@ class ReloadTest {
   }
 
   private Configuration read(String yaml) throws IOException {
-    return ConfigurationReader.read(Files.writeString(folder.resolve("engine.yaml"), yaml));
+    return ConfigurationReader.read(write(yaml));
+  }
+
+  private Path write(String yaml) throws IOException {
+    return Files.writeString(folder.resolve("engine.yaml"), yaml);
   }
 }

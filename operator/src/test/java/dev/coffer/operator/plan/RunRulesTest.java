@@ -86,6 +86,39 @@ class RunRulesTest {
   }
 
   @Test
+  void R2_a_machine_whose_last_two_scheduled_runs_saved_nothing_is_not_protected() {
+    fleet.vm("web");
+    fleet.apply(
+        policy("gold").schedule("0 22 * * *").build(),
+        assign("web", "gold").vm("web").run("1").build());
+    fleet.converge();
+    fleet.converge();
+    fleet.model().pauseWork();
+
+    letARunFail();
+    fleet.assertTrue(PolicyAssignment, "web", "Protected", Reason.AllDisksProtected);
+
+    letARunFail();
+    var breached = fleet.condition(PolicyAssignment, "web", "Protected");
+    assertThat(breached.reason()).isEqualTo(Reason.RPOBreached.name());
+    assertThat(breached.message()).contains("web", "2026-03-01T12:00:00Z", "coffer backups");
+    assertThat(Objects.requireNonNull(fleet.assignment("web").counts()).protectedCount()).isZero();
+
+    fleet.model().resumeWork();
+    fleet.apply(assign("web", "gold").vm("web").run("2").build());
+    fleet.converge();
+    fleet.converge();
+    fleet.assertTrue(PolicyAssignment, "web", "Protected", Reason.AllDisksProtected);
+  }
+
+  private void letARunFail() {
+    fleet.pass(Duration.ofDays(1));
+    fleet.converge();
+    fleet.model().failWork(new Problem("SnapshotCannotClose", "disk vda never rests"));
+    fleet.converge();
+  }
+
+  @Test
   void R4_a_disk_cannot_be_run_on_demand() {
     fleet.vm("web");
     fleet.apply(policy("gold").build(), assign("web", "gold").disk("web", "vda").run("1").build());

@@ -2,15 +2,11 @@ package dev.coffer.operator.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coffer.crds.BackupPolicyStatus;
 import dev.coffer.crds.Condition;
 import dev.coffer.crds.Condition.Status;
-import dev.coffer.crds.DiskExclusionStatus;
-import dev.coffer.crds.PolicyAssignmentStatus;
-import dev.coffer.crds.RestoreRequestStatus;
+import dev.coffer.crds.Summary;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -45,6 +41,7 @@ public final class ConditionRules {
           .isNotEqualTo(Optional.of(Status.True));
     }
     assertThat(observed(resource)).as(name).isLessThanOrEqualTo(generation);
+    checkMirrors(resource, ready.orElseThrow(), name);
   }
 
   private static void checkOne(Condition condition, long generation, String name) {
@@ -91,22 +88,55 @@ public final class ConditionRules {
 
   /** The conditions of a resource of any kind. */
   public static List<Condition> conditions(CustomResource<?, ?> resource) {
-    return switch (Objects.requireNonNull(resource.getStatus())) {
-      case BackupPolicyStatus status -> status.conditions();
-      case PolicyAssignmentStatus status -> status.conditions();
-      case DiskExclusionStatus status -> status.conditions();
-      case RestoreRequestStatus status -> status.conditions();
-      default -> throw new IllegalArgumentException("not one of the four kinds");
-    };
+    return StatusFacts.of(resource).conditions();
   }
 
   private static long observed(CustomResource<?, ?> resource) {
-    return switch (Objects.requireNonNull(resource.getStatus())) {
-      case BackupPolicyStatus status -> status.observedGeneration();
-      case PolicyAssignmentStatus status -> status.observedGeneration();
-      case DiskExclusionStatus status -> status.observedGeneration();
-      case RestoreRequestStatus status -> status.observedGeneration();
-      default -> throw new IllegalArgumentException("not one of the four kinds");
-    };
+    return StatusFacts.of(resource).observedGeneration();
+  }
+
+  /**
+   * For clients that cannot read lists the scalars say the same; and for those that go by kstatus a
+   * failure is one only while a person must do something.
+   */
+  private static void checkMirrors(CustomResource<?, ?> resource, Condition ready, String name) {
+    var facts = StatusFacts.of(resource);
+    assertThat(facts.ready()).as("ready mirrors Ready: %s", name).isEqualTo(ready.status().name());
+    assertThat(facts.summary()).as("a summary: %s", name).isNotNull();
+    if (ready.status() == Status.True) {
+      assertThat(facts.summary())
+          .as("a summary that is good: %s", name)
+          .isIn(Summary.Ready, Summary.Held, Summary.Suspended);
+      assertThat(Kstatus.of(resource))
+          .as("kstatus of what is Ready: %s", name)
+          .isNotIn(Kstatus.Failed);
+    } else {
+      assertThat(facts.summary()).as("not Ready: %s", name).isNotEqualTo(Summary.Ready);
+      assertThat(Kstatus.of(resource))
+          .as("kstatus waits for what is not Ready, or gives it up: %s", name)
+          .isNotEqualTo(Kstatus.Current);
+    }
+  }
+
+  /**
+   * What holds between one status of a resource and the next: time stamps tell when a condition
+   * changed its status and nothing else, and nobody forgets what was observed.
+   */
+  public static void checkStep(CustomResource<?, ?> before, CustomResource<?, ?> after) {
+    String name = after.getKind() + " " + after.getMetadata().getName();
+    var then = StatusFacts.of(before);
+    var now = StatusFacts.of(after);
+    assertThat(now.observedGeneration())
+        .as("what was observed stays observed: %s", name)
+        .isGreaterThanOrEqualTo(then.observedGeneration());
+    for (Condition condition : now.conditions()) {
+      then.condition(condition.type())
+          .filter(it -> it.status() == condition.status())
+          .ifPresent(
+              it ->
+                  assertThat(condition.lastTransitionTime())
+                      .as("%s did not change its status: %s", condition.type(), name)
+                      .isEqualTo(it.lastTransitionTime()));
+    }
   }
 }
