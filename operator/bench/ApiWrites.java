@@ -25,7 +25,9 @@ record ApiWrites(Map<String, Long> counts) {
     var counts = new TreeMap<String, Long>();
     for (Matcher line = LINE.matcher(client.raw("/metrics")); line.find(); ) {
       var labels =
-          LABEL.matcher(line.group(1)).results()
+          LABEL
+              .matcher(line.group(1))
+              .results()
               .collect(Collectors.toMap(label -> label.group(1), label -> label.group(2)));
       if (isOurs(labels)) {
         counts.merge(name(labels), (long) Double.parseDouble(line.group(2)), Long::sum);

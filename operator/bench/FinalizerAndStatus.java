@@ -1,11 +1,10 @@
-import dev.coffer.crds.Condition;
 import dev.coffer.crds.PolicyAssignment;
 import dev.coffer.crds.PolicyAssignmentStatus;
-import dev.coffer.crds.Summary;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -15,7 +14,6 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.io.File;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.concurrent.Executors;
 
 /**
@@ -34,8 +32,7 @@ public class FinalizerAndStatus implements Reconciler<PolicyAssignment>, Cleaner
     var operator =
         new Operator(
             configured -> configured.withKubernetesClient(client).withExecutorService(threads));
-    operator.register(
-        new FinalizerAndStatus(), configured -> configured.settingNamespace(args[1]));
+    operator.register(new FinalizerAndStatus(), configured -> configured.settingNamespace(args[1]));
     operator.start();
   }
 
@@ -53,20 +50,14 @@ public class FinalizerAndStatus implements Reconciler<PolicyAssignment>, Cleaner
   }
 
   private static PolicyAssignmentStatus ready(long generation) {
-    var now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-    var condition =
-        new Condition("Ready", Condition.Status.True, "Succeeded", "It is there.", now, generation);
-    return new PolicyAssignmentStatus(
-        generation,
-        List.of(condition),
-        "True",
-        Summary.Ready,
-        null,
-        null,
-        List.of(),
-        List.of(),
-        null,
-        null);
+    return Serialization.unmarshal(
+        """
+        {"observedGeneration": %1$d, "ready": "True", "summary": "Ready",
+         "conditions": [{"type": "Ready", "status": "True", "observedGeneration": %1$d,
+           "reason": "Succeeded", "message": "It is there.", "lastTransitionTime": "%2$s"}]}
+        """
+            .formatted(generation, Instant.now().truncatedTo(ChronoUnit.SECONDS)),
+        PolicyAssignmentStatus.class);
   }
 
   @Override

@@ -82,7 +82,9 @@ record Subject(String name, Process process, boolean hasMetrics) implements Auto
     var address = URI.create("http://127.0.0.1:" + HTTP_PORT + "/metrics");
     try (var client = HttpClient.newHttpClient()) {
       var text = client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
-      return CALLS.matcher(text.body()).results()
+      return CALLS
+          .matcher(text.body())
+          .results()
           .mapToLong(call -> (long) Double.parseDouble(call.group(1)))
           .sum();
     }
