@@ -56,7 +56,7 @@ make_vm() {
   mkdir -p "vms/$name" "content/etc" content/data
   echo "Welcome to $name." > content/etc/motd
   cp -r "${java%/bin/java}/legal" "${java%/bin/java}/conf" content/data/
-  head -c 24M /dev/urandom > content/data/random
+  head -c "${random:-24M}" /dev/urandom > content/data/random
   {
     printf 'id: %s-0001\nname: %s\nzone: zone-a\npower: %s\ntags: {tier: %s}\ndisks:\n' "$name" "$name" "$power" "$tier"
     for disk in "$@"; do

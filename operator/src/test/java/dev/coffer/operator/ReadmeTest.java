@@ -84,6 +84,26 @@ class ReadmeTest {
   }
 
   @Test
+  void the_story_on_a_cluster_runs_the_commands_of_the_readme() throws IOException {
+    var scripts = new StringBuilder();
+    for (String script : List.of("run.sh", "cluster.sh")) {
+      scripts.append(Files.readString(ROOT.resolve("examples/cluster").resolve(script)));
+    }
+    String said = scripts.toString().replace("\"$root/", "").replace("\"", "");
+
+    var commands =
+        readme()
+            .lines()
+            .dropWhile(line -> !line.equals("## On a cluster"))
+            .takeWhile(line -> !line.equals("## How it works"))
+            .map(line -> line.replace("operator/bin/", ""))
+            .filter(line -> line.startsWith("kubectl ") || line.startsWith("coffer "))
+            .toList();
+
+    assertThat(commands).hasSize(4).allSatisfy(command -> assertThat(said).contains(command));
+  }
+
+  @Test
   void the_reasons_that_the_readme_explains_exist() throws IOException {
     String blocked =
         readme()

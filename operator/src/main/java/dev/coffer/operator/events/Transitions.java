@@ -109,7 +109,7 @@ public final class Transitions {
 
   private void assignment(CustomResource<?, ?> old, PolicyAssignment assignment) {
     reached("Protected").ifPresent(condition -> normal(EventReason.Protected, condition));
-    if (ended("Protected")) {
+    if (ended("Protected") && !assignment.isMarkedForDeletion()) {
       after.find("Protected").ifPresent(now -> warning(EventReason.Unprotected, now));
     }
     var last = lastRun(assignment);

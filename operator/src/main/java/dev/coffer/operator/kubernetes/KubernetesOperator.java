@@ -152,12 +152,18 @@ public final class KubernetesOperator implements AutoCloseable {
       sdk.start();
     } catch (RuntimeException e) {
       close();
-      throw new OperatorStartException("the resources cannot be watched: " + e.getMessage(), e);
+      throw new OperatorStartException("the resources cannot be watched: " + reason(e), e);
     }
     synced.countDown();
     if (!settings.get().leaderElection().enabled()) {
       lead();
     }
+  }
+
+  /** The SDK wraps what went wrong in words that do not say it. */
+  private static String reason(Throwable error) {
+    var cause = error.getCause();
+    return cause == null ? String.valueOf(error.getMessage()) : reason(cause);
   }
 
   /** Whether everything is known that there is to watch. */

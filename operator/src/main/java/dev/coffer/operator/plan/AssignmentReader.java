@@ -175,7 +175,7 @@ final class AssignmentReader {
         .ifPresent(
             found -> {
               if (!wish.understood()) {
-                found.keep(handle);
+                found.keep(handle, assignment.key());
               } else {
                 found.unwant(handle, assignment.key());
               }

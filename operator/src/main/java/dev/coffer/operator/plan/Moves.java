@@ -18,6 +18,7 @@ final class Moves {
     final Set<Target> joining = new HashSet<>();
     final TreeSet<Subject> leavers = new TreeSet<>();
     final TreeSet<Subject> joiners = new TreeSet<>();
+    final TreeSet<ResourceKey> holders = new TreeSet<>();
   }
 
   private final Map<EnginePolicy, Move> moves = new HashMap<>();
@@ -31,8 +32,9 @@ final class Moves {
   private void add(VmDraft machine, TargetDraft target) {
     var subject = Subject.vm(machine.vm().id());
     for (PolicyHandle handle : target.result()) {
+      var move = move(machine.index(), handle);
+      move.holders.addAll(target.holders(handle));
       if (!target.current().contains(handle)) {
-        var move = move(machine.index(), handle);
         move.joining.add(target.target());
         move.joiners.add(subject);
       }
@@ -88,6 +90,11 @@ final class Moves {
 
   Set<Subject> joiners(EngineIndex index, PolicyHandle handle) {
     return find(index, handle).joiners;
+  }
+
+  /** The resources for which machines and disks carry the policy when the plan is done. */
+  Set<ResourceKey> holders(EngineIndex index, PolicyHandle handle) {
+    return find(index, handle).holders;
   }
 
   Set<Subject> leavers(EngineIndex index, PolicyHandle handle) {

@@ -33,9 +33,9 @@ final class RestoreBlockers {
         Reason.DependencyNotReady,
         request,
         "virtual machine " + vm,
-        "Virtual machine %s has no recovery point %s; back it up first, or name another point."
-            .formatted(vm, which)
-            .replace("  ", " "));
+        ("Virtual machine %s has no recovery point%s; back it up first (spec.runToken of its"
+                + " PolicyAssignment), or name another point.")
+            .formatted(vm, which.isEmpty() ? "" : " " + which));
   }
 
   static Blocker noMachine(ResourceKey request, VmId id, String engine) {

@@ -2,7 +2,9 @@ package dev.coffer.operator.plan;
 
 import dev.coffer.engine.Target;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -15,7 +17,7 @@ final class TargetDraft {
   private final SortedSet<PolicyHandle> result;
   private final Map<PolicyHandle, Wish> wishes = new TreeMap<>();
   private final Map<PolicyHandle, SortedSet<ResourceKey>> removals = new TreeMap<>();
-  private final TreeSet<PolicyHandle> kept = new TreeSet<>();
+  private final Map<PolicyHandle, SortedSet<ResourceKey>> kept = new TreeMap<>();
   private final SortedSet<ResourceKey> exclusive = new TreeSet<>();
   private final Map<PolicyHandle, SortedSet<ResourceKey>> removed = new TreeMap<>();
 
@@ -46,8 +48,15 @@ final class TargetDraft {
   }
 
   /** Keeps a policy because a resource that once added it cannot be understood at the moment. */
-  void keep(PolicyHandle handle) {
-    kept.add(handle);
+  void keep(PolicyHandle handle, ResourceKey resource) {
+    kept.computeIfAbsent(handle, _ -> new TreeSet<>()).add(resource);
+  }
+
+  /** The resources for which it carries a policy. */
+  SortedSet<ResourceKey> holders(PolicyHandle handle) {
+    var holders = new TreeSet<>(kept.getOrDefault(handle, Collections.emptySortedSet()));
+    Optional.ofNullable(wishes.get(handle)).map(Wish::resources).ifPresent(holders::addAll);
+    return holders;
   }
 
   /** A resource that once added a policy does not want it any more. */
@@ -95,7 +104,7 @@ final class TargetDraft {
   }
 
   private SortedSet<ResourceKey> removers(PolicyHandle handle) {
-    if (wishes.containsKey(handle) || kept.contains(handle)) {
+    if (wishes.containsKey(handle) || kept.containsKey(handle)) {
       return new TreeSet<>();
     }
     return removals.getOrDefault(handle, exclusive);

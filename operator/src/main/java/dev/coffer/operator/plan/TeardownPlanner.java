@@ -113,10 +113,25 @@ final class TeardownPlanner {
         Reason.DependentJobsExist,
         policy.key(),
         "policy " + policy.policyName(),
-        ("Policy %s cannot be deleted while it protects %s; remove it from these machines, and the"
-                + " deletion goes on by itself.")
-            .formatted(policy.policyName(), scope.inWords(machines)),
+        "Policy %s cannot be deleted while it protects %s; %s, and the deletion goes on by itself."
+            .formatted(
+                policy.policyName(),
+                scope.inWords(machines),
+                wayOut(policy.key(), moves.holders(index, policy.handle().orElseThrow()))),
         "the owners of the assignments");
+  }
+
+  /** Assignments are only named where the reader may know them: in the same namespace. */
+  private static String wayOut(ResourceKey policy, Set<ResourceKey> holders) {
+    var names =
+        holders.stream()
+            .filter(holder -> holder.namespace().equals(policy.namespace()))
+            .map(ResourceKey::name)
+            .toList();
+    return names.isEmpty()
+        ? "remove it from these machines"
+        : "delete PolicyAssignment %s or let it name another policy"
+            .formatted(PolicyBlockers.someOf(names));
   }
 
   private static Blocker manualStep(PolicyState policy, String verb, String todo) {

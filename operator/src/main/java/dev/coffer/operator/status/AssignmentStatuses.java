@@ -115,13 +115,21 @@ final class AssignmentStatuses {
     return conditions.list();
   }
 
-  private static void addProtected(Conditions conditions, Finding.OfAssignment found) {
+  private void addProtected(Conditions conditions, Finding.OfAssignment found) {
     var matched = found.matched();
     long without = matched.stream().filter(match -> !match.assigned()).count();
     long uncovered = count(matched, match -> match.uncoveredDisks().size());
     long excluded = count(matched, match -> match.excludedDisks().size());
     long pointless = matched.stream().filter(match -> match.vm().newestPoint().isEmpty()).count();
-    if (matched.isEmpty()) {
+    if (standing.deleted()) {
+      conditions.add("Protected", false, Reason.Deleting, "This assignment is being deleted.");
+    } else if (matched.isEmpty() && found.policy().isEmpty()) {
+      conditions.add(
+          "Protected",
+          false,
+          Reason.NotAssigned,
+          "Nothing can be assigned now; the condition Ready says why.");
+    } else if (matched.isEmpty()) {
       conditions.add(
           "Protected", false, Reason.NoVirtualMachine, "The target names no virtual machine.");
     } else if (without > 0) {

@@ -96,9 +96,17 @@ public final class ApiServer implements AutoCloseable {
 
   /** A client that may do what a service account may; whoever asks for it closes it. */
   public KubernetesClient as(String namespace, String serviceAccount) {
-    return new KubernetesClientBuilder()
-        .withConfig(config(token(namespace, serviceAccount)))
-        .build();
+    return new KubernetesClientBuilder().withConfig(configOf(namespace, serviceAccount)).build();
+  }
+
+  /** The settings of a service account's client, to be changed and used for another one. */
+  public Config configOf(String namespace, String serviceAccount) {
+    return config(token(namespace, serviceAccount));
+  }
+
+  /** What was asked of the server so far. */
+  public AuditLog auditLog() {
+    return new AuditLog(folder.resolve("audit.log"));
   }
 
   /** The settings of the administrator's client, to be changed and used for another one. */
@@ -206,6 +214,8 @@ public final class ApiServer implements AutoCloseable {
             "--service-account-key-file=" + folder.resolve("service-accounts.pem"),
             "--service-account-signing-key-file=" + folder.resolve("service-accounts.pem"),
             "--service-cluster-ip-range=10.0.0.0/24",
+            "--audit-policy-file=" + folder.resolve("audit.yaml"),
+            "--audit-log-path=" + folder.resolve("audit.log"),
             // It would wait for a controller that makes the default account of each namespace.
             "--disable-admission-plugins=ServiceAccount"));
   }
@@ -226,6 +236,7 @@ public final class ApiServer implements AutoCloseable {
   }
 
   private void writeCredentials() {
+    write(folder.resolve("audit.yaml"), AuditLog.POLICY);
     write(folder.resolve("tokens.csv"), adminToken + ",admin,admin,system:masters\n");
     try {
       KeyPairGenerator keys = KeyPairGenerator.getInstance("RSA");

@@ -9,14 +9,14 @@ import java.util.Optional;
  * The folder with the programs of a cluster's control plane, as the variable that is customary for
  * it names it.
  */
-record Assets(Path folder) {
+public record Assets(Path folder) {
 
   static final String VARIABLE = "KUBEBUILDER_ASSETS";
-  static final String HOW_TO_ENABLE =
+  public static final String HOW_TO_ENABLE =
       "set " + VARIABLE + " to a folder with etcd and kube-apiserver";
 
   /** Nothing where the tests may do without; on CI nothing may be left out. */
-  static Optional<Assets> in(Map<String, String> environment) {
+  public static Optional<Assets> in(Map<String, String> environment) {
     String folder = environment.getOrDefault(VARIABLE, "");
     if (!folder.isEmpty()) {
       return Optional.of(new Assets(Path.of(folder)));

@@ -11,32 +11,42 @@ import java.util.stream.Stream;
 /**
  * A chart of {@code charts/}, about to be installed.
  *
- * @param folder where its files are; the folder's name is also the name of the release
+ * @param folder where its files are
+ * @param release the name of the release
  * @param namespace where the release goes
  * @param kubernetes the version of the cluster
  */
-public record Chart(Path folder, String namespace, String kubernetes) {
+public record Chart(Path folder, String release, String namespace, String kubernetes) {
 
   private static final Path CHARTS = Path.of(System.getProperty("project.root"), "charts");
 
   /** The operator's. */
   public static Chart coffer() {
-    return new Chart(CHARTS.resolve("coffer"), "coffer-system", "1.36.0");
+    return of("coffer");
   }
 
   /** The four kinds'. */
   public static Chart crds() {
-    return new Chart(CHARTS.resolve("coffer-crds"), "coffer-system", "1.36.0");
+    return of("coffer-crds");
+  }
+
+  private static Chart of(String name) {
+    return new Chart(CHARTS.resolve(name), name, "coffer-system", "1.36.0");
+  }
+
+  /** The same as a release of another name. */
+  public Chart named(String other) {
+    return new Chart(folder, other, namespace, kubernetes);
   }
 
   /** The same in another namespace. */
   public Chart inNamespace(String other) {
-    return new Chart(folder, other, kubernetes);
+    return new Chart(folder, release, other, kubernetes);
   }
 
   /** The same on a cluster of another version. */
   public Chart onKubernetes(String version) {
-    return new Chart(folder, namespace, version);
+    return new Chart(folder, release, namespace, version);
   }
 
   /** What Helm's linter says, warnings being errors. */
@@ -57,7 +67,7 @@ public record Chart(Path folder, String namespace, String kubernetes) {
     return RenderedChart.of(
         new Helm(folder)
             .template()
-            .withName(folder.getFileName().toString())
+            .withName(release)
             .withNamespace(namespace)
             .withKubeVersion(kubernetes)
             .withValuesFile(values)

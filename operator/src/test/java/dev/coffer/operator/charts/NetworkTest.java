@@ -122,6 +122,6 @@ class NetworkTest {
         Files.copy(file, target.resolve(chart.folder().relativize(file).toString()));
       }
     }
-    return new Chart(target, chart.namespace(), chart.kubernetes());
+    return new Chart(target, chart.release(), chart.namespace(), chart.kubernetes());
   }
 }

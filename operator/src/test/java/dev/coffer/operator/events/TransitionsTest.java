@@ -63,6 +63,17 @@ class TransitionsTest {
   }
 
   @Test
+  void an_assignment_that_is_deleted_in_vain_says_what_blocks_it_and_no_more() {
+    fleet.on(fleet.vm("web"));
+    fleet.apply(policy("gold").build(), assign("web", "gold").vm("web").run("1").build());
+    converge();
+
+    fleet.delete(Kind.PolicyAssignment, "web");
+
+    assertThat(reasons()).containsExactly("Warning AssignmentBlocked web");
+  }
+
+  @Test
   void a_held_policy_unprotects_blocks_and_goes_on_after_the_release() {
     fleet.vm("web");
     fleet.apply(policy("gold").build(), assign("web", "gold").vm("web").run("1").build());

@@ -29,6 +29,8 @@ class ExamplesTest {
           "quickstart/{run,story}.sh",
           "quickstart/MakeDisk.java",
           "quickstart/engine.yaml",
+          // ClusterStoryIT
+          "cluster/{run,cluster,described}.sh",
           // ArgoActionsTest and HealthTest run the scripts; GitOpsFilesTest misses none of them.
           "gitops/argocd/resource_customizations/**.lua",
           // TerraformTest, PipelinesIT

@@ -28,7 +28,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
-/** An operator for one namespace of a real API server, over a model engine named default. */
+/**
+ * An operator on a real API server, over a model engine named default. It has the rights of the
+ * chart and no others; people have them all.
+ */
 final class Cluster implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -37,15 +40,35 @@ final class Cluster implements AutoCloseable {
   private final ModelWorld world =
       new ModelWorld().addSite("vault-b", "zone-b").addSite("vault-a", "zone-a");
   private final ModelEngine model = ModelEngine.over(world, InstantSource.system());
+  private final Installation installation;
   private UnaryOperator<Engine> connection = engine -> engine;
   private KubernetesClient client;
+  private boolean elected;
   private Optional<KubernetesOperator> operator = Optional.empty();
   private final AtomicReference<String> lost = new AtomicReference<>("");
 
+  /** An operator that watches one namespace. */
   Cluster(TestNamespace namespace) {
+    this(namespace, Installation.watching(namespace));
+  }
+
+  Cluster(TestNamespace namespace, Installation installation) {
     this.namespace = namespace;
-    this.client =
-        new KubernetesClientBuilder().withConfig(namespace.server().adminConfig()).build();
+    this.installation = installation;
+    this.client = new KubernetesClientBuilder().withConfig(installation.config()).build();
+  }
+
+  /** The operator's client, from its next start on. */
+  Cluster with(KubernetesClient newClient) {
+    client.close();
+    client = newClient;
+    return this;
+  }
+
+  /** Whether operators take turns, from the next start on. */
+  Cluster elect() {
+    elected = true;
+    return this;
   }
 
   /** What the operator sees of the engine, from its next start on. */
@@ -70,12 +93,12 @@ final class Cluster implements AutoCloseable {
   OperatorSettings settings() {
     var election = OperatorSettings.DEFAULTS.leaderElection();
     return new OperatorSettings(
-        Set.of(namespace.name()),
+        installation.everywhere() ? Set.of() : Set.of(namespace.name()),
         Duration.ofSeconds(1),
         4,
         0,
         new LeaderElection(
-            false,
+            elected,
             Optional.of(namespace.name()),
             election.name(),
             Duration.ofSeconds(3),

@@ -182,12 +182,14 @@ class PolicyRulesTest {
   @Test
   void R9_a_policy_that_others_need_stays_and_names_them() {
     fleet.vm("web");
-    fleet.apply(policy("gold").deleteOnEngine().build(), assign("web", "gold").vm("web").build());
+    fleet.apply(
+        policy("gold").deleteOnEngine().build(), assign("web-gold", "gold").vm("web").build());
     fleet.converge();
     fleet.delete(BackupPolicy, "gold");
 
     assertThat(fleet.converge().end()).isEqualTo(End.BLOCKED);
-    fleet.assertBlocked(BackupPolicy, "gold", Reason.DependentJobsExist, "gold", "web");
+    fleet.assertBlocked(
+        BackupPolicy, "gold", Reason.DependentJobsExist, "protects web;", "Assignment web-gold or");
     assertThat(fleet.look().policies()).hasSize(1);
   }
 

@@ -33,6 +33,8 @@ class ReferenceRulesTest {
 
     assertThat(fleet.condition(PolicyAssignment, "web", "Ready").reason())
         .isEqualTo("DependencyNotReady");
+    assertThat(fleet.condition(PolicyAssignment, "web", "Protected").message())
+        .isEqualTo("Nothing can be assigned now; the condition Ready says why.");
     assertThat(fleet.policiesOf(web)).containsExactly("gold");
   }
 
