@@ -28,7 +28,7 @@ class CostTest {
       TestNamespace namespace) {
     var installation = Installation.watching(namespace);
     try (var api = FaultyClient.of(installation.config());
-        var cluster = new Cluster(namespace, installation).with(api.client())) {
+        var cluster = new Cluster(namespace, installation).meddledWith(api.interceptor())) {
       cluster.start();
       cluster.awaitThat(cluster.create(policy("gold").build()), Cluster::isReady);
       forget(api, cluster);
