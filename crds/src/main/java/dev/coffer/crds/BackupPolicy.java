@@ -8,12 +8,14 @@ import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** When virtual machines are backed up, where to, and for how long the recovery points are kept. */
 @Group(Api.GROUP)
 @Version(Api.VERSION)
+@Plural("backuppolicies")
 @ShortNames("vbp")
 @Categories(Api.CATEGORY)
 @JsonClassDescription(

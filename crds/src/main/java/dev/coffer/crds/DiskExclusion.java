@@ -8,12 +8,14 @@ import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** Disks that the policies of their virtual machine leave out, and who answers for that. */
 @Group(Api.GROUP)
 @Version(Api.VERSION)
+@Plural("diskexclusions")
 @ShortNames("vdx")
 @Categories(Api.CATEGORY)
 @JsonClassDescription(

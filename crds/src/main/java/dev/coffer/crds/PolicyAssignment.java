@@ -8,12 +8,14 @@ import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** Which virtual machines, or which disk, a BackupPolicy protects. */
 @Group(Api.GROUP)
 @Version(Api.VERSION)
+@Plural("policyassignments")
 @ShortNames("vbpa")
 @Categories(Api.CATEGORY)
 @JsonClassDescription("Which virtual machines, or which disk, a BackupPolicy protects.")

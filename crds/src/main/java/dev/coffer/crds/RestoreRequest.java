@@ -8,12 +8,14 @@ import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** One restore of a virtual machine, of some of its disks, or of single files. */
 @Group(Api.GROUP)
 @Version(Api.VERSION)
+@Plural("restorerequests")
 @ShortNames("vrr")
 @Categories(Api.CATEGORY)
 @JsonClassDescription("One restore of a virtual machine, of some of its disks, or of single files.")

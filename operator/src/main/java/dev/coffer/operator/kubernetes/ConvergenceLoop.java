@@ -20,8 +20,11 @@ final class ConvergenceLoop {
 
   private static final Logger LOG = LoggerFactory.getLogger(ConvergenceLoop.class);
 
-  /** Others want the processor too: after a convergence there is a rest as long as it took. */
-  private static final Duration LONGEST_REST = Duration.ofSeconds(1);
+  /**
+   * Others want the processor too: after a convergence there is a rest as long as it took, but not
+   * so long that somebody who waits for the next one would notice.
+   */
+  private static final Duration LONGEST_REST = Duration.ofMillis(250);
 
   private static final Duration SHORTEST_REST = Duration.ofMillis(20);
 

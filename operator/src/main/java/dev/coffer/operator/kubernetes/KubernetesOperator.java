@@ -140,6 +140,7 @@ public final class KubernetesOperator implements AutoCloseable {
           configured
               .withKubernetesClient(client)
               .withCloseClientOnStop(false)
+              .withResourceCloner(new NoCopies())
               .withExecutorService(reconcileThreads);
           if (elect.enabled()) {
             configured.withLeaderElectionConfiguration(election);

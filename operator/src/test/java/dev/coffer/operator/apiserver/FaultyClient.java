@@ -73,7 +73,13 @@ public final class FaultyClient implements AutoCloseable {
 
   /** How often each was asked for so far, faults included. The object is left out. */
   public Map<String, Long> counts() {
+    return counts(_ -> true);
+  }
+
+  /** The same of calls of a sort. */
+  public Map<String, Long> counts(Predicate<Call> sort) {
     return calls.stream()
+        .filter(sort)
         .collect(
             Collectors.groupingBy(it -> it.verb() + " " + it.resource(), Collectors.counting()));
   }
