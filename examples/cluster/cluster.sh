@@ -53,7 +53,7 @@ free_port() {
 
 use_cluster() {
   if $cluster; then
-    command kubectl config view --minify --flatten > kubeconfig
+    command kubectl config view --raw --minify --flatten > kubeconfig
   else
     start_api_server
   fi
@@ -108,6 +108,8 @@ await_cluster() {
     sleep 0.2
   done
   kubectl get namespace "$namespace" > /dev/null 2>&1 || kubectl create namespace "$namespace"
+  [ -z "$(kubectl get vbp,vbpa,vdx,vrr -o name 2> /dev/null)" ] ||
+    stop "namespace $namespace is in use; end what runs there and delete its resources"
   kubectl version 2> /dev/null | grep Server
 }
 
@@ -132,23 +134,37 @@ END
     --engine engine.yaml --state state --kubeconfig kubeconfig
 }
 
+# While the operator runs, for it takes its finalizers off; a running machine would keep its policy.
+leave_cluster() {
+  $told || [ -f engine.yaml ] || return 0
+  sed -i 's/^power: on/power: off/' vms/web-1/vm.yaml
+  if kubectl delete vrr,vdx,vbpa,vbp --all --timeout=60s > delete.log 2>&1; then
+    kubectl delete namespace "$namespace" --wait=false > delete.log 2>&1 || true
+    echo "Left in the cluster: the four kinds."
+  else
+    echo "Left in the cluster: the four kinds, and what is in namespace $namespace; delete.log says why."
+  fi
+}
+
 # Ends what was started, last things first, and says what is left.
 finish() {
   local code=$? i
   trap - EXIT
+  set +e
   if $keep && $told; then
     echo "${started[*]}" > processes
     printf '\nThe API server and the operator still run. Look around:\n'
     printf '    export KUBECONFIG=%s\n    kubectl get vbp,vbpa,vdx,vrr\n' "$work/kubeconfig"
     printf 'End them:\n    kill %s\n' "${started[*]}"
   else
+    echo
+    ! $cluster || leave_cluster
     for ((i = ${#started[@]} - 1; i >= 0; i--)); do
       kill "${started[i]}" 2> /dev/null || true
       wait "${started[i]}" 2> /dev/null || true
     done
-    printf '\nNothing runs any more.\n'
+    echo 'Nothing runs any more.'
   fi
-  ! $cluster || printf 'Left in the cluster: the namespace %s, and the four kinds.\n' "$namespace"
   printf 'Left here: %s (machines, backups, logs)\n' "$work"
   exit "$code"
 }

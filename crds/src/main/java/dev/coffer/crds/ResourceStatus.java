@@ -13,4 +13,7 @@ public sealed interface ResourceStatus
   List<Condition> conditions();
 
   @Nullable Summary summary();
+
+  /** The value of the annotation that asked for another look, once that was taken. */
+  @Nullable String lastHandledReconcileAt();
 }

@@ -124,8 +124,16 @@ public final class Applier {
       try {
         return new StepOutcome.Done(calls.make(step));
       } catch (EngineException refused) {
+        noteRest(step, refused.error());
         return outcome(refused.error());
       }
+    }
+  }
+
+  /** An engine that says when to come again is left alone until then. */
+  private void noteRest(Step step, EngineError error) {
+    if (error instanceof EngineError.Unavailable(_, var retryAfter) && retryAfter.isPresent()) {
+      engines.looked(step.engine(), Optional.of(error));
     }
   }
 

@@ -54,7 +54,7 @@ public record Convergence(
   public enum End {
     /** An engine did not answer, or a step fails again and again; try later. */
     FAILED,
-    /** Everything that can be done is done; at least one blocker is left. */
+    /** Everything that can be done is done; at least one blocker or pause is left. */
     BLOCKED,
     /** Everything is asked for; backups or restores are under way. */
     WAITING,

@@ -145,7 +145,7 @@ public final class Converger {
     if (unseen || settled.size() < plan.steps().size()) {
       return End.FAILED;
     }
-    if (!settled.isEmpty() || !plan.blockers().isEmpty()) {
+    if (!settled.isEmpty() || !plan.blockers().isEmpty() || !plan.withheld().isEmpty()) {
       return settled.stream().anyMatch(one -> one.outcome() instanceof StepOutcome.Unauthorized)
           ? End.FAILED
           : End.BLOCKED;

@@ -23,7 +23,8 @@ public interface Engines extends AutoCloseable {
   Tenancy tenancy();
 
   /**
-   * Takes note of how an engine answered when it was looked at.
+   * Takes note of how an engine answered when it was looked at, or that it asked to be left alone
+   * for a while.
    *
    * @param error what it said instead of an observation
    */

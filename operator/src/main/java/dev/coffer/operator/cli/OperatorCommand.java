@@ -5,6 +5,7 @@ import dev.coffer.operator.config.ConfigurationFile;
 import dev.coffer.operator.config.EngineConnections;
 import dev.coffer.operator.config.ReloadedEngines;
 import dev.coffer.operator.kubernetes.KubernetesOperator;
+import dev.coffer.operator.kubernetes.LenientSpecs;
 import dev.coffer.operator.kubernetes.OperatorStartException;
 import dev.coffer.operator.logging.JsonLogs;
 import dev.coffer.operator.metrics.OperatorMetrics;
@@ -109,6 +110,7 @@ final class OperatorCommand implements Callable<Integer> {
     var config = kubeconfig == null ? Config.autoConfigure(null) : read(kubeconfig);
     return new KubernetesClientBuilder()
         .withConfig(new ConfigBuilder(config).withRequestRetryBackoffLimit(3).build())
+        .withKubernetesSerialization(LenientSpecs.serialization())
         .build();
   }
 

@@ -1,5 +1,6 @@
 package dev.coffer.operator.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coffer.operator.cli.Terminal.Color;
@@ -40,6 +41,13 @@ record PlanView(Overlay overlay, Plan plan) {
     }
     if (!table.isEmpty()) {
       table.print(terminal.out());
+      terminal.out().println();
+    }
+    for (Step step : plan.withheld()) {
+      terminal.out().println(terminal.colored(Color.YELLOW, "Paused") + "  " + resources(step));
+      terminal.out().println("  " + step.description());
+    }
+    if (!plan.withheld().isEmpty()) {
       terminal.out().println();
     }
     printBlockers(plan.blockers(), terminal);
@@ -83,7 +91,8 @@ record PlanView(Overlay overlay, Plan plan) {
                     .collect(Collectors.joining(", "))
                 + ")";
     String blocked = plan.blockers().isEmpty() ? "" : ", " + plan.blockers().size() + " blocked";
-    return steps + blocked + "; resources: " + changes() + ".";
+    String paused = plan.withheld().isEmpty() ? "" : ", " + plan.withheld().size() + " paused";
+    return steps + blocked + paused + "; resources: " + changes() + ".";
   }
 
   private String changes() {
@@ -105,18 +114,8 @@ record PlanView(Overlay overlay, Plan plan) {
 
   ObjectNode json() {
     ObjectNode json = JsonNodeFactory.instance.objectNode().put("hash", plan.hash());
-    var steps = json.putArray("steps");
-    for (Step step : plan.steps()) {
-      ObjectNode each =
-          steps
-              .addObject()
-              .put("action", step.getClass().getSimpleName())
-              .put("engine", step.engine())
-              .put("risk", step.risk().name())
-              .put("description", step.description());
-      var resources = each.putArray("resources");
-      step.resources().forEach(resource -> resources.add(resource.toString()));
-    }
+    put(json.putArray("steps"), plan.steps());
+    put(json.putArray("paused"), plan.withheld());
     var blocked = json.putArray("blocked");
     plan.blockers().forEach(blocker -> blocked.add(json(blocker)));
     var resources = json.putArray("resources");
@@ -131,7 +130,22 @@ record PlanView(Overlay overlay, Plan plan) {
       summary.put(risk(risk), count(risk));
     }
     summary.put("blocked", plan.blockers().size());
+    summary.put("paused", plan.withheld().size());
     return json;
+  }
+
+  private static void put(ArrayNode array, List<Step> steps) {
+    for (Step step : steps) {
+      ObjectNode each =
+          array
+              .addObject()
+              .put("action", step.getClass().getSimpleName())
+              .put("engine", step.engine())
+              .put("risk", step.risk().name())
+              .put("description", step.description());
+      var resources = each.putArray("resources");
+      step.resources().forEach(resource -> resources.add(resource.toString()));
+    }
   }
 
   static ObjectNode json(Blocker blocker) {

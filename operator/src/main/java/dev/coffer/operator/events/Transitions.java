@@ -146,7 +146,10 @@ public final class Transitions {
         : null;
   }
 
-  private void restore(RestoreRequestSpec spec) {
+  private void restore(@Nullable RestoreRequestSpec spec) {
+    if (spec == null) { // it cannot be read, so nothing happened
+      return;
+    }
     after
         .find("Ready")
         .filter(_ -> reached("Succeeded").isPresent())

@@ -88,7 +88,8 @@ public final class KubernetesOperator implements AutoCloseable {
             reconcilers::resources,
             namespaces::byNamespace,
             new ResourceWriter(client, () -> leading),
-            signals::statusSent);
+            signals::statusSent,
+            new InvalidResources(new SpecCheck(new StoredDocuments(client)), clock));
     this.sdk = sdk(client);
     reconcilers.register(sdk, settings.get().watchNamespaces());
   }
@@ -221,7 +222,9 @@ public final class KubernetesOperator implements AutoCloseable {
 
   private Convergence converge() {
     Objects.requireNonNull(opened).refresh();
-    return signals.convergence(converger()::converge, store);
+    var done = signals.convergence(converger()::converge, store);
+    store.settleInvalid();
+    return done;
   }
 
   private Converger converger() {

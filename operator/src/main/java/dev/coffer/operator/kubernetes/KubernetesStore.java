@@ -22,6 +22,7 @@ final class KubernetesStore implements ResourceStore {
   private final Supplier<Map<String, Map<String, String>>> namespaceLabels;
   private final ResourceWriter writer;
   private final Sent sent;
+  private final InvalidResources invalid;
   private final OwnWrites ownWrites = new OwnWrites();
   private final SideBySide lanes = new SideBySide(PARALLEL_WRITES);
   private Map<ResourceKey, CustomResource<?, ?>> listed = Map.of();
@@ -30,11 +31,13 @@ final class KubernetesStore implements ResourceStore {
       Supplier<List<CustomResource<?, ?>>> watched,
       Supplier<Map<String, Map<String, String>>> namespaceLabels,
       ResourceWriter writer,
-      Sent sent) {
+      Sent sent,
+      InvalidResources invalid) {
     this.watched = watched;
     this.namespaceLabels = namespaceLabels;
     this.writer = writer;
     this.sent = sent;
+    this.invalid = invalid;
   }
 
   /** Is told of every status that was sent, from several threads. */
@@ -44,17 +47,21 @@ final class KubernetesStore implements ResourceStore {
         CustomResource<?, ?> before, CustomResource<?, ?> after, ResourceWriter.Result result);
   }
 
-  /** Those with our finalizer: another could vanish before we know what to undo. */
+  /**
+   * Those with our finalizer, for another could vanish before we know what to undo; but not those
+   * with a spec that no plan can be made from.
+   */
   @Override
   public Wanted list() {
+    var all = ownWrites.over(watched.get());
     var known = new HashMap<ResourceKey, CustomResource<?, ?>>();
-    for (CustomResource<?, ?> resource : ownWrites.over(watched.get())) {
-      if (resource.hasFinalizer(Reconcilers.FINALIZER)) {
-        known.put(ResourceKey.of(resource), resource);
-      }
-    }
+    all.forEach(resource -> known.put(ResourceKey.of(resource), resource));
     listed = known;
-    return Wanted.of(known.values(), namespaceLabels.get());
+    var valid =
+        invalid.sift(all).stream()
+            .filter(resource -> resource.hasFinalizer(Reconcilers.FINALIZER))
+            .toList();
+    return Wanted.of(valid, namespaceLabels.get());
   }
 
   @Override
@@ -71,6 +78,11 @@ final class KubernetesStore implements ResourceStore {
                     })
             .toList());
     return outdated;
+  }
+
+  /** Tells those that were left out of the last list, and lets them go when they are deleted. */
+  void settleInvalid() {
+    invalid.settle(writer, this::save);
   }
 
   private boolean save(CustomResource<?, ?> resource) {

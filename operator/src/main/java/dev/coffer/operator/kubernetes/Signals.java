@@ -59,7 +59,10 @@ final class Signals implements ApplyListener, AutoCloseable {
       }
       case ResourceWriter.Gone _ -> metrics.statusWritten(StatusWrite.GONE);
       case ResourceWriter.Outdated _ -> metrics.statusWritten(StatusWrite.CONFLICT);
-      case ResourceWriter.Refused _ -> metrics.statusWritten(StatusWrite.FAILED);
+      case ResourceWriter.Refused _ -> {
+        metrics.statusWritten(StatusWrite.FAILED);
+        events.write(Transitions.between(before, after)); // the only way left to tell
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.SortedSet;
  * What is to be done and what cannot be.
  *
  * @param steps in the order in which they are to be made
+ * @param withheld steps that are not made while the resources that want them are paused
  * @param blockers sorted
  * @param hash SHA-256 over steps and blockers, in hexadecimal: equal for the same input, whatever
  *     the order in which it arrived. Request ids are not part of it: they follow from the rest.
@@ -17,6 +18,7 @@ import java.util.SortedSet;
  */
 public record Plan(
     List<Step> steps,
+    List<Step> withheld,
     List<Blocker> blockers,
     String hash,
     Map<ResourceKey, Finding> findings,

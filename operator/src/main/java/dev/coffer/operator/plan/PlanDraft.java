@@ -20,6 +20,7 @@ final class PlanDraft {
   private final Map<ResourceKey, Finding> findings = new HashMap<>();
   private final Set<ResourceKey> deleted = new TreeSet<>();
   private final Set<ResourceKey> waiting = new HashSet<>();
+  private final Set<ResourceKey> paused = new HashSet<>();
 
   void add(Step step) {
     steps.add(step);
@@ -54,6 +55,11 @@ final class PlanDraft {
     waiting.add(resource);
   }
 
+  /** Nothing is to be done for this resource alone. */
+  void pause(ResourceKey resource) {
+    paused.add(resource);
+  }
+
   Plan finish() {
     var order =
         Comparator.<Ordered, Phase>comparing(Ordered::phase)
@@ -61,11 +67,14 @@ final class PlanDraft {
             .thenComparing(ordered -> ordered.step().cause().subject())
             .thenComparing(Ordered::text);
     var ordered = steps.stream().map(Ordered::of).sorted(order).map(Ordered::step).toList();
+    var withholding = new Withholding(paused, ordered);
+    withholding.blockers().forEach(this::block);
     var sortedBlockers = List.copyOf(blockers);
     return new Plan(
-        ordered,
+        List.copyOf(withholding.steps()),
+        List.copyOf(withholding.withheld()),
         sortedBlockers,
-        Canonical.hash(ordered, sortedBlockers),
+        Canonical.hash(withholding.steps(), sortedBlockers),
         Map.copyOf(findings),
         finished());
   }

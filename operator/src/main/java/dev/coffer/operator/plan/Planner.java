@@ -11,6 +11,7 @@ public final class Planner {
    */
   public static Plan plan(Wanted wanted, Observed observed) {
     var draft = new PlanDraft();
+    wanted.all().stream().filter(Pause::isOn).map(ResourceKey::of).forEach(draft::pause);
     var engines = new EngineTable(observed, draft);
     var references = new References(draft);
     var machines = new VmDrafts();

@@ -27,6 +27,8 @@ public enum Reason {
   InvalidSpec,
   /** The resource is being deleted. */
   Deleting,
+  /** An annotation pauses the resource, and something waits for its removal. */
+  ReconcilePaused,
 
   /** The engine differs from the spec, and is about to be changed. */
   DriftDetected,

@@ -14,6 +14,7 @@ import dev.coffer.operator.plan.Finding;
 import dev.coffer.operator.plan.Finding.Match;
 import dev.coffer.operator.plan.PolicyHandle;
 import dev.coffer.operator.plan.Reason;
+import dev.coffer.operator.plan.Step;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -78,7 +79,7 @@ final class AssignmentStatuses {
             .map(this::assigned)
             .orElse(old.map(PolicyAssignmentStatus::assigned).orElse(List.of())),
         new LastRuns(before == null ? null : before.lastRun(), now)
-            .lastRun(finding.flatMap(Finding.OfAssignment::run)),
+            .lastRun(finding.flatMap(Finding.OfAssignment::run).map(this::asked)),
         finding
             .map(AssignmentStatuses::nextRun)
             .orElseGet(() -> old.map(PolicyAssignmentStatus::nextRun))
@@ -238,6 +239,12 @@ final class AssignmentStatuses {
         .flatMap(
             added -> created.id(added.engine(), added.policy()).map(added::toAssigned).stream())
         .toList();
+  }
+
+  /** What waits for the end of a pause is not asked for yet. */
+  private Finding.Run asked(Finding.Run run) {
+    int waiting = standing.withheld(Step.RunBackup.class);
+    return new Finding.Run(run.token(), run.sessions(), run.planned() - waiting, run.refused());
   }
 
   private static Optional<String> nextRun(Finding.OfAssignment found) {

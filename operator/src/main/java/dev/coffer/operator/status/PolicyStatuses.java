@@ -255,7 +255,7 @@ final class PolicyStatuses {
     boolean blocked =
         standing.blockers().stream()
             .anyMatch(blocker -> blocker.reason() == Reason.ManualStepRequired);
-    return done < wanted || blocked;
+    return done < wanted || standing.withheld(Step.ReleaseJob.class) > 0 || blocked;
   }
 
   /**
@@ -263,10 +263,13 @@ final class PolicyStatuses {
    * written afterwards, a crash in between would leave jobs held that nobody releases.
    */
   private @Nullable Boolean holdApplied(boolean unseen) {
+    var last = before == null ? null : before.holdApplied();
+    if (standing.withheld(Step.HoldJob.class) > 0) {
+      return last;
+    }
     if (finding.holdWanted()) {
       return true;
     }
-    var last = before == null ? null : before.holdApplied();
     boolean open =
         unseen
             || isReleasePending()

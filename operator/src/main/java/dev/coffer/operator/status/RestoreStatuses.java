@@ -69,6 +69,7 @@ final class RestoreStatuses {
             : before.map(RestoreRequestStatus::appliedToken).orElse(null),
         standing.requestedAt().orElse(null),
         finding
+            .filter(_ -> standing.withheld(Step.StartRestore.class) == 0)
             .flatMap(Finding.OfRestore::point)
             .orElse(before.map(RestoreRequestStatus::recoveryPoint).orElse(null)),
         handle(),
@@ -145,7 +146,7 @@ final class RestoreStatuses {
     stage(
         conditions,
         "Validated",
-        started || (!standing.steps().isEmpty() && !invalid),
+        started || (!(standing.steps().isEmpty() && standing.withheld().isEmpty()) && !invalid),
         invalid ? Reason.Blocked : Reason.Pending,
         "The recovery point is chosen and nothing forbids the restore.",
         verdict.message());

@@ -5,6 +5,7 @@ import dev.coffer.crds.Summary;
 import dev.coffer.engine.EngineError;
 import dev.coffer.operator.plan.Blocker;
 import dev.coffer.operator.plan.Finding;
+import dev.coffer.operator.plan.Pause;
 import dev.coffer.operator.plan.Reason;
 import dev.coffer.operator.plan.ResourceKey;
 import dev.coffer.operator.plan.Step;
@@ -20,6 +21,7 @@ import java.util.Set;
  *
  * @param requestedAt the annotation by which a person asks for another look
  * @param steps of the plan that are for it
+ * @param withheld steps that wait until it is no longer paused; none when it is not
  * @param outcomes of those of its steps that have been tried
  */
 record Standing(
@@ -30,6 +32,7 @@ record Standing(
     Optional<Finding> finding,
     List<Blocker> blockers,
     List<Step> steps,
+    List<Step> withheld,
     List<StepOutcome> outcomes) {
 
   /** Reasons of blockers that Stalled repeats; for the others it says Blocked. */
@@ -101,6 +104,7 @@ record Standing(
         .map(Standing::unseen)
         .or(this::failed)
         .or(this::pending)
+        .or(this::paused)
         .or(this::blocked)
         .or(this::deleting);
   }
@@ -165,6 +169,26 @@ record Standing(
         Verdict.progressing(deleted ? Reason.Deleting : Reason.Progressing, sentence(message)));
   }
 
+  private Optional<Verdict> paused() {
+    if (withheld.isEmpty()) {
+      return Optional.empty();
+    }
+    var message =
+        "%s is paused by the annotation %s; %s; remove it to go on: %s"
+            .formatted(
+                key,
+                Pause.ANNOTATION,
+                withheld.size() == 1 ? "1 step waits" : withheld.size() + " steps wait",
+                closed(withheld.getFirst().description()));
+    return Optional.of(
+        Verdict.stalled(Reason.Suspended, Reason.ReconcilePaused, message, Summary.Suspended));
+  }
+
+  /** How many steps of a sort wait for the end of a pause. */
+  int withheld(Class<? extends Step> type) {
+    return (int) withheld.stream().filter(type::isInstance).count();
+  }
+
   private Optional<Verdict> blocked() {
     if (blockers.isEmpty()) {
       return Optional.empty();
@@ -212,7 +236,7 @@ record Standing(
   void addSynced(Conditions conditions, Verdict verdict) {
     if (unseen().isPresent()) {
       conditions.add("Synced", Status.Unknown, Reason.EngineUnreachable, verdict.message());
-    } else if (!steps.isEmpty() || !blockers.isEmpty()) {
+    } else if (!steps.isEmpty() || !withheld.isEmpty() || !blockers.isEmpty()) {
       conditions.add("Synced", false, Reason.DriftDetected, verdict.message());
     } else {
       conditions.add("Synced", true, Reason.Succeeded, "The engine is as the spec says.");

@@ -5,6 +5,7 @@ import dev.coffer.crds.DiskExclusion;
 import dev.coffer.crds.PolicyAssignment;
 import dev.coffer.crds.RestoreRequest;
 import dev.coffer.operator.plan.Blocker;
+import dev.coffer.operator.plan.Pause;
 import dev.coffer.operator.plan.Plan;
 import dev.coffer.operator.plan.ResourceKey;
 import dev.coffer.operator.plan.Step;
@@ -29,6 +30,7 @@ public final class Statuses {
   private final Instant now;
   private final Map<ResourceKey, List<Blocker>> blockers = new HashMap<>();
   private final Map<ResourceKey, List<Step>> steps = new HashMap<>();
+  private final Map<ResourceKey, List<Step>> withheld = new HashMap<>();
   private final Map<ResourceKey, List<StepOutcome>> outcomes = new HashMap<>();
 
   private Statuses(Plan plan, Collection<StepOutcome> outcomes, Instant now) {
@@ -39,6 +41,9 @@ public final class Statuses {
     plan.steps().stream()
         .filter(Statuses::isForResources)
         .forEach(step -> step.resources().forEach(key -> add(steps, key, step)));
+    plan.withheld().stream()
+        .filter(Statuses::isForResources)
+        .forEach(step -> step.resources().forEach(key -> add(withheld, key, step)));
     outcomes.stream()
         .filter(outcome -> isForResources(outcome.step()))
         .forEach(
@@ -110,6 +115,7 @@ public final class Statuses {
         Optional.ofNullable(plan.findings().get(key)),
         blockers.getOrDefault(key, List.of()),
         steps.getOrDefault(key, List.of()),
+        Pause.isOn(resource) ? withheld.getOrDefault(key, List.of()) : List.of(),
         outcomes.getOrDefault(key, List.of()));
   }
 

@@ -38,6 +38,15 @@ public final class Crds {
     }
   }
 
+  /** Whatever is stored in it. */
+  private static boolean served(KubernetesClient client, Kind kind) {
+    return client
+            .genericKubernetesResources(Api.GROUP + "/" + Api.VERSION, kind.name())
+            .inAnyNamespace()
+            .list()
+        != null;
+  }
+
   private static void awaitServed(KubernetesClient client, Kind kind) {
     String name = kind.plural() + "." + Api.GROUP;
     var crd = client.apiextensions().v1().customResourceDefinitions().withName(name);
@@ -53,9 +62,6 @@ public final class Crds {
         30,
         TimeUnit.SECONDS);
     // Established a moment before its address answers.
-    await(name)
-        .atMost(Duration.ofSeconds(30))
-        .ignoreExceptions()
-        .until(() -> client.resources(kind.type()).inAnyNamespace().list() != null);
+    await(name).atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> served(client, kind));
   }
 }

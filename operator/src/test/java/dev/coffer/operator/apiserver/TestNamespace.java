@@ -1,6 +1,8 @@
 package dev.coffer.operator.apiserver;
 
+import dev.coffer.crds.Api;
 import dev.coffer.crds.Kind;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -18,7 +20,8 @@ public record TestNamespace(ApiServer server, String name) implements AutoClosea
 
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
-  static TestNamespace on(ApiServer server) {
+  /** Makes one more; whoever asks for it closes it. */
+  public static TestNamespace on(ApiServer server) {
     Namespace namespace =
         new NamespaceBuilder().withNewMetadata().withGenerateName("test-").endMetadata().build();
     return new TestNamespace(
@@ -37,7 +40,7 @@ public record TestNamespace(ApiServer server, String name) implements AutoClosea
 
   @Override
   public void close() {
-    Arrays.stream(Kind.values()).forEach(kind -> remove(kind.type()));
+    Arrays.stream(Kind.values()).forEach(this::remove);
     var namespace = client().namespaces().withName(name);
     namespace.delete();
     Namespace left = namespace.get();
@@ -47,12 +50,16 @@ public record TestNamespace(ApiServer server, String name) implements AutoClosea
     }
   }
 
-  private <T extends CustomResource<?, ?>> void remove(Class<T> type) {
-    client().resources(type).inNamespace(name).resources().forEach(this::removeNow);
+  private void remove(Kind kind) {
+    client()
+        .genericKubernetesResources(Api.GROUP + "/" + Api.VERSION, kind.name())
+        .inNamespace(name)
+        .resources()
+        .forEach(this::removeNow);
   }
 
   /** As a user in despair does it; an operator that writes at the same time is no obstacle. */
-  private <T extends CustomResource<?, ?>> void removeNow(Resource<T> resource) {
+  private void removeNow(Resource<GenericKubernetesResource> resource) {
     resource.delete();
     try {
       resource.patch(MERGE, "{\"metadata\": {\"finalizers\": null}}");

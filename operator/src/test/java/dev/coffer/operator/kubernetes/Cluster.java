@@ -3,11 +3,13 @@ package dev.coffer.operator.kubernetes;
 import static org.awaitility.Awaitility.await;
 
 import dev.coffer.crds.Condition;
+import dev.coffer.crds.ResourceStatus;
 import dev.coffer.engine.Engine;
 import dev.coffer.engine.Observation;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.conformance.model.ModelEngine;
 import dev.coffer.engine.conformance.model.ModelWorld;
+import dev.coffer.operator.apiserver.StatusWatch;
 import dev.coffer.operator.apiserver.TestNamespace;
 import dev.coffer.operator.apply.Engines;
 import dev.coffer.operator.config.OperatorSettings;
@@ -18,6 +20,9 @@ import dev.coffer.operator.testing.ConditionRules;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,6 +32,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.awaitility.core.ConditionFactory;
 
 /**
  * An operator on a real API server, over a model engine named default. It has the rights of the
@@ -37,13 +43,18 @@ final class Cluster implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final TestNamespace namespace;
-  private final ModelWorld world =
+  private ModelWorld world =
       new ModelWorld().addSite("vault-b", "zone-b").addSite("vault-a", "zone-a");
-  private final ModelEngine model = ModelEngine.over(world, InstantSource.system());
-  private final Installation installation;
+  private ModelEngine model = ModelEngine.over(world, InstantSource.system());
   private UnaryOperator<Engine> connection = engine -> engine;
-  private KubernetesClient client;
+  private InstantSource clock = InstantSource.system();
+  private Death death = Death.never();
+  private Interceptor meddler = new Interceptor() {};
+  private String engineName = "default";
+  private Optional<KubernetesClient> client = Optional.empty();
+  private final Installation installation;
   private boolean elected;
+  private Optional<StatusWatch> watch = Optional.empty();
   private Optional<KubernetesOperator> operator = Optional.empty();
   private final AtomicReference<String> lost = new AtomicReference<>("");
 
@@ -55,19 +66,17 @@ final class Cluster implements AutoCloseable {
   Cluster(TestNamespace namespace, Installation installation) {
     this.namespace = namespace;
     this.installation = installation;
-    this.client = new KubernetesClientBuilder().withConfig(installation.config()).build();
-  }
-
-  /** The operator's client, from its next start on. */
-  Cluster with(KubernetesClient newClient) {
-    client.close();
-    client = newClient;
-    return this;
   }
 
   /** Whether operators take turns, from the next start on. */
   Cluster elect() {
     elected = true;
+    return this;
+  }
+
+  /** Every status from now on is held against the rules, not only those that a test looks at. */
+  Cluster watched() {
+    watch = Optional.of(StatusWatch.in(namespace));
     return this;
   }
 
@@ -77,24 +86,77 @@ final class Cluster implements AutoCloseable {
     return this;
   }
 
+  /** Another operator for the same namespace and engine. */
+  Cluster over(Cluster other) {
+    world = other.world;
+    model = other.model;
+    return this;
+  }
+
+  /** Somebody sees the operator's requests before the API server does. */
+  Cluster meddledWith(Interceptor newMeddler) {
+    meddler = newMeddler;
+    return this;
+  }
+
+  /** What the engine is called in the configuration, from the next start on. */
+  Cluster named(String newName) {
+    engineName = newName;
+    return this;
+  }
+
+  /** What the operator takes for the time, from its next start on. */
+  Cluster at(InstantSource newClock) {
+    clock = newClock;
+    return this;
+  }
+
+  /** The operator's next life ends so. */
+  Cluster until(Death newDeath) {
+    death = newDeath;
+    return this;
+  }
+
+  /** When the operator has died, another process takes its place. */
+  void mourn() {
+    if (death.hasCome()) {
+      stop();
+      death = Death.never();
+      start();
+    }
+  }
+
   Cluster start() {
+    var life = death;
+    client = Optional.of(client(life));
     operator =
         Optional.of(
             KubernetesOperator.start(
-                client,
+                client.orElseThrow(),
                 this::settings,
-                this::engines,
-                InstantSource.system(),
+                () -> engines(life),
+                clock,
                 new OperatorMetrics(InstantSource.system()),
                 () -> lost.set("lost")));
     return this;
+  }
+
+  private KubernetesClient client(Death life) {
+    return new KubernetesClientBuilder()
+        .withConfig(installation.config())
+        .withKubernetesSerialization(LenientSpecs.serialization())
+        .withHttpClientBuilderConsumer(
+            http ->
+                http.addOrReplaceInterceptor("death", life.interceptor())
+                    .addOrReplaceInterceptor("meddler", meddler))
+        .build();
   }
 
   OperatorSettings settings() {
     var election = OperatorSettings.DEFAULTS.leaderElection();
     return new OperatorSettings(
         installation.everywhere() ? Set.of() : Set.of(namespace.name()),
-        Duration.ofSeconds(1),
+        Duration.ofMillis(500),
         4,
         0,
         new LeaderElection(
@@ -106,12 +168,13 @@ final class Cluster implements AutoCloseable {
             Duration.ofMillis(500)));
   }
 
-  private Engines engines() {
-    var engine = connection.apply(model);
+  private Engines engines(Death life) {
+    var engine = life.stands(connection.apply(model));
+    var name = engineName;
     return new Engines() {
       @Override
       public Set<String> names() {
-        return Set.of("default");
+        return Set.of(name);
       }
 
       @Override
@@ -120,7 +183,7 @@ final class Cluster implements AutoCloseable {
       }
 
       @Override
-      public Engine engine(String name) {
+      public Engine engine(String any) {
         return engine;
       }
     };
@@ -129,6 +192,8 @@ final class Cluster implements AutoCloseable {
   void stop() {
     operator.ifPresent(KubernetesOperator::close);
     operator = Optional.empty();
+    client.ifPresent(KubernetesClient::close);
+    client = Optional.empty();
   }
 
   TestNamespace namespace() {
@@ -155,9 +220,21 @@ final class Cluster implements AutoCloseable {
     return namespace.create(resource);
   }
 
-  /** Changes a resource as a person does. */
+  /** Changes a resource as a person does, who tries again when somebody else was faster. */
   <T extends CustomResource<?, ?>> void edit(T resource, UnaryOperator<T> change) {
-    namespace.client().resource(resource).edit(change);
+    patiently("change of " + resource.getMetadata().getName())
+        .until(
+            () -> {
+              try {
+                namespace.client().resource(find(resource).orElseThrow()).edit(change);
+                return true;
+              } catch (KubernetesClientException e) {
+                if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+                  return false;
+                }
+                throw e;
+              }
+            });
   }
 
   void delete(CustomResource<?, ?> resource) {
@@ -165,19 +242,47 @@ final class Cluster implements AutoCloseable {
   }
 
   <T extends CustomResource<?, ?>> Optional<T> find(T resource) {
-    return Optional.ofNullable(namespace.client().resource(resource).get());
+    mourn();
+    var found = Optional.ofNullable(namespace.client().resource(resource).get());
+    found.filter(Cluster::isLookedAt).ifPresent(ConditionRules::check);
+    return found;
+  }
+
+  /** Threads of an operator that dies end in errors. */
+  static ConditionFactory patiently(String what) {
+    return await(what).dontCatchUncaughtExceptions().atMost(PATIENCE);
   }
 
   /** Waits until a resource is as it should be, and returns it. */
   <T extends CustomResource<?, ?>> T awaitThat(T resource, Predicate<T> expected) {
-    return await(resource.getKind() + " " + resource.getMetadata().getName())
-        .atMost(PATIENCE)
+    return patiently(resource.getKind() + " " + resource.getMetadata().getName())
         .until(() -> find(resource), found -> found.filter(expected).isPresent())
         .orElseThrow();
   }
 
   void awaitGone(CustomResource<?, ?> resource) {
-    await().atMost(PATIENCE).until(() -> find(resource).isEmpty());
+    patiently("end of " + resource.getMetadata().getName()).until(() -> find(resource).isEmpty());
+  }
+
+  /** Whether there is a status of ours; an API server gives an empty one to whoever has none. */
+  static boolean isLookedAt(CustomResource<?, ?> resource) {
+    return resource.getStatus() instanceof ResourceStatus status && !status.conditions().isEmpty();
+  }
+
+  static String message(CustomResource<?, ?> resource, String type) {
+    return ConditionRules.conditions(resource).stream()
+        .filter(condition -> condition.type().equals(type))
+        .map(Condition::message)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  String lost() {
+    return lost.get();
+  }
+
+  KubernetesOperator operator() {
+    return operator.orElseThrow();
   }
 
   /** Whether the newest spec was looked at, with this result. */
@@ -200,7 +305,7 @@ final class Cluster implements AutoCloseable {
   @Override
   public void close() {
     stop();
-    client.close();
+    watch.ifPresent(StatusWatch::close);
     model.close();
   }
 }

@@ -12,7 +12,6 @@ import dev.coffer.operator.apiserver.TestNamespace;
 import dev.coffer.operator.apiserver.WithApiServer;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
@@ -50,7 +49,8 @@ class OperatorRightsTest {
   private static void assertAllAreUsedAndSuffice(
       TestNamespace namespace, Installation installation) {
     try (var cluster = new Cluster(namespace, installation)) {
-      live(cluster.elect().with(inABusyNamespace(namespace, installation)));
+      live(
+          cluster.elect().meddledWith(new Busy(namespace.client(), ConcurrentHashMap.newKeySet())));
       cluster.stop(); // a watch is written down when it ends
       await()
           .atMost(Duration.ofSeconds(30))
@@ -101,18 +101,6 @@ class OperatorRightsTest {
         .patch(
             PatchContext.of(PatchType.JSON_MERGE),
             "{\"spec\": {\"policyRef\": {\"name\": \"%s\"}}}".formatted(policy));
-  }
-
-  /** Where somebody else changes a resource of each kind just before its status is written. */
-  private static KubernetesClient inABusyNamespace(
-      TestNamespace namespace, Installation installation) {
-    return new KubernetesClientBuilder()
-        .withConfig(installation.config())
-        .withHttpClientBuilderConsumer(
-            http ->
-                http.addOrReplaceInterceptor(
-                    "busy", new Busy(namespace.client(), ConcurrentHashMap.newKeySet())))
-        .build();
   }
 
   private record Busy(KubernetesClient admin, Set<Kind> seen) implements Interceptor {
