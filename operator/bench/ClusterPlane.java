@@ -1,12 +1,8 @@
 import dev.coffer.crds.BackupPolicy;
-import dev.coffer.crds.Kind;
 import dev.coffer.crds.PolicyAssignment;
-import dev.coffer.operator.apiserver.ApiServer;
-import dev.coffer.operator.apiserver.Crds;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -33,7 +29,8 @@ import java.util.function.BooleanSupplier;
  * <p>Each measurement has an API server of its own, and each operator a process of its own with 256
  * MiB of heap at the most. The assignments are created as fast as the API server takes them.
  *
- * <p>Usage: {@code ClusterPlane.java [--rounds N] [--quiet SECONDS] [ASSIGNMENTS...]}
+ * <p>Usage: {@code java -cp operator/target/coffer.jar operator/bench/ClusterPlane.java [--rounds
+ * N] [--quiet SECONDS] [ASSIGNMENTS...]}
  */
 public class ClusterPlane {
 
@@ -91,36 +88,16 @@ public class ClusterPlane {
 
   private static Result measure(int size, Start start, int quiet) throws Exception {
     Path folder = Files.createTempDirectory("coffer-cluster-plane");
-    try (var server = ApiServer.start()) {
-      var client = server.admin();
-      install(client);
+    try (var server = new Server(folder)) {
+      var client = server.client();
       client.resource(namespace()).create();
-      server.kubeconfig(folder.resolve("kubeconfig"));
+      server.writeKubeconfig(folder.resolve("kubeconfig"));
       fleet(folder, size);
       try (var subject = start.with(folder)) {
         return new Measurement(subject, client, size).run(quiet);
       }
     } finally {
       delete(folder);
-    }
-  }
-
-  private static void install(KubernetesClient client) throws InterruptedException {
-    for (Kind kind : Kind.values()) {
-      Crds.put(client, kind.manifest());
-    }
-    for (Kind kind : Kind.values()) {
-      while (!isServed(client, kind)) {
-        Thread.sleep(100);
-      }
-    }
-  }
-
-  private static boolean isServed(KubernetesClient client, Kind kind) {
-    try {
-      return client.resources(kind.type()).inAnyNamespace().list() != null;
-    } catch (KubernetesClientException notYet) {
-      return false;
     }
   }
 
@@ -216,9 +193,10 @@ public class ClusterPlane {
     private void await(String what, BooleanSupplier condition) throws InterruptedException {
       long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
       while (!condition.getAsBoolean()) {
-        if (System.nanoTime() > deadline || !subject.isAlive()) {
+        if (System.nanoTime() > deadline) {
           throw new IllegalStateException("it does not come true that " + what);
         }
+        subject.mustLive();
         Thread.sleep(5);
       }
     }

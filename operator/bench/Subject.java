@@ -1,3 +1,4 @@
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -7,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -18,6 +20,8 @@ record Subject(String name, Process process, boolean hasMetrics) implements Auto
   static final int HTTP_PORT = 18_080;
 
   private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
+  private static final Path LOG =
+      Path.of(System.getProperty("java.io.tmpdir"), "coffer-cluster-plane.log");
   private static final Pattern CALLS =
       Pattern.compile(
           "^coffer_engine_call_duration_seconds_count\\{.*} ([0-9.e+]+)$", Pattern.MULTILINE);
@@ -54,24 +58,26 @@ record Subject(String name, Process process, boolean hasMetrics) implements Auto
                 "-cp",
                 absolute(System.getProperty("java.class.path"))));
     command.addAll(what);
-    var log = Path.of(System.getProperty("java.io.tmpdir"), "coffer-cluster-plane.log").toFile();
     return new ProcessBuilder(command)
         .directory(folder.toFile())
         .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(LOG.toFile()))
         .start();
   }
 
   private static String absolute(String classPath) {
     return String.join(
-        java.io.File.pathSeparator,
-        java.util.Arrays.stream(classPath.split(java.io.File.pathSeparator))
+        File.pathSeparator,
+        Arrays.stream(classPath.split(File.pathSeparator))
             .map(part -> Path.of(part).toAbsolutePath().toString())
             .toList());
   }
 
-  boolean isAlive() {
-    return process.isAlive();
+  void mustLive() {
+    if (!process.isAlive()) {
+      throw new IllegalStateException(
+          "%s has ended with %d; see %s".formatted(name, process.exitValue(), LOG));
+    }
   }
 
   /** Calls on engines so far, by the operator's own metrics. */
