@@ -60,24 +60,6 @@ public record BackupPolicyStatus(
     jobs = List.copyOf(requireNonNullElse(jobs, List.of()));
   }
 
-  @Override
-  public BackupPolicyStatus withConditions(List<Condition> others) {
-    return new BackupPolicyStatus(
-        observedGeneration,
-        others,
-        ready,
-        summary,
-        appliedToken,
-        lastHandledReconcileAt,
-        policyId,
-        createRequest,
-        jobs,
-        resources,
-        lastReleaseToken,
-        holdApplied,
-        serviceRequestText);
-  }
-
   /** One job of the policy. */
   @Form.Wire
   public record JobStatus(

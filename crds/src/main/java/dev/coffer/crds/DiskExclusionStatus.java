@@ -44,19 +44,6 @@ public record DiskExclusionStatus(
     disks = List.copyOf(requireNonNullElse(disks, List.of()));
   }
 
-  @Override
-  public DiskExclusionStatus withConditions(List<Condition> others) {
-    return new DiskExclusionStatus(
-        observedGeneration,
-        others,
-        ready,
-        summary,
-        appliedToken,
-        lastHandledReconcileAt,
-        disks,
-        expired);
-  }
-
   /** One disk that is left out, and from which policies this resource excluded it. */
   @Form.Wire
   public record ExcludedDisk(

@@ -64,22 +64,6 @@ public record PolicyAssignmentStatus(
     assigned = List.copyOf(requireNonNullElse(assigned, List.of()));
   }
 
-  @Override
-  public PolicyAssignmentStatus withConditions(List<Condition> others) {
-    return new PolicyAssignmentStatus(
-        observedGeneration,
-        others,
-        ready,
-        summary,
-        appliedToken,
-        lastHandledReconcileAt,
-        counts,
-        virtualMachines,
-        assigned,
-        lastRun,
-        nextRun);
-  }
-
   /** Virtual machines (or the one disk) that the target names, and how they stand. */
   @Form.Wire
   public record Counts(

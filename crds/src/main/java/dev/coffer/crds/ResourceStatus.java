@@ -12,9 +12,6 @@ public sealed interface ResourceStatus
 
   List<Condition> conditions();
 
-  /** The same with other conditions. */
-  ResourceStatus withConditions(List<Condition> others);
-
   @Nullable Summary summary();
 
   /** The value of the annotation that asked for another look, once that was taken. */

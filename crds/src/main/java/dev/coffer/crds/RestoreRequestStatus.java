@@ -59,26 +59,6 @@ public record RestoreRequestStatus(
     conditions = List.copyOf(requireNonNullElse(conditions, List.of()));
   }
 
-  @Override
-  public RestoreRequestStatus withConditions(List<Condition> others) {
-    return new RestoreRequestStatus(
-        observedGeneration,
-        others,
-        ready,
-        summary,
-        appliedToken,
-        lastHandledReconcileAt,
-        recoveryPoint,
-        handle,
-        restoredVirtualMachine,
-        location,
-        progress,
-        step,
-        startTime,
-        completionTime,
-        restoreSeconds);
-  }
-
   /** The recovery point that source resolved to, once and for all. */
   @Form.Wire
   public record RecoveryPoint(

@@ -4,7 +4,6 @@ import dev.coffer.operator.plan.Plan;
 import dev.coffer.operator.plan.ResourceKey;
 import dev.coffer.operator.plan.Wanted;
 import dev.coffer.operator.status.Intent;
-import dev.coffer.operator.status.TransitionTimes;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -67,11 +66,8 @@ final class Unsaved {
     var chosen = new ArrayList<CustomResource<?, ?>>();
     for (CustomResource<?, ?> before : stored.all()) {
       var after = latest.get(ResourceKey.of(before));
-      if (after != null) {
-        TransitionTimes.keep(before, after);
-        if (which.test(before, after)) {
-          chosen.add(after);
-        }
+      if (after != null && which.test(before, after)) {
+        chosen.add(after);
       }
     }
     return chosen;
