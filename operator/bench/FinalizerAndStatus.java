@@ -25,7 +25,7 @@ import java.util.concurrent.Executors;
  */
 public class FinalizerAndStatus implements Reconciler<PolicyAssignment>, Cleaner<PolicyAssignment> {
 
-  public static void main(String[] args) {
+  public static void main(String[] args) throws InterruptedException {
     KubernetesClient client =
         new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(new File(args[0]))).build();
     var threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -34,6 +34,7 @@ public class FinalizerAndStatus implements Reconciler<PolicyAssignment>, Cleaner
             configured -> configured.withKubernetesClient(client).withExecutorService(threads));
     operator.register(new FinalizerAndStatus(), configured -> configured.settingNamespace(args[1]));
     operator.start();
+    Thread.currentThread().join(); // all other threads are daemons
   }
 
   @Override

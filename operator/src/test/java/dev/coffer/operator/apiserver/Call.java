@@ -19,7 +19,8 @@ public record Call(String verb, String resource, String object) {
           "/(?:api/v1|apis/[^/]+/[^/]+)(?:/namespaces/(?<namespace>[^/]+)(?=/[^/]+))?"
               + "/(?<plural>[^/]+)(?:/(?<name>[^/]+)(?<sub>/[^/]+)?)?");
 
-  static Call of(String method, URI uri) {
+  /** What a request to an API server asks for. */
+  public static Call of(String method, URI uri) {
     Matcher path = PATH.matcher(uri.getPath());
     if (!path.matches()) {
       return new Call(method.toLowerCase(Locale.ROOT), uri.getPath(), "");
