@@ -76,8 +76,9 @@ final class InvalidResources {
     var version =
         resource.getMetadata().getUid() + "/" + resource.getMetadata().getResourceVersion();
     var after = InvalidSpec.project(resource, problem, clock.instant());
-    if (!Objects.equals(resource.getStatus(), after.getStatus()) && told.add(version)) {
+    if (!Objects.equals(resource.getStatus(), after.getStatus()) && !told.contains(version)) {
       save.accept(after);
+      told.add(version); // not when there was no answer
     }
   }
 

@@ -97,11 +97,13 @@ class ApiFaultsTest {
       var gold = cluster.create(policy("gold").build());
       var web = cluster.create(assign("web", "gold").vm("web-1").run("1").build());
       var check = cluster.create(restore("check", "web-1").as("web-1-check").build());
+      int daily = 7;
       for (Duration jump : List.of(Duration.ofDays(1), Duration.ofDays(-1), Duration.ZERO)) {
         List.of(gold, web, check)
             .forEach(resource -> cluster.awaitThat(resource, Cluster::isReady));
         now.set(jump);
-        cluster.edit(gold, found -> daily(found, found.getSpec().retention().daily() + 1));
+        int kept = ++daily;
+        cluster.edit(gold, found -> daily(found, kept));
         cluster.awaitThat(gold, Cluster::isReady);
       }
       assertThat(cluster.look().sessions()).hasSize(1);

@@ -278,7 +278,7 @@ final class Cluster implements AutoCloseable {
   }
 
   String lost() {
-    return lost.get();
+    return Objects.requireNonNull(lost.get());
   }
 
   KubernetesOperator operator() {

@@ -2,6 +2,7 @@ package dev.coffer.operator.kubernetes;
 
 import static dev.coffer.operator.testing.Resources.assign;
 import static dev.coffer.operator.testing.Resources.policy;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -43,7 +44,7 @@ class CostTest {
 
       assertThat(cluster.model().calls()).containsEntry("setPolicies", MANY);
       assertThat(cluster.model().calls().keySet()).containsOnly("setPolicies", "observe");
-      int looks = cluster.model().calls().get("observe");
+      int looks = requireNonNull(cluster.model().calls().get("observe"));
       assertThat(api.writes())
           .containsOnlyKeys(
               "patch policyassignments",
