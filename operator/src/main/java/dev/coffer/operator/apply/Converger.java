@@ -79,7 +79,7 @@ public final class Converger {
       var settled = attempts.settled(plan);
       boolean last =
           settled.size() == plan.steps().size() || fruitless == patience || pass == MAX_PASSES;
-      unsaved.add(Statuses.project(wanted, plan, attempts.of(plan), clock.instant()));
+      unsaved.add(Statuses.project(wanted, stored, plan, attempts.of(plan), clock.instant()));
       var outdated = save(last ? unsaved.lasting(stored, plan) : unsaved.intents(stored));
       if (last) {
         return end(plan, observed, attempts, outdated, all);
@@ -90,7 +90,7 @@ public final class Converger {
       var outcomes = applier.apply(plan, known);
       attempts.add(outcomes);
       outcomes.stream().filter(outcome -> !known.contains(outcome)).forEach(all::add);
-      unsaved.add(Statuses.project(unsaved.over(stored), plan, outcomes, clock.instant()));
+      unsaved.add(Statuses.project(unsaved.over(stored), stored, plan, outcomes, clock.instant()));
       fruitless = outcomes.stream().anyMatch(StepOutcome::isDone) ? 0 : fruitless + 1;
     }
   }

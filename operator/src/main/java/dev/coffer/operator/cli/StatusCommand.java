@@ -89,7 +89,7 @@ final class StatusCommand implements Callable<Integer> {
       put(wanted.all(), found);
       Observed observed = workspace.observe(wanted);
       Plan plan = Planner.plan(wanted, observed);
-      put(Statuses.project(wanted, plan, List.of(), context.clock().instant()), found);
+      put(Statuses.project(wanted, wanted, plan, List.of(), context.clock().instant()), found);
       if (!plan.isEmpty()) {
         context
             .terminal()

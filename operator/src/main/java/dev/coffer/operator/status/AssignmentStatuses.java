@@ -105,7 +105,7 @@ final class AssignmentStatuses {
 
   private List<Condition> conditions(Verdict verdict) {
     var old = before == null ? List.<Condition>of() : before.conditions();
-    var conditions = new Conditions(old, standing.generation(), now);
+    var conditions = new Conditions(old, standing.shown(), standing.generation(), now);
     verdict.addReady(conditions);
     standing.addSynced(conditions, verdict);
     standing.addBlocked(conditions);

@@ -15,12 +15,18 @@ import java.util.Optional;
 final class Conditions {
 
   private final List<Condition> before;
+  private final List<Condition> shown;
   private final long generation;
   private final Instant now;
   private final List<Condition> made = new ArrayList<>();
 
-  Conditions(List<Condition> before, long generation, Instant now) {
+  /**
+   * @param before as they were, in memory
+   * @param shown as people see them: what changes and changes back in between is no transition
+   */
+  Conditions(List<Condition> before, List<Condition> shown, long generation, Instant now) {
     this.before = before;
+    this.shown = shown;
     this.generation = generation;
     this.now = now;
   }
@@ -45,14 +51,18 @@ final class Conditions {
   }
 
   private String transitionTime(String type, Condition.Status status) {
-    return find(type)
+    return find(shown, type)
         .filter(old -> old.status() == status)
         .map(Condition::lastTransitionTime)
         .orElseGet(() -> text(now));
   }
 
   private Optional<Condition> find(String type) {
-    return before.stream().filter(old -> old.type().equals(type)).findFirst();
+    return find(before, type);
+  }
+
+  private static Optional<Condition> find(List<Condition> conditions, String type) {
+    return conditions.stream().filter(old -> old.type().equals(type)).findFirst();
   }
 
   /** Whether the condition was True before. */

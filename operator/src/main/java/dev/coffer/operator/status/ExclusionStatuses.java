@@ -43,6 +43,7 @@ final class ExclusionStatuses {
     var conditions =
         new Conditions(
             before.map(DiskExclusionStatus::conditions).orElse(List.<Condition>of()),
+            standing.shown(),
             standing.generation(),
             now);
     verdict.addReady(conditions);

@@ -69,7 +69,7 @@ public final class InvalidSpec {
 
   private static List<Condition> conditions(
       Verdict verdict, List<Condition> old, long generation, Instant now) {
-    var conditions = new Conditions(old, generation, now);
+    var conditions = new Conditions(old, old, generation, now);
     verdict.addReady(conditions);
     old.stream()
         .map(Condition::type)

@@ -99,7 +99,7 @@ final class PolicyStatuses {
 
   private List<Condition> conditions(Verdict verdict) {
     var old = before == null ? List.<dev.coffer.crds.Condition>of() : before.conditions();
-    var conditions = new Conditions(old, standing.generation(), now);
+    var conditions = new Conditions(old, standing.shown(), standing.generation(), now);
     verdict.addReady(conditions);
     addSynced(conditions, verdict);
     addHeld(conditions);

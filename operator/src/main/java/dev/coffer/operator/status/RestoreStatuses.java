@@ -52,6 +52,7 @@ final class RestoreStatuses {
     var conditions =
         new Conditions(
             before.map(RestoreRequestStatus::conditions).orElse(List.<Condition>of()),
+            standing.shown(),
             standing.generation(),
             now);
     var verdict = standing.verdict().orElseGet(() -> verdict(conditions));

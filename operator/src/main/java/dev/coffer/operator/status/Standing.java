@@ -1,5 +1,6 @@
 package dev.coffer.operator.status;
 
+import dev.coffer.crds.Condition;
 import dev.coffer.crds.Condition.Status;
 import dev.coffer.crds.Summary;
 import dev.coffer.engine.EngineError;
@@ -20,6 +21,7 @@ import java.util.Set;
  * What the plan and its outcomes say about one resource of any kind.
  *
  * @param requestedAt the annotation by which a person asks for another look
+ * @param shown the conditions as they are stored, for all to see
  * @param steps of the plan that are for it
  * @param withheld steps that wait until it is no longer paused; none when it is not
  * @param outcomes of those of its steps that have been tried
@@ -29,6 +31,7 @@ record Standing(
     long generation,
     boolean deleted,
     Optional<String> requestedAt,
+    List<Condition> shown,
     Optional<Finding> finding,
     List<Blocker> blockers,
     List<Step> steps,

@@ -1,8 +1,10 @@
 package dev.coffer.operator.status;
 
 import dev.coffer.crds.BackupPolicy;
+import dev.coffer.crds.Condition;
 import dev.coffer.crds.DiskExclusion;
 import dev.coffer.crds.PolicyAssignment;
+import dev.coffer.crds.ResourceStatus;
 import dev.coffer.crds.RestoreRequest;
 import dev.coffer.operator.plan.Blocker;
 import dev.coffer.operator.plan.Pause;
@@ -28,12 +30,14 @@ public final class Statuses {
   private final Plan plan;
   private final CreatedPolicies created;
   private final Instant now;
+  private final Map<ResourceKey, List<Condition>> shown = new HashMap<>();
   private final Map<ResourceKey, List<Blocker>> blockers = new HashMap<>();
   private final Map<ResourceKey, List<Step>> steps = new HashMap<>();
   private final Map<ResourceKey, List<Step>> withheld = new HashMap<>();
   private final Map<ResourceKey, List<StepOutcome>> outcomes = new HashMap<>();
 
-  private Statuses(Plan plan, Collection<StepOutcome> outcomes, Instant now) {
+  private Statuses(Wanted stored, Plan plan, Collection<StepOutcome> outcomes, Instant now) {
+    stored.all().forEach(this::show);
     this.plan = plan;
     this.created = new CreatedPolicies(outcomes);
     this.now = now;
@@ -50,6 +54,12 @@ public final class Statuses {
             outcome -> outcome.step().resources().forEach(key -> add(this.outcomes, key, outcome)));
   }
 
+  private void show(CustomResource<?, ?> resource) {
+    if (resource.getStatus() instanceof ResourceStatus status) {
+      shown.put(ResourceKey.of(resource), status.conditions());
+    }
+  }
+
   /** Reading the inventory again changes nothing about a resource: it waits, and says for what. */
   private static boolean isForResources(Step step) {
     return !(step instanceof Step.RefreshInventory);
@@ -62,6 +72,8 @@ public final class Statuses {
   /**
    * The new statuses.
    *
+   * @param wanted the resources with the newest statuses, saved or not
+   * @param stored the same with the statuses that are saved
    * @param outcomes of the plan's steps, as far as they have been made; before applying: none
    * @param now becomes the transition time of conditions that change
    * @return copies of the resources whose status changes, with the new status; a resource whose
@@ -69,8 +81,8 @@ public final class Statuses {
    *     after its policy could lose, in a crash, that it was the one who asked for it.
    */
   public static List<CustomResource<?, ?>> project(
-      Wanted wanted, Plan plan, Collection<StepOutcome> outcomes, Instant now) {
-    var statuses = new Statuses(plan, outcomes, now);
+      Wanted wanted, Wanted stored, Plan plan, Collection<StepOutcome> outcomes, Instant now) {
+    var statuses = new Statuses(stored, plan, outcomes, now);
     var order =
         Comparator.comparing(ResourceKey::kind).reversed().thenComparing(Comparator.naturalOrder());
     return wanted.all().stream()
@@ -112,6 +124,7 @@ public final class Statuses {
         Objects.requireNonNullElse(resource.getMetadata().getGeneration(), 0L),
         resource.isMarkedForDeletion(),
         LookRequest.of(resource.getMetadata()),
+        shown.getOrDefault(key, List.of()),
         Optional.ofNullable(plan.findings().get(key)),
         blockers.getOrDefault(key, List.of()),
         steps.getOrDefault(key, List.of()),

@@ -51,11 +51,6 @@ public final class FaultyClient implements AutoCloseable {
     return new FaultyClient(config);
   }
 
-  /** What meddles with the requests, for a client that somebody else builds. */
-  public Interceptor interceptor() {
-    return new Diversion();
-  }
-
   public KubernetesClient client() {
     return client;
   }

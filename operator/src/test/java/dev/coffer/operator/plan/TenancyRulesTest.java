@@ -14,14 +14,15 @@ import dev.coffer.crds.AllowedNamespaces;
 import dev.coffer.crds.Kind;
 import dev.coffer.crds.RestoreRequest;
 import dev.coffer.crds.RestoreRequestSpec.Mode;
+import dev.coffer.engine.Engine;
 import dev.coffer.engine.Target;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.conformance.model.Faults;
 import dev.coffer.operator.plan.Tenancy.Tenant;
 import dev.coffer.operator.testing.Fleet;
 import io.fabric8.kubernetes.client.CustomResource;
-import io.fabric8.kubernetes.client.utils.Serialization;
-import java.util.ArrayList;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -318,39 +319,37 @@ class TenancyRulesTest {
   @Test
   void a_step_that_waits_for_one_of_others_does_not_say_which() {
     converge(policy("offered").allow(ALL).build(), assign("web", "offered").vm("web").build());
-    var messages = new ArrayList<String>();
-    fleet
-        .store()
-        .watch(
-            resource -> {
-              if (ResourceKey.of(resource).namespace().equals("shop")) {
-                messages.add(Serialization.asJson(resource.getStatus()));
-              }
-            });
-    fleet.model().setFaults(firstAssignmentFails());
+    fleet.through(failsFor(ledger));
     converge(
         assign("web", "gold").vm("web").build(),
         in("bank", assign("ledger", "shop", "offered").vm("ledger").build()));
 
-    assertThat(messages)
-        .anyMatch(text -> text.contains("remove offered waits for: a step of another namespace"))
-        .noneMatch(text -> text.contains("ledger"));
+    assertThat(fleet.condition(PolicyAssignment, "web", "Ready").message())
+        .contains("remove offered waits for: a step of another namespace")
+        .doesNotContain("ledger");
+
+    fleet.through(fleet.model());
+    fleet.converge();
     assertThat(fleet.policiesOf(web)).containsExactly("gold");
   }
 
-  /** Of the two machines, ledger comes first. */
-  private static Faults firstAssignmentFails() {
-    return new Faults() {
-      private boolean failed;
-
-      @Override
-      public void beforeCall(int n, String method) {
-        if (method.equals("setPolicies") && !failed) {
-          failed = true;
-          throw Faults.unavailable(method);
-        }
-      }
-    };
+  /** The model, which does not answer when a policy is to be assigned to the machine. */
+  private Engine failsFor(VmId vm) {
+    return (Engine)
+        Proxy.newProxyInstance(
+            Engine.class.getClassLoader(),
+            new Class<?>[] {Engine.class},
+            (_, method, arguments) -> {
+              if (method.getName().equals("setPolicies")
+                  && arguments[0].equals(new Target.OfVm(vm))) {
+                throw Faults.unavailable(method.getName());
+              }
+              try {
+                return method.invoke(fleet.model(), arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
   }
 
   private static RestoreRequest production(String name) {
