@@ -37,6 +37,9 @@ public final class JsonLogs {
     root.setLevel(Level.WARN);
     root.addAppender(lines);
     logs.getLogger("dev.coffer").setLevel(Level.INFO);
+    // It warns of each kind of version v1alpha1, which ours are, at every start.
+    logs.getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils")
+        .setLevel(Level.ERROR);
     logs.getLogger(UNSTABLE_VERSION).setLevel(Level.ERROR);
   }
 
