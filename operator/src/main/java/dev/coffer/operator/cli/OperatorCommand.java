@@ -36,11 +36,12 @@ import picocli.CommandLine.Option;
       "  coffer operator                              the cluster of the kubeconfig",
       "  coffer operator --kubeconfig cluster.yaml --engine engine.yaml",
       "",
-      "In a pod it uses the pod's service account. The configuration file's section operator",
-      "has the rest: namespaces, intervals, leader election, the port of /metrics.",
+      "In a pod it uses the pod's service account. The section operator of the",
+      "configuration file has the rest: namespaces, intervals, leader election,",
+      "the port of /metrics.",
       "",
-      "Exit codes: 1 it cannot start, or another operator leads now; 130 stopped with Ctrl-C,",
-      "  143 stopped with SIGTERM"
+      "Exit codes: 1 it cannot start, or another operator leads now;",
+      "  130 stopped with Ctrl-C, 143 stopped with SIGTERM"
     })
 final class OperatorCommand implements Callable<Integer> {
 
