@@ -4,6 +4,7 @@ import static dev.coffer.operator.testing.Resources.assign;
 import static dev.coffer.operator.testing.Resources.policy;
 import static dev.coffer.operator.testing.Resources.restore;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.coffer.crds.BackupPolicy;
 import dev.coffer.crds.PolicyAssignment;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.Test;
 /** What an API server, other people and the clock do to an operator. */
 @WithApiServer
 class ApiFaultsTest {
+
+  private static final int MANY = 1_000;
 
   /** Before each second status is written, somebody else changes the resource. */
   private static final class Meddler implements Interceptor {
@@ -127,30 +131,26 @@ class ApiFaultsTest {
   }
 
   @Test
-  void three_hundred_resources_at_once_become_ready(TestNamespace namespace) {
-    try (var cluster = new Cluster(namespace)) {
+  void a_thousand_resources_at_once_become_ready(TestNamespace namespace) {
+    try (var cluster = new Cluster(namespace);
+        var people = Executors.newFixedThreadPool(8)) {
       cluster.start();
       cluster.create(policy("gold").build());
-      for (int i = 0; i < 300; i++) {
-        cluster.vm("web-" + i);
-        cluster.create(assign("web-" + i, "gold").vm("web-" + i).run("1").build());
+      for (int i = 0; i < MANY; i++) {
+        var name = "web-" + i;
+        cluster.vm(name);
+        people.execute(() -> cluster.create(assign(name, "gold").vm(name).run("1").build()));
       }
-      Cluster.patiently("all ready")
-          .until(
-              () ->
-                  namespace
-                          .client()
-                          .resources(PolicyAssignment.class)
-                          .inNamespace(namespace.name())
-                          .list()
-                          .getItems()
-                          .stream()
-                          .filter(Cluster::isReady)
-                          .count()
-                      == 300);
-      assertThat(cluster.look().sessions()).hasSize(300);
+      await().atMost(Duration.ofMinutes(3)).until(() -> ready(namespace) == MANY);
+      assertThat(cluster.look().sessions()).hasSize(MANY);
       assertThat(cluster.look().virtualMachines())
           .allSatisfy(vm -> assertThat(vm.policies()).hasSize(1));
     }
+  }
+
+  private static long ready(TestNamespace namespace) {
+    var all =
+        namespace.client().resources(PolicyAssignment.class).inNamespace(namespace.name()).list();
+    return all.getItems().stream().filter(Cluster::isReady).count();
   }
 }
