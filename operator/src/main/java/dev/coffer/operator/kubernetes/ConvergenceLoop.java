@@ -33,7 +33,7 @@ final class ConvergenceLoop {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition news = lock.newCondition();
   private final Supplier<Duration> interval;
-  private boolean changed;
+  private int changes;
   private boolean stopping;
   private long begun;
   private @Nullable Thread thread;
@@ -56,7 +56,7 @@ final class ConvergenceLoop {
   void changed() {
     lock.lock();
     try {
-      changed = true;
+      changes++;
       news.signalAll();
     } finally {
       lock.unlock();
@@ -75,11 +75,11 @@ final class ConvergenceLoop {
     }
   }
 
-  /** Whether something changed that the next convergence takes up. */
-  boolean isChanged() {
+  /** How many changes the next convergence takes up. */
+  int waiting() {
     lock.lock();
     try {
-      return changed;
+      return changes;
     } finally {
       lock.unlock();
     }
@@ -124,10 +124,10 @@ final class ConvergenceLoop {
     lock.lock();
     try {
       long left = longest.toNanos();
-      while (!changed && !stopping && left > 0) {
+      while (changes == 0 && !stopping && left > 0) {
         left = news.awaitNanos(left);
       }
-      changed = false;
+      changes = 0;
       begun = System.nanoTime();
       return !stopping;
     } catch (InterruptedException e) {

@@ -117,7 +117,7 @@ public final class KubernetesOperator implements AutoCloseable {
   }
 
   private HttpEndpoint serve() {
-    metrics.watchQueue(() -> loop.isChanged() ? 1 : 0);
+    metrics.watchQueue(loop::waiting);
     var liveness = new Liveness(() -> working, loop::isAlive, loop::underWay, CONVERGENCE_DEADLINE);
     var readiness = new Readiness(this::isSynced, () -> !closed);
     int port = settings.get().httpPort();
