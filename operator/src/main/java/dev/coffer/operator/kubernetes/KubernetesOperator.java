@@ -231,10 +231,10 @@ public final class KubernetesOperator implements AutoCloseable {
     var use = Objects.requireNonNull(engines);
     return new Converger(
         new Observer(use, clock),
-        new Applier(use, signals, settings.get().parallelEngineCalls()),
+        new Applier(use, signals.steps(), settings.get().parallelEngineCalls()),
         store,
         clock,
-        signals,
+        signals.steps(),
         PATIENCE);
   }
 

@@ -9,34 +9,28 @@ import dev.coffer.operator.events.Transitions;
 import dev.coffer.operator.logging.PassLog;
 import dev.coffer.operator.metrics.OperatorMetrics;
 import dev.coffer.operator.metrics.StatusWrite;
-import dev.coffer.operator.plan.Step;
-import dev.coffer.operator.plan.StepOutcome;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 
 /** What the operator tells about its work: metrics, log lines, events on the resources. */
-final class Signals implements ApplyListener, AutoCloseable {
+final class Signals implements AutoCloseable {
 
   private final OperatorMetrics metrics;
   private final PassLog log = new PassLog();
+  private final ApplyListener steps;
   private final EventWriter events;
 
   Signals(KubernetesClient client, OperatorMetrics metrics, InstantSource clock) {
     this.metrics = metrics;
+    this.steps = ApplyListener.all(metrics.steps(), log);
     this.events = new EventWriter(client, clock, metrics::eventEnded);
   }
 
-  @Override
-  public void started(Step step) {
-    metrics.steps().started(step);
-  }
-
-  @Override
-  public void ended(StepOutcome outcome) {
-    metrics.steps().ended(outcome);
-    log.ended(outcome);
+  /** To follow the steps. */
+  ApplyListener steps() {
+    return steps;
   }
 
   /** Makes a convergence, and tells how it went and how everything stands. */
