@@ -6,6 +6,8 @@ import dev.coffer.engine.Problem;
 import dev.coffer.engine.Site;
 import dev.coffer.engine.embedded.disk.DiskException;
 import dev.coffer.engine.embedded.disk.DiskReader;
+import dev.coffer.engine.embedded.store.FolderStore;
+import dev.coffer.engine.embedded.store.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -18,13 +20,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 
 /**
- * Recovery points in a folder. Disks are cut in chunks that are stored once, whichever machine has
- * them; a point is its maps of chunks, and becomes visible at once or not at all. Safe for threads.
+ * Recovery points in a store of objects. Disks are cut in chunks that are stored once, whichever
+ * machine has them; a point is its maps of chunks, and becomes visible at once or not at all. Safe
+ * for threads.
  */
 public final class Repository implements AutoCloseable {
 
-  private final Path folder;
-  private final RepositoryLock lock;
+  private final ObjectStore objects;
   private final Gate gate;
   private final Allowance allowance;
   private final ChunkStore store;
@@ -36,9 +38,8 @@ public final class Repository implements AutoCloseable {
   private final Map<DiskReader, ChunkId> reading = new ConcurrentHashMap<>();
 
   private Repository(Opening opening) {
-    this.folder = opening.folder();
-    this.lock = opening.lock();
-    this.gate = new Gate(folder);
+    this.objects = opening.objects();
+    this.gate = new Gate(objects.where(""));
     this.allowance = opening.allowance();
     this.store = opening.store();
     this.shelf = opening.shelf();
@@ -52,12 +53,17 @@ public final class Repository implements AutoCloseable {
    * @throws RepositoryException when another process has it open, or a later version wrote it
    */
   public static Repository open(Path folder, RepositoryOptions options) throws RepositoryException {
-    return open(folder, options, new RealFileCalls());
+    try {
+      return open(FolderStore.in(folder), options);
+    } catch (IOException e) {
+      throw Failures.unusable(folder.toString(), e);
+    }
   }
 
-  static Repository open(Path folder, RepositoryOptions options, FileCalls calls)
+  /** Opens the repository in any store, as in a folder; closes the store when it is closed. */
+  public static Repository open(ObjectStore objects, RepositoryOptions options)
       throws RepositoryException {
-    return new Repository(Opening.open(folder, options, calls));
+    return new Repository(Opening.open(objects, options));
   }
 
   /** The complete, readable points, the oldest first. */
@@ -123,7 +129,8 @@ public final class Repository implements AutoCloseable {
   private DiskException gone(String what) {
     return new DiskException(
         "PointNotFound",
-        "there is no %s in repository %s: choose one that is listed".formatted(what, folder));
+        "there is no %s in repository %s: choose one that is listed"
+            .formatted(what, objects.where("")));
   }
 
   /** Removes points, durably; those that do not exist are no error. */
@@ -201,11 +208,11 @@ public final class Repository implements AutoCloseable {
   @Override
   public void close() throws RepositoryException {
     if (gate.close()) {
-      try (lock;
+      try (objects;
           store) {
         reading.clear();
       } catch (IOException e) {
-        throw Failures.unusable(folder, e);
+        throw Failures.unusable(objects.where(""), e);
       }
     }
   }

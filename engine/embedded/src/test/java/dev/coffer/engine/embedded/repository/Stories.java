@@ -6,6 +6,8 @@ import dev.coffer.engine.RecoveryPoint.Consistency;
 import dev.coffer.engine.SessionId;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.embedded.disk.DiskReader;
+import dev.coffer.engine.embedded.store.FileCalls;
+import dev.coffer.engine.embedded.store.FolderStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -30,6 +32,11 @@ final class Stories {
 
   static Repository open(Path folder) throws RepositoryException {
     return Repository.open(folder, OPTIONS);
+  }
+
+  static Repository open(Path folder, RepositoryOptions options, FileCalls calls)
+      throws IOException {
+    return Repository.open(new FolderStore(Files.createDirectories(folder), calls), options);
   }
 
   static PointHeader header(String vm) {
