@@ -23,22 +23,21 @@ final class StoredDiskReader implements DiskReader {
   private final Gate gate;
   private final DiskMap map;
   private final String name;
-  private final Map<DiskReader, ChunkId> open;
+  private final KeptRoots.Hold hold;
   private final Map<Long, byte[]> chunks = new LinkedHashMap<>(KEPT, 0.75f, true);
 
   /**
    * Reads by a map.
    *
    * @param name says in messages which disk of which point it is
-   * @param open which readers are; this one leaves it when it is closed
+   * @param hold on the map; ends when the reader is closed
    */
-  StoredDiskReader(
-      ChunkStore store, Gate gate, DiskMap map, String name, Map<DiskReader, ChunkId> open) {
+  StoredDiskReader(ChunkStore store, Gate gate, DiskMap map, String name, KeptRoots.Hold hold) {
     this.store = store;
     this.gate = gate;
     this.map = map;
     this.name = name;
-    this.open = open;
+    this.hold = hold;
   }
 
   @Override
@@ -160,6 +159,6 @@ final class StoredDiskReader implements DiskReader {
 
   @Override
   public void close() {
-    open.remove(this);
+    hold.close();
   }
 }

@@ -13,7 +13,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -141,12 +143,13 @@ class SideBySideTest {
     }
   }
 
-  private static boolean saveAndForget(Repository repository, String vm, byte[] first)
-      throws Exception {
+  private final Map<String, byte[]> moments = new ConcurrentHashMap<>();
+
+  private boolean saveAndForget(Repository repository, String vm, byte[] first) throws Exception {
     byte[] disk = first;
     for (int round = 0; round < 40; round++) {
       disk = withChunk(disk, round % 6, round * 7L + vm.hashCode() % 3);
-      var point = backup(repository, vm, disk);
+      var point = backup(repository, vm, new RememberingDisk(disk, moments));
       assertThat(restore(repository, point)).isEqualTo(disk);
       if (round % 4 != 0) {
         repository.forget(List.of(point.id()));
