@@ -8,7 +8,7 @@ import java.util.Optional;
 final class DiskMap {
 
   /** Nodes that are kept in memory, 32 KiB each. */
-  private static final int KEPT = 32;
+  private static final int KEPT = 128;
 
   private final ChunkStore store;
   private final MapRoot root;

@@ -16,8 +16,8 @@ import java.util.Optional;
 /** Reads a disk of a point. Every chunk is held against its name before a byte of it is given. */
 final class StoredDiskReader implements DiskReader {
 
-  /** Chunks kept in memory, for those who read in smaller pieces. */
-  private static final int KEPT = 8;
+  /** Chunks kept in memory, 256 KiB each, for those who read in smaller pieces. */
+  private static final int KEPT = 32;
 
   private final ChunkStore store;
   private final Gate gate;
