@@ -1,6 +1,7 @@
 package dev.coffer.engine.embedded.repository;
 
 import dev.coffer.engine.Problem;
+import dev.coffer.engine.embedded.keys.RepositoryKeys;
 import dev.coffer.engine.embedded.repository.LostChunks.Lost;
 import java.io.IOException;
 import java.util.List;
@@ -19,14 +20,17 @@ final class ChunkStore implements AutoCloseable {
   private final PackFiles files;
   private final IndexFolder segments;
   private final PackPublisher publisher;
+  private final RepositoryKeys keys;
   private final Allowance allowance;
   private final Consumer<Problem> damage;
   private final Lane content;
   private final Lane maps;
   private final ConcurrentLinkedDeque<ChunkReader> readers = new ConcurrentLinkedDeque<>();
 
-  ChunkStore(ObjectFolder folder, Allowance allowance, Consumer<Problem> damage) {
+  ChunkStore(
+      ObjectFolder folder, RepositoryKeys keys, Allowance allowance, Consumer<Problem> damage) {
     this.folder = folder;
+    this.keys = keys;
     this.allowance = allowance;
     this.damage = damage;
     this.files = new PackFiles(folder);
@@ -38,6 +42,10 @@ final class ChunkStore implements AutoCloseable {
 
   ObjectFolder folder() {
     return folder;
+  }
+
+  RepositoryKeys keys() {
+    return keys;
   }
 
   ChunkIndex index() {

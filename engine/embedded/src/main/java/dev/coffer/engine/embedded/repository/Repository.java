@@ -7,6 +7,7 @@ import dev.coffer.engine.Site;
 import dev.coffer.engine.embedded.disk.DiskException;
 import dev.coffer.engine.embedded.disk.DiskReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -43,11 +44,17 @@ public final class Repository implements AutoCloseable {
     this.damage = opening.damage();
   }
 
+  /** Whether there is a repository in a folder, readable or not. */
+  public static boolean exists(Path folder) {
+    return Files.exists(folder.resolve(FormatFile.NAME));
+  }
+
   /**
    * Opens the repository in a folder; makes it when the folder is absent or empty. What is damaged
    * does not stop it: see {@link #damage}.
    *
-   * @throws RepositoryException when another process has it open, or a later version wrote it
+   * @throws RepositoryException when another process has it open, a later version wrote it, or the
+   *     secret does not open it
    */
   public static Repository open(Path folder, RepositoryOptions options) throws RepositoryException {
     return open(folder, options, new RealFileCalls());

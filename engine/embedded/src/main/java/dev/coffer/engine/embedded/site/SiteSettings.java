@@ -7,5 +7,7 @@ import java.util.OptionalLong;
  * A site of the engine's configuration.
  *
  * @param allocationBytes empty: as much as the file system has
+ * @param key what its repository is encrypted with
  */
-public record SiteSettings(String name, String zone, Path path, OptionalLong allocationBytes) {}
+public record SiteSettings(
+    String name, String zone, Path path, OptionalLong allocationBytes, KeySource key) {}

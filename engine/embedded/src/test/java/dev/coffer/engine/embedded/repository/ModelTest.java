@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coffer.engine.PointId;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -51,8 +50,7 @@ class ModelTest {
     return Combinators.combine(kinds, Arbitraries.longs()).as(Event::new);
   }
 
-  private static final RepositoryOptions ALLOCATION =
-      new RepositoryOptions(OptionalLong.of(1L << 40), InstantSource.fixed(Stories.NOON));
+  private static final RepositoryOptions ALLOCATION = Stories.options(OptionalLong.of(1L << 40));
 
   private final Map<PointId, byte[]> model = new LinkedHashMap<>();
   private final Map<String, byte[]> moments = new LinkedHashMap<>();
