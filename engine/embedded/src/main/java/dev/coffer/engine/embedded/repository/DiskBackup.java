@@ -15,7 +15,8 @@ import java.util.stream.IntStream;
  */
 final class DiskBackup {
 
-  private static final int WORKERS = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 8);
+  /** As many can name and pack at once; each backup has so many, and they take turns. */
+  static final int WORKERS = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 8);
 
   private final ChunkStore store;
   private final Gate gate;
@@ -117,14 +118,21 @@ final class DiskBackup {
 
   private void store(ChunkWork chunk, byte[] plain, ChunkCodec codec) throws IOException {
     source.fill(chunk.number(), chunk.data(), plain);
-    var id = ChunkId.ZEROS;
-    if (!Chunks.isZeros(plain, chunk.length())) {
-      id = codec.id(plain, chunk.length());
-      tally.storedContent(store.put(PackKind.CONTENT, id, plain, chunk.length(), codec));
-    }
+    var id = Chunks.isZeros(plain, chunk.length()) ? ChunkId.ZEROS : put(chunk, plain, codec);
     if (chunk.leaf().done(chunk.number(), id)) {
       tally.storedMap(map.leaf(chunk.leaf().number(), chunk.leaf().node(), codec));
     }
     tally.passed(chunk.length());
+  }
+
+  private ChunkId put(ChunkWork chunk, byte[] plain, ChunkCodec codec) throws RepositoryException {
+    store.turns().acquireUninterruptibly();
+    try {
+      var id = codec.id(plain, chunk.length());
+      tally.storedContent(store.put(PackKind.CONTENT, id, plain, chunk.length(), codec));
+      return id;
+    } finally {
+      store.turns().release();
+    }
   }
 }

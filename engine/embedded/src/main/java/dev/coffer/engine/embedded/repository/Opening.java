@@ -57,7 +57,9 @@ record Opening(
     var keys = keys(folder, options, objects);
     var allowance = new Allowance(folder, options.allocationBytes(), used(objects));
     var damage = new CopyOnWriteArrayList<Problem>();
-    var store = new ChunkStore(objects, keys, allowance, damage::add);
+    var store =
+        new ChunkStore(
+            objects, keys, allowance, new Bandwidth(options.bytesPerSecond()), damage::add);
     var shelf = new PointShelf(objects, keys, allowance);
     try {
       new IndexLoading(store).load();

@@ -68,8 +68,9 @@ public final class Sites implements AutoCloseable {
     String what = "repository " + site.path();
     try {
       var secret = site.key().secret(what, Repository.exists(site.path()));
-      return Repository.open(
-          site.path(), new RepositoryOptions(site.allocationBytes(), secret, clock));
+      var options =
+          new RepositoryOptions(site.allocationBytes(), site.bytesPerSecond(), secret, clock);
+      return Repository.open(site.path(), options);
     } catch (RepositoryException e) {
       throw e;
     } catch (IOException e) {

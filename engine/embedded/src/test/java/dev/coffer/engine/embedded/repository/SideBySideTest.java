@@ -9,15 +9,19 @@ import static dev.coffer.engine.embedded.repository.Stories.restore;
 import static dev.coffer.engine.embedded.repository.Stories.withChunk;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffer.engine.embedded.disk.Extent;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -114,6 +118,60 @@ class SideBySideTest {
     }
     try (var repository = open(folder)) {
       assertThat(restore(repository, repository.points().getFirst())).isEqualTo(disk);
+    }
+  }
+
+  @Test
+  void of_two_backups_at_once_neither_waits_for_the_other() throws Exception {
+    var start = new CyclicBarrier(2);
+    var one = new CountedDisk(noise(1, 150), start);
+    var other = new CountedDisk(noise(2, 150), start);
+    try (var repository = open(folder);
+        var executor = Executors.newFixedThreadPool(2)) {
+      var first = new AtomicInteger(Integer.MAX_VALUE);
+      var all = new ArrayList<Callable<StoredPoint>>();
+      for (var disk : List.of(one, other)) {
+        all.add(
+            () -> {
+              var point = backup(repository, "vm-" + disk.hashCode(), disk);
+              first.accumulateAndGet(Math.min(one.chunks.get(), other.chunks.get()), Math::min);
+              return point;
+            });
+      }
+      for (var point : executor.invokeAll(all)) {
+        point.get();
+      }
+      assertThat(first.get()).as("chunks of one when the other was done").isGreaterThan(75);
+    }
+  }
+
+  /** Counts the chunks that are read; begins together with another one. */
+  private static final class CountedDisk extends SyntheticDisk {
+
+    private final byte[] content;
+    private final CyclicBarrier start;
+    private final AtomicInteger chunks = new AtomicInteger();
+
+    CountedDisk(byte[] content, CyclicBarrier start) {
+      super(content.length, new Extent(0, content.length));
+      this.content = content;
+      this.start = start;
+    }
+
+    @Override
+    public List<Extent> data(long from, long to) {
+      try {
+        start.await();
+      } catch (InterruptedException | BrokenBarrierException e) {
+        throw new AssertionError(e);
+      }
+      return super.data(from, to);
+    }
+
+    @Override
+    public void read(long offset, ByteBuffer into) {
+      chunks.incrementAndGet();
+      into.put(content, (int) offset, into.remaining());
     }
   }
 
