@@ -17,13 +17,14 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Backups that end in the middle, and the next ones. */
 class ResumeTest {
 
-  private static final int CHUNKS = 200;
+  private static final int CHUNKS = 150;
 
   /** Chunks of noise that go in a pack. */
   private static final int IN_A_PACK = 63;
@@ -78,9 +79,7 @@ class ResumeTest {
       @Override
       public synchronized void read(long offset, ByteBuffer into) throws IOException {
         if (offset / Chunks.SIZE > CHUNKS - 20) {
-          while (!condition.holds()) {
-            Thread.onSpinWait();
-          }
+          Awaitility.await().until(condition::holds);
           if (!Files.exists(copy)) {
             copy(folder.resolve("repository"), copy);
           }
@@ -108,12 +107,20 @@ class ResumeTest {
   }
 
   @Test
-  void a_long_backup_notes_in_the_index_what_it_has_published() throws Exception {
-    var content = new SyntheticDisk(3L << 30, new Extent(0, 1200L << 20));
-    try (var repository = open(folder);
-        var point = repository.begin(header("vm-1"))) {
-      point.store(DISK, content, _ -> {});
-      assertThat(Stories.files(folder.resolve("index"))).as("before the commit").isNotEmpty();
+  void packs_are_noted_in_the_index_long_before_a_long_backup_ends() throws Exception {
+    var opening = Opening.open(folder, Stories.OPTIONS, new RealFileCalls());
+    try (var _ = opening.lock();
+        var store = opening.store()) {
+      var reader = store.borrow();
+      for (int pack = 0; pack < 70; pack++) {
+        byte[] chunk = {1, (byte) pack};
+        var id = reader.codec().id(chunk, chunk.length);
+        store.put(PackKind.CONTENT, id, chunk, chunk.length, reader.codec());
+        store.lane(PackKind.CONTENT).seal();
+      }
+      store.giveBack(reader);
+      Awaitility.await().until(() -> store.packs().all().size() == 70);
+      assertThat(Stories.files(folder.resolve("index"))).isNotEmpty();
     }
   }
 }
