@@ -58,7 +58,9 @@ record Opening(
     allowance.takeAnyway(objects.size(FormatFile.NAME));
     objects.list(KeyShelf.FOLDER).values().forEach(allowance::takeAnyway);
     var damage = new CopyOnWriteArrayList<Problem>();
-    var store = new ChunkStore(objects, keys, allowance, damage::add);
+    var store =
+        new ChunkStore(
+            objects, keys, allowance, new Bandwidth(options.bytesPerSecond()), damage::add);
     var shelf = new PointShelf(objects, keys, allowance);
     try {
       new IndexLoading(store).load();

@@ -89,6 +89,13 @@ final class PointShelf {
         .flatMap(point -> point.disk(disk));
   }
 
+  /** Whether a point needs the map of that root. */
+  synchronized boolean needs(String digest) {
+    return points.values().stream()
+        .flatMap(entry -> entry.point().disks().stream())
+        .anyMatch(disk -> disk.digest().equals(digest));
+  }
+
   /**
    * All points, when what lies there can be read to the last file. Looks again at what could not be
    * read: it may have been put back or deleted.

@@ -70,8 +70,10 @@ public final class Sites implements AutoCloseable {
       throws RepositoryException {
     try {
       var objects = FolderStore.in(site.path());
-      var secret = secret(site, objects);
-      return Repository.open(objects, new RepositoryOptions(site.allocationBytes(), secret, clock));
+      var options =
+          new RepositoryOptions(
+              site.allocationBytes(), site.bytesPerSecond(), secret(site, objects), clock);
+      return Repository.open(objects, options);
     } catch (RepositoryException e) {
       throw e;
     } catch (IOException e) {

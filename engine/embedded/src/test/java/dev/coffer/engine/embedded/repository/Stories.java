@@ -11,6 +11,7 @@ import dev.coffer.engine.embedded.keys.Secret;
 import dev.coffer.engine.embedded.store.FileCalls;
 import dev.coffer.engine.embedded.store.FolderStore;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,6 +141,19 @@ final class Stories {
       for (Path file : tree.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
+    }
+  }
+
+  /** Flips a bit of a chunk that is stored. */
+  static void flip(ChunkStore store, ChunkId id) throws IOException {
+    long location = store.index().get(id);
+    var pack = store.packs().get(Location.pack(location)).orElseThrow();
+    try (var file = new RandomAccessFile(store.folder().path(pack.name()).toFile(), "rw")) {
+      long at = Location.offset(location) + ChunkHeader.BYTES + 50;
+      file.seek(at);
+      int byteThere = file.read();
+      file.seek(at);
+      file.write(byteThere ^ 1);
     }
   }
 }
