@@ -21,6 +21,10 @@ final class MemoryStore implements ObjectStore {
     this.objects = new ConcurrentSkipListMap<>(objects);
   }
 
+  Map<String, byte[]> objects() {
+    return new TreeMap<>(objects);
+  }
+
   @Override
   public String where(String name) {
     return "memory:" + name;
