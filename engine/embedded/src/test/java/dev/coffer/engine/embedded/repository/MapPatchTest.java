@@ -12,6 +12,7 @@ import dev.coffer.engine.embedded.disk.ChangedSince;
 import dev.coffer.engine.embedded.disk.DiskException;
 import dev.coffer.engine.embedded.disk.DiskReader;
 import dev.coffer.engine.embedded.disk.Extent;
+import dev.coffer.engine.embedded.store.FolderStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -211,8 +212,8 @@ class MapPatchTest {
   }
 
   private void damageLeaf(StoredPoint point) throws Exception {
-    var opening = Opening.open(folder, Stories.OPTIONS, new RealFileCalls());
-    try (var _ = opening.lock();
+    var opening = Opening.open(FolderStore.in(folder), Stories.OPTIONS);
+    try (var _ = opening.objects();
         var store = opening.store()) {
       var map = DiskMap.open(store, ChunkId.parse(point.disks().getFirst().digest()));
       Stories.flip(store, map.id(0, 0));
