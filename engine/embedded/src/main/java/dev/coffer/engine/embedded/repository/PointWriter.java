@@ -5,6 +5,7 @@ import dev.coffer.engine.embedded.disk.DiskException;
 import dev.coffer.engine.embedded.disk.DiskReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongConsumer;
 
@@ -89,7 +90,7 @@ public final class PointWriter implements AutoCloseable {
 
   private StoredDisk store(SourceDisk source, ReadingPlan plan, Tally tally)
       throws DiskException, LostChunkException, RepositoryException, InterruptedException {
-    var root = new DiskBackup(store, gate, source, plan.base(), tally).run();
+    var root = new DiskBackup(store, gate, source, plan, tally).run();
     return new StoredDisk(
         source.header().id(),
         source.header().name(),
@@ -102,12 +103,32 @@ public final class PointWriter implements AutoCloseable {
         source.moment());
   }
 
-  /** Only a point that is listed while its root is kept is a base: no collection misses it then. */
   private ReadingPlan plan(SourceDisk source, SpotCheck check)
       throws DiskException, RepositoryException {
     var before = shelf.newest(source.header().id());
-    var moment = before.flatMap(StoredDisk::moment);
-    if (before.isEmpty() || moment.isEmpty()) {
+    if (before.isEmpty()) {
+      return ReadingPlan.all(Reading.FULL);
+    }
+    var plan = plan(source, before.get(), check);
+    return plan.base().isPresent() ? plan : plan.patching(mapOf(before.get(), source.size()));
+  }
+
+  private Optional<DiskMap> mapOf(StoredDisk disk, long size) throws RepositoryException {
+    if (disk.sizeBytes() != size) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(DiskMap.open(store, ChunkId.parse(disk.digest())));
+    } catch (LostChunkException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Only a point that is listed while its root is kept is a base: no collection misses it then. */
+  private ReadingPlan plan(SourceDisk source, StoredDisk before, SpotCheck check)
+      throws DiskException, RepositoryException {
+    var moment = before.moment();
+    if (moment.isEmpty()) {
       return ReadingPlan.all(Reading.FULL);
     }
     var changed = source.changedSince(moment.get());
@@ -115,9 +136,9 @@ public final class PointWriter implements AutoCloseable {
       return ReadingPlan.all(
           Reading.full("its storage cannot tell what has changed since its last backup"));
     }
-    bases.add(kept.hold(ChunkId.parse(before.get().digest())));
-    return shelf.needs(before.get().digest())
-        ? ReadingPlan.make(store, source, before.get(), changed.get(), check)
+    bases.add(kept.hold(ChunkId.parse(before.digest())));
+    return shelf.needs(before.digest())
+        ? ReadingPlan.make(store, source, before, changed.get(), check)
         : ReadingPlan.all(Reading.full("its last backup was forgotten meanwhile"));
   }
 

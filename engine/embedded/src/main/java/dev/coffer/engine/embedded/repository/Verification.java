@@ -44,7 +44,7 @@ final class Verification {
       read(pack);
     }
     checkBrokenPacks();
-    store.lost().forEach((id, lost) -> brokenPacks.putIfAbsent(lost.pack(), "has lost chunks"));
+    store.lost().forEach(this::lacks);
     var damage = new ArrayList<Damage>();
     otherDamage.forEach(problem -> damage.add(new Damage(problem, List.of())));
     var reach = new DiskCheck(store, gate);
@@ -55,6 +55,13 @@ final class Verification {
     }
     brokenPacks.forEach((pack, why) -> damage.add(damage(pack, why)));
     return new VerifyReport(packs.size(), bytes, damage);
+  }
+
+  /** A chunk of which there is another copy is no loss; the next collection tidies up. */
+  private void lacks(ChunkId id, LostChunks.Lost lost) {
+    if (store.index().get(id) == 0) {
+      brokenPacks.putIfAbsent(lost.pack(), "has lost chunks");
+    }
   }
 
   private Damage damage(StoredPoint point, DiskCheck.Fault fault) {
