@@ -52,7 +52,7 @@ class ModelTest {
     return Combinators.combine(kinds, Arbitraries.longs()).as(Event::new);
   }
 
-  private static final RepositoryOptions ALLOCATION =
+  static final RepositoryOptions ALLOCATION =
       new RepositoryOptions(OptionalLong.of(1L << 40), InstantSource.fixed(Stories.NOON));
 
   private final Map<PointId, byte[]> model = new LinkedHashMap<>();
@@ -80,7 +80,7 @@ class ModelTest {
     }
   }
 
-  private static Repository reopen(Path folder) throws IOException {
+  Repository reopen(Path folder) throws IOException {
     return Stories.open(folder, ALLOCATION, new PowerCut(PowerCut.NEVER));
   }
 
