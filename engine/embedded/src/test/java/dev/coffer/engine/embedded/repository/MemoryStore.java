@@ -52,7 +52,7 @@ final class MemoryStore implements ObjectStore {
   public byte[] read(String name) throws IOException {
     byte[] object = objects.get(name);
     if (object == null) {
-      throw new NoSuchObjectException(where(name), null);
+      throw new NoSuchObjectException(where(name));
     }
     return object.clone();
   }
@@ -61,7 +61,7 @@ final class MemoryStore implements ObjectStore {
   public int read(String name, long offset, byte[] into, int length) throws IOException {
     byte[] object = objects.get(name);
     if (object == null) {
-      throw new NoSuchObjectException(where(name), null);
+      throw new NoSuchObjectException(where(name));
     }
     int most = (int) Math.clamp(object.length - offset, 0, length);
     System.arraycopy(object, (int) Math.min(offset, object.length), into, 0, most);
