@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.function.LongConsumer;
 
 /** Copies the content of a disk; what reads as zeros is not written. */
-final class DiskCopy {
+public final class DiskCopy {
 
   private static final int PIECE = 1 << 20;
 
@@ -19,7 +19,8 @@ final class DiskCopy {
    *
    * @param progress is told how many bytes of the disk are dealt with
    */
-  static void copy(DiskReader from, DiskWriter to, LongConsumer progress) throws IOException {
+  public static void copy(DiskReader from, DiskWriter to, LongConsumer progress)
+      throws IOException {
     var buffer = ByteBuffer.allocate(PIECE);
     for (Extent extent : from.data(0, from.size())) {
       long offset = extent.offset();
