@@ -51,6 +51,7 @@ final class CofferProcess {
       case "backup" -> backup(Path.of(args[2]));
       case "restore" -> restore(Path.of(args[2]));
       case "verify" -> verify();
+      case "train" -> train(Path.of(args[2]), Path.of(args[3]));
       case "random" -> random(Integer.parseInt(args[2]));
       case "prune" -> repository.collectGarbage();
       case "points" -> points(Integer.parseInt(args[2]));
@@ -101,6 +102,15 @@ final class CofferProcess {
     var report = repository.verify(progress -> {});
     if (!report.damage().isEmpty()) {
       throw new IllegalStateException("damaged: " + report.damage());
+    }
+  }
+
+  /** All that is measured, for the cache of classes: twice, so that it knows what is hot. */
+  private void train(Path image, Path target) throws Exception {
+    for (int round = 0; round < 2; round++) {
+      backup(image);
+      restore(target.resolveSibling(target.getFileName() + "." + round));
+      verify();
     }
   }
 

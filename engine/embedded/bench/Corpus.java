@@ -2,7 +2,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
 
@@ -57,16 +56,12 @@ record Corpus(String name, Path image, Path changed, Path changes) {
 
   /** So that all who come read from memory. */
   private void readOnce() throws IOException, InterruptedException {
-    Command.of("cat", image, changed).run();
+    Command.of("sh", "-c", "cat \"$@\" >/dev/null", "sh", image, changed).run();
   }
 
   /** How much of it is data; the rest are holes. */
   long dataMib() throws IOException, InterruptedException {
     var blocks = Command.of("stat", "-c", "%b", image).run().output().strip();
     return Long.parseLong(blocks) * 512 / MIB;
-  }
-
-  List<Path> files() {
-    return List.of(image, changed);
   }
 }
