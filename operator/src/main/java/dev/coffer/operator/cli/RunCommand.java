@@ -171,7 +171,8 @@ final class RunCommand implements Callable<Integer> {
           .put("readBytes", disk.readBytes())
           .put("storedBytes", disk.storedBytes())
           .put("storedChunks", disk.storedChunks())
-          .put("problem", disk.problem().map(problem -> problem.message()).orElse(null));
+          .put("problem", disk.problem().map(problem -> problem.message()).orElse(null))
+          .put("note", disk.note().orElse(null));
     }
     return json;
   }

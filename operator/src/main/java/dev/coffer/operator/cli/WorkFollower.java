@@ -56,8 +56,7 @@ final class WorkFollower {
       } else if (isNews(session.end(), session.id().value())) {
         progress.line(label + ": " + result(session));
         session.disks().stream()
-            .flatMap(disk -> disk.problem().stream())
-            .map(Problem::message)
+            .flatMap(disk -> disk.problem().map(Problem::message).or(disk::note).stream())
             .forEach(message -> progress.line("  " + message));
       }
     }

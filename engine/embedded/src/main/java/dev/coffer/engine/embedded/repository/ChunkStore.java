@@ -1,11 +1,13 @@
 package dev.coffer.engine.embedded.repository;
 
 import dev.coffer.engine.Problem;
+import dev.coffer.engine.embedded.keys.RepositoryKeys;
 import dev.coffer.engine.embedded.repository.LostChunks.Lost;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /** All chunks of the repository, each stored once whoever has it. Safe for threads. */
@@ -19,15 +21,28 @@ final class ChunkStore implements AutoCloseable {
   private final PackFiles files;
   private final IndexFolder segments;
   private final PackPublisher publisher;
+  private final RepositoryKeys keys;
   private final Allowance allowance;
   private final Consumer<Problem> damage;
   private final Lane content;
   private final Lane maps;
+  private final Bandwidth bandwidth;
+
+  /** Fair: of two backups at once, neither waits for the other to end. */
+  private final Semaphore turns = new Semaphore(DiskBackup.WORKERS, true);
+
   private final ConcurrentLinkedDeque<ChunkReader> readers = new ConcurrentLinkedDeque<>();
 
-  ChunkStore(ObjectFolder folder, Allowance allowance, Consumer<Problem> damage) {
+  ChunkStore(
+      ObjectFolder folder,
+      RepositoryKeys keys,
+      Allowance allowance,
+      Bandwidth bandwidth,
+      Consumer<Problem> damage) {
     this.folder = folder;
+    this.keys = keys;
     this.allowance = allowance;
+    this.bandwidth = bandwidth;
     this.damage = damage;
     this.files = new PackFiles(folder);
     this.segments = new IndexFolder(folder, allowance);
@@ -38,6 +53,10 @@ final class ChunkStore implements AutoCloseable {
 
   ObjectFolder folder() {
     return folder;
+  }
+
+  RepositoryKeys keys() {
+    return keys;
   }
 
   ChunkIndex index() {
@@ -72,6 +91,11 @@ final class ChunkStore implements AutoCloseable {
     return allowance;
   }
 
+  /** To be had while a chunk is named, packed and stored. */
+  Semaphore turns() {
+    return turns;
+  }
+
   Lane lane(PackKind kind) {
     return switch (kind) {
       case CONTENT -> content;
@@ -95,6 +119,7 @@ final class ChunkStore implements AutoCloseable {
     }
     var chunk = codec.encode(id, plain, length);
     allowance.takeForChunk(chunk.size());
+    bandwidth.take(chunk.size());
     boolean appended = false;
     try {
       appended = lane(kind).append(chunk);

@@ -1,10 +1,12 @@
 package dev.coffer.engine.embedded.repository;
 
 import dev.coffer.engine.Problem;
+import dev.coffer.engine.embedded.keys.KeySlot;
+import dev.coffer.engine.embedded.keys.RepositoryId;
+import dev.coffer.engine.embedded.keys.RepositoryKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,12 +22,13 @@ record Opening(
 
   /** What an empty repository may hold before its format is written. */
   private static final Set<String> BEFORE_FORMAT =
-      Set.of(RepositoryLock.NAME, ObjectFolder.DRAFTS, "lost+found");
+      Set.of(RepositoryLock.NAME, ObjectFolder.DRAFTS, KeyShelf.FOLDER, "lost+found");
 
   /** All that is the repository's; a file system has files of its own, which only root may read. */
   private static final List<String> OWN =
       List.of(
           FormatFile.NAME,
+          KeyShelf.FOLDER,
           RepositoryLock.NAME,
           ObjectFolder.DRAFTS,
           Pack.FOLDER,
@@ -51,11 +54,13 @@ record Opening(
   private static Opening open(
       Path folder, RepositoryOptions options, ObjectFolder objects, RepositoryLock lock)
       throws IOException {
-    checkFormat(folder, objects, options.clock().instant());
+    var keys = keys(folder, options, objects);
     var allowance = new Allowance(folder, options.allocationBytes(), used(objects));
     var damage = new CopyOnWriteArrayList<Problem>();
-    var store = new ChunkStore(objects, allowance, damage::add);
-    var shelf = new PointShelf(objects, allowance);
+    var store =
+        new ChunkStore(
+            objects, keys, allowance, new Bandwidth(options.bytesPerSecond()), damage::add);
+    var shelf = new PointShelf(objects, keys, allowance);
     try {
       new IndexLoading(store).load();
       shelf.load(damage::add);
@@ -74,21 +79,36 @@ record Opening(
     return used;
   }
 
-  private static void checkFormat(Path folder, ObjectFolder objects, Instant now)
+  private static RepositoryKeys keys(Path folder, RepositoryOptions options, ObjectFolder objects)
       throws IOException {
     if (Files.exists(objects.path(FormatFile.NAME))) {
-      var obstacle = FormatFile.obstacle(objects.read(FormatFile.NAME));
-      if (obstacle.isPresent()) {
-        throw unsupported(folder, obstacle.get());
-      }
+      var format = format(folder, objects);
       objects.clearDrafts();
-      return;
+      return new KeyShelf(objects, format.repository()).open(options.secret());
     }
     if (!holdsOnly(folder, BEFORE_FORMAT)) {
       throw unsupported(folder, "it has files, but none called 'format': choose an empty folder");
     }
+    return create(options, objects);
+  }
+
+  private static FormatFile format(Path folder, ObjectFolder objects) throws IOException {
+    try {
+      return FormatFile.read(objects.read(FormatFile.NAME));
+    } catch (UnreadableFormatException e) {
+      throw unsupported(folder, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The format comes last: without it there is no repository yet. */
+  private static RepositoryKeys create(RepositoryOptions options, ObjectFolder objects)
+      throws IOException {
     objects.clearDrafts();
-    objects.put(FormatFile.NAME, FormatFile.current(now).write());
+    var now = options.clock().instant();
+    var id = RepositoryId.random();
+    var keys = KeyShelf.create(objects, id, new KeySlot.Named(options.secret(), "first", now));
+    objects.put(FormatFile.NAME, FormatFile.current(id, now).write());
+    return keys;
   }
 
   private static boolean holdsOnly(Path folder, Set<String> names) throws IOException {

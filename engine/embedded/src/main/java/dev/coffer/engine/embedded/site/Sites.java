@@ -9,6 +9,7 @@ import dev.coffer.engine.VmId;
 import dev.coffer.engine.embedded.repository.Repository;
 import dev.coffer.engine.embedded.repository.RepositoryException;
 import dev.coffer.engine.embedded.repository.RepositoryOptions;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -49,8 +50,7 @@ public final class Sites implements AutoCloseable {
     var sites = new Sites(new LinkedHashMap<>());
     try {
       for (SiteSettings site : settings) {
-        var options = new RepositoryOptions(site.allocationBytes(), clock);
-        var repository = Repository.open(site.path(), options);
+        var repository = open(site, clock);
         sites.places.put(site.name(), new Place(site, repository));
         repository
             .damage()
@@ -60,6 +60,21 @@ public final class Sites implements AutoCloseable {
     } catch (RepositoryException e) {
       sites.close();
       throw unavailable(e);
+    }
+  }
+
+  private static Repository open(SiteSettings site, InstantSource clock)
+      throws RepositoryException {
+    String what = "repository " + site.path();
+    try {
+      var secret = site.key().secret(what, Repository.exists(site.path()));
+      var options =
+          new RepositoryOptions(site.allocationBytes(), site.bytesPerSecond(), secret, clock);
+      return Repository.open(site.path(), options);
+    } catch (RepositoryException e) {
+      throw e;
+    } catch (IOException e) {
+      throw RepositoryException.keyMissing(e);
     }
   }
 
