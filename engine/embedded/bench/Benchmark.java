@@ -87,6 +87,7 @@ public final class Benchmark {
       comparison.round();
     }
     comparison.print();
+    new FourTimes(coffer, corpus, image.resolveSibling("four"), rounds).print();
     new RandomReads(coffer, comparison.repository(coffer), small).print();
   }
 }

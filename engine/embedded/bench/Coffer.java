@@ -46,13 +46,19 @@ record Coffer(List<String> java) implements Tool {
   }
 
   @Override
-  public Optional<Command> command(Work work, Path repository, Path image) {
+  public Optional<Command> command(Work work, Path repository, Path image, Corpus corpus) {
     return Optional.of(
         switch (work) {
-          case FIRST, UNCHANGED, CHANGED -> process("backup", repository, image);
+          case FIRST, UNCHANGED -> process("backup", repository, image);
+          case CHANGED -> process("backup", repository, image, corpus.changes());
           case RESTORE -> process("restore", repository, image);
           case VERIFY -> process("verify", repository);
         });
+  }
+
+  /** Where {@link CofferProcess} keeps the key of a repository. */
+  static Path key(Path repository) {
+    return repository.resolveSibling(repository.getFileName() + ".key");
   }
 
   Command process(Object... words) {

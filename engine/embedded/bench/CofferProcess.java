@@ -6,6 +6,8 @@ import dev.coffer.engine.VmId;
 import dev.coffer.engine.embedded.disk.DiskReader;
 import dev.coffer.engine.embedded.image.ImageFile;
 import dev.coffer.engine.embedded.image.ImageFormat;
+import dev.coffer.engine.embedded.keys.KeyFile;
+import dev.coffer.engine.embedded.keys.Secret;
 import dev.coffer.engine.embedded.repository.DiskHeader;
 import dev.coffer.engine.embedded.repository.PointHeader;
 import dev.coffer.engine.embedded.repository.Repository;
@@ -22,8 +24,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** One work on a repository, from the start of the Java VM to its end: what is measured. */
 final class CofferProcess {
@@ -38,17 +42,24 @@ final class CofferProcess {
   }
 
   public static void main(String[] args) throws Exception {
-    var options = new RepositoryOptions(OptionalLong.empty(), InstantSource.system());
-    try (var repository = Repository.open(Path.of(args[1]), options)) {
+    Path folder = Path.of(args[1]);
+    var options = new RepositoryOptions(OptionalLong.empty(), key(folder), InstantSource.system());
+    try (var repository = Repository.open(folder, options)) {
       new CofferProcess(repository).run(args);
     }
+  }
+
+  private static Secret key(Path repository) throws IOException {
+    Path file = Coffer.key(repository);
+    var key = KeyFile.read(file);
+    return key.isPresent() ? key.get() : KeyFile.create(file, "the benchmark");
   }
 
   private void run(String[] args) throws Exception {
     switch (args[0]) {
       case "open" -> {}
       case "list" -> System.out.println(repository.points().size());
-      case "backup" -> backup(Path.of(args[2]));
+      case "backup" -> backup(Path.of(args[2]), Stream.of(args).skip(3).map(Path::of).findFirst());
       case "restore" -> restore(Path.of(args[2]));
       case "verify" -> verify();
       case "train" -> train(Path.of(args[2]), Path.of(args[3]));
@@ -60,9 +71,9 @@ final class CofferProcess {
     }
   }
 
-  private void backup(Path image) throws Exception {
+  private void backup(Path image, Optional<Path> changes) throws Exception {
     var file = new ImageFile(image, "bench", "disk");
-    try (var source = ImageFormat.RAW.open(file, OptionalLong.empty())) {
+    try (var source = ListedDisk.of(ImageFormat.RAW.open(file, OptionalLong.empty()), changes)) {
       store(source);
     }
   }
@@ -108,7 +119,7 @@ final class CofferProcess {
   /** All that is measured, for the cache of classes: twice, so that it knows what is hot. */
   private void train(Path image, Path target) throws Exception {
     for (int round = 0; round < 2; round++) {
-      backup(image);
+      backup(image, Optional.empty());
       restore(target.resolveSibling(target.getFileName() + "." + round));
       verify();
     }

@@ -38,7 +38,7 @@ final class Comparison {
     }
     for (Work work : Work.values()) {
       for (Tool tool : tools) {
-        var command = tool.command(work, repository(tool), image(work, tool));
+        var command = tool.command(work, repository(tool), image(work, tool), corpus);
         if (command.isPresent()) {
           run(work, tool, command.get());
         }
@@ -158,13 +158,7 @@ final class Comparison {
   }
 
   private double ratio(Work work, Tool other, ToDoubleFunction<Cost> figure) {
-    var ours = rounds(work, tools.getFirst());
-    var theirs = rounds(work, other);
-    double[] ratios = new double[ours.size()];
-    for (int i = 0; i < ratios.length; i++) {
-      ratios[i] = figure.applyAsDouble(ours.get(i)) / figure.applyAsDouble(theirs.get(i));
-    }
-    return Cost.median(ratios);
+    return Cost.median(Cost.ratios(rounds(work, tools.getFirst()), rounds(work, other), figure));
   }
 
   private void sizeRatios(String title, Map<String, Long> bytes, List<Tool> others) {

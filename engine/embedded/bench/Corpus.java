@@ -25,8 +25,23 @@ record Corpus(String name, Path image, Path changed, Path changes) {
     var corpus =
         new Corpus(name, image, folder.resolve("changed.raw"), folder.resolve("changes.txt"));
     Command.of("cp", "--sparse=always", image, corpus.changed).run();
-    corpus.touch();
-    corpus.readOnce();
+    corpus.touch(corpus.size());
+    return corpus;
+  }
+
+  /** The content four times, one behind the other, and as many changes, over all of it. */
+  Corpus fourTimes(Path folder) throws IOException, InterruptedException {
+    Path large = folder.resolve("disk.raw");
+    String script =
+        """
+        cat "$1" "$1" "$1" "$1" | dd of="$2" bs=1M iflag=fullblock conv=sparse status=none
+        truncate -s "$3" "$2"
+        """;
+    Command.of("sh", "-ec", script, "sh", image, large, 4 * size()).run();
+    var corpus =
+        new Corpus(name, large, folder.resolve("changed.raw"), folder.resolve("changes.txt"));
+    Command.of("cp", "--sparse=always", large, corpus.changed).run();
+    corpus.touch(size());
     return corpus;
   }
 
@@ -34,11 +49,11 @@ record Corpus(String name, Path image, Path changed, Path changes) {
     return Files.size(image);
   }
 
-  private void touch() throws IOException {
+  private void touch(long part) throws IOException, InterruptedException {
     var random = new Random(2);
     long clusters = size() / CLUSTER;
     var touched = new TreeSet<Long>();
-    while (touched.size() < Math.ceilDiv(clusters, 100)) {
+    while (touched.size() < Math.ceilDiv(part / CLUSTER, 100)) {
       touched.add(random.nextLong(clusters));
     }
     byte[] written = new byte[WRITTEN];
@@ -52,6 +67,7 @@ record Corpus(String name, Path image, Path changed, Path changes) {
     }
     Files.write(
         changes, touched.stream().map(cluster -> cluster * CLUSTER + " " + CLUSTER).toList());
+    readOnce();
   }
 
   /** So that all who come read from memory. */

@@ -2,6 +2,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * What a process took.
@@ -24,6 +25,13 @@ record Cost(double seconds, double processor, long peakMib, double others, Strin
 
   private static double median(List<Cost> rounds, ToDoubleFunction<Cost> figure) {
     return median(rounds.stream().mapToDouble(figure).toArray());
+  }
+
+  /** Of each round: the machine's speed in that round is in neither. */
+  static double[] ratios(List<Cost> ours, List<Cost> theirs, ToDoubleFunction<Cost> figure) {
+    return IntStream.range(0, ours.size())
+        .mapToDouble(i -> figure.applyAsDouble(ours.get(i)) / figure.applyAsDouble(theirs.get(i)))
+        .toArray();
   }
 
   static double median(double[] figures) {

@@ -15,7 +15,7 @@ record PlainCopy() implements Tool {
   }
 
   @Override
-  public Optional<Command> command(Work work, Path repository, Path image) {
+  public Optional<Command> command(Work work, Path repository, Path image, Corpus corpus) {
     return switch (work) {
       case FIRST ->
           Optional.of(

@@ -15,7 +15,7 @@ record QemuImg() implements Tool {
   }
 
   @Override
-  public Optional<Command> command(Work work, Path repository, Path image) {
+  public Optional<Command> command(Work work, Path repository, Path image, Corpus corpus) {
     Path stored = repository.resolve("disk.qcow2");
     return switch (work) {
       case FIRST ->

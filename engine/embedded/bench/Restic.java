@@ -24,7 +24,7 @@ record Restic() implements Tool {
   }
 
   @Override
-  public Optional<Command> command(Work work, Path repository, Path image) {
+  public Optional<Command> command(Work work, Path repository, Path image, Corpus corpus) {
     return Optional.of(
         switch (work) {
           case FIRST, UNCHANGED, CHANGED -> restic(repository, "backup", "--force", image);

@@ -16,9 +16,10 @@ interface Tool {
   /**
    * How it does a work; empty when it cannot.
    *
+   * @param corpus knows what has changed, for those who can use that
    * @param image what is backed up; for a restore, the file that is to be made
    */
-  Optional<Command> command(Work work, Path repository, Path image);
+  Optional<Command> command(Work work, Path repository, Path image, Corpus corpus);
 
   /** Where it puts a disk that is restored as this file. */
   default Path restored(Path file) {

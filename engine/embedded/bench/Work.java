@@ -2,7 +2,7 @@
 enum Work {
   FIRST("first backup"),
   UNCHANGED("unchanged, read in full"),
-  CHANGED("1 % changed, read in full"),
+  CHANGED("1 % changed, for Coffer with the list"),
   RESTORE("restore"),
   VERIFY("verification of everything");
 
@@ -14,9 +14,5 @@ enum Work {
 
   String title() {
     return title;
-  }
-
-  boolean isBackup() {
-    return this != RESTORE && this != VERIFY;
   }
 }
