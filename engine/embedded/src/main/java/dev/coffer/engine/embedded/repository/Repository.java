@@ -6,8 +6,9 @@ import dev.coffer.engine.Problem;
 import dev.coffer.engine.Site;
 import dev.coffer.engine.embedded.disk.DiskException;
 import dev.coffer.engine.embedded.disk.DiskReader;
+import dev.coffer.engine.embedded.store.FolderStore;
+import dev.coffer.engine.embedded.store.ObjectStore;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -17,13 +18,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 
 /**
- * Recovery points in a folder. Disks are cut in chunks that are stored once, whichever machine has
- * them; a point is its maps of chunks, and becomes visible at once or not at all. Safe for threads.
+ * Recovery points in a store of objects. Disks are cut in chunks that are stored once, whichever
+ * machine has them; a point is its maps of chunks, and becomes visible at once or not at all. Safe
+ * for threads.
  */
 public final class Repository implements AutoCloseable {
 
-  private final Path folder;
-  private final RepositoryLock lock;
+  private final ObjectStore objects;
   private final Gate gate;
   private final Allowance allowance;
   private final ChunkStore store;
@@ -35,18 +36,17 @@ public final class Repository implements AutoCloseable {
   private final KeptRoots kept = new KeptRoots();
 
   private Repository(Opening opening) {
-    this.folder = opening.folder();
-    this.lock = opening.lock();
-    this.gate = new Gate(folder);
+    this.objects = opening.objects();
+    this.gate = new Gate(objects.where(""));
     this.allowance = opening.allowance();
     this.store = opening.store();
     this.shelf = opening.shelf();
     this.damage = opening.damage();
   }
 
-  /** Whether there is a repository in a folder, readable or not. */
-  public static boolean exists(Path folder) {
-    return Files.exists(folder.resolve(FormatFile.NAME));
+  /** Whether there is a repository in a store, readable or not. */
+  public static boolean exists(ObjectStore objects) throws IOException {
+    return objects.exists(FormatFile.NAME);
   }
 
   /**
@@ -57,12 +57,17 @@ public final class Repository implements AutoCloseable {
    *     secret does not open it
    */
   public static Repository open(Path folder, RepositoryOptions options) throws RepositoryException {
-    return open(folder, options, new RealFileCalls());
+    try {
+      return open(FolderStore.in(folder), options);
+    } catch (IOException e) {
+      throw Failures.unusable(folder.toString(), e);
+    }
   }
 
-  static Repository open(Path folder, RepositoryOptions options, FileCalls calls)
+  /** Opens the repository in any store, as in a folder; closes the store when it is closed. */
+  public static Repository open(ObjectStore objects, RepositoryOptions options)
       throws RepositoryException {
-    return new Repository(Opening.open(folder, options, calls));
+    return new Repository(Opening.open(objects, options));
   }
 
   /** The complete, readable points, the oldest first. */
@@ -136,7 +141,8 @@ public final class Repository implements AutoCloseable {
   private DiskException gone(String what) {
     return new DiskException(
         "PointNotFound",
-        "there is no %s in repository %s: choose one that is listed".formatted(what, folder));
+        "there is no %s in repository %s: choose one that is listed"
+            .formatted(what, objects.where("")));
   }
 
   /** Removes points, durably; those that do not exist are no error. */
@@ -216,11 +222,11 @@ public final class Repository implements AutoCloseable {
   @Override
   public void close() throws RepositoryException {
     if (gate.close()) {
-      try (lock;
+      try (objects;
           store) {
         kept.clear();
       } catch (IOException e) {
-        throw Failures.unusable(folder, e);
+        throw Failures.unusable(objects.where(""), e);
       }
     }
   }

@@ -178,7 +178,7 @@ class SideBySideTest {
   @Test
   void all_points_restore_when_collections_never_stop() throws Exception {
     byte[] disk = noise(1, 6);
-    try (var repository = Repository.open(folder, OPTIONS, new PowerCut(PowerCut.NEVER));
+    try (var repository = Stories.open(folder, OPTIONS, new PowerCut(PowerCut.NEVER));
         var executor = Executors.newFixedThreadPool(3)) {
       var done = new AtomicBoolean();
       var collections =

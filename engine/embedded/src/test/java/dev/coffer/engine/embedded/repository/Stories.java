@@ -8,6 +8,8 @@ import dev.coffer.engine.VmId;
 import dev.coffer.engine.embedded.disk.DiskReader;
 import dev.coffer.engine.embedded.keys.RepositoryKeys;
 import dev.coffer.engine.embedded.keys.Secret;
+import dev.coffer.engine.embedded.store.FileCalls;
+import dev.coffer.engine.embedded.store.FolderStore;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -36,8 +38,7 @@ final class Stories {
   }
 
   static RepositoryKeys keys(Path folder) throws IOException {
-    var objects = new ObjectFolder(folder, new RealFileCalls());
-    try {
+    try (var objects = FolderStore.in(folder)) {
       var format = FormatFile.read(objects.read(FormatFile.NAME));
       return new KeyShelf(objects, format.repository()).open(SECRET);
     } catch (UnreadableFormatException e) {
@@ -55,6 +56,11 @@ final class Stories {
 
   static Repository open(Path folder) throws RepositoryException {
     return Repository.open(folder, OPTIONS);
+  }
+
+  static Repository open(Path folder, RepositoryOptions options, FileCalls calls)
+      throws IOException {
+    return Repository.open(new FolderStore(Files.createDirectories(folder), calls), options);
   }
 
   static PointHeader header(String vm) {
