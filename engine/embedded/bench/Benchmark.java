@@ -46,9 +46,11 @@ public final class Benchmark {
       System.out.printf(
           "%d processors, Java %s%n",
           Runtime.getRuntime().availableProcessors(), Runtime.version());
+      var coffer = Coffer.fromOwnClassPath();
+      coffer = small ? coffer : coffer.trained(Files.createDirectories(work));
       for (String part : parts.isEmpty() ? PARTS : parts) {
         Path folder = Files.createDirectories(work.resolve(part));
-        run(part, folder);
+        run(coffer, part, folder);
         FileSystemImage.delete(folder);
       }
     } finally {
@@ -56,14 +58,14 @@ public final class Benchmark {
     }
   }
 
-  private void run(String part, Path folder) throws IOException, InterruptedException {
-    var coffer = Coffer.fromOwnClassPath();
-    int mebibytes = small ? 64 : 2048;
+  private void run(Coffer coffer, String part, Path folder)
+      throws IOException, InterruptedException {
+    int mebibytes = small ? 16 : 2048;
     switch (part) {
       case "files" -> compare(coffer, "files", FileSystemImage.make(folder, mebibytes));
       case "database" -> compare(coffer, "database", DatabaseImage.make(folder, mebibytes));
       case "memory" -> new Memory(coffer, folder, small).print();
-      case "growth" -> new Growth(coffer, folder, small).print();
+      case "growth" -> new Growth(coffer, folder, small, rounds).print();
       default -> throw new IllegalStateException(part);
     }
   }

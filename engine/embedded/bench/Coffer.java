@@ -1,4 +1,3 @@
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,20 +13,35 @@ record Coffer(List<String> java) implements Tool {
   private static final List<String> BOUNDS =
       List.of("-XX:+UseSerialGC", "-Xmx128m", "-XX:MaxDirectMemorySize=32m");
 
-  /** Starts with the class path of this program, and with the cache of classes that it has. */
+  /** Starts with the class path of this program. */
   static Coffer fromOwnClassPath() {
-    String path = System.getProperty("java.class.path");
     var java = new ArrayList<String>();
     java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     java.addAll(BOUNDS);
-    java.addAll(List.of("--enable-native-access=ALL-UNNAMED"));
+    java.add("--enable-native-access=ALL-UNNAMED");
     java.add("--sun-misc-unsafe-memory-access=allow");
-    String cache = path.split(File.pathSeparator)[0].replaceFirst("\\.jar$", ".aot");
-    if (cache.endsWith(".aot") && Files.exists(Path.of(cache))) {
-      java.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:disable", "-Xlog:all=error:stderr"));
-    }
-    java.addAll(List.of("-cp", path, "CofferProcess"));
+    java.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr"));
+    java.addAll(List.of("-cp", System.getProperty("java.class.path"), "CofferProcess"));
     return new Coffer(java);
+  }
+
+  /**
+   * The same with a cache of the classes that one run loads, as Coffer's build leaves one beside
+   * its jar. There is none for classes in folders.
+   */
+  Coffer trained(Path folder) throws IOException, InterruptedException {
+    Path cache = folder.resolve("coffer.aot");
+    Path image = DatabaseImage.make(folder.resolve("training"), 64);
+    withOption("-XX:AOTCacheOutput=" + cache)
+        .process("train", folder.resolve("trained"), image, folder.resolve("restored"))
+        .run();
+    return Files.exists(cache) ? withOption("-XX:AOTCache=" + cache) : this;
+  }
+
+  private Coffer withOption(String option) {
+    var more = new ArrayList<>(java);
+    more.add(1, option);
+    return new Coffer(more);
   }
 
   @Override

@@ -7,15 +7,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /** How time and memory grow, as there are ten and a hundred times as many points, or chunks. */
-record Growth(Coffer coffer, Path folder, boolean small) {
+record Growth(Coffer coffer, Path folder, boolean small, int rounds) {
 
   void print() throws IOException, InterruptedException {
-    points(small ? List.of(2, 20) : List.of(100, 1_000, 10_000));
-    chunks(small ? List.of(40, 400) : List.of(4_000, 40_000, 400_000));
+    points(small ? List.of(1, 3) : List.of(100, 1_000, 10_000));
+    chunks(small ? List.of(20, 40) : List.of(4_000, 40_000, 400_000));
   }
 
   private void points(List<Integer> counts) throws IOException, InterruptedException {
-    var table = new Growing("points", counts);
+    var table = new Growing("points", counts, rounds);
     Path repository = folder.resolve("points");
     for (int count : counts) {
       coffer.process("points", repository, count).run();
@@ -28,7 +28,7 @@ record Growth(Coffer coffer, Path folder, boolean small) {
   }
 
   private void chunks(List<Integer> counts) throws IOException, InterruptedException {
-    var table = new Growing("chunks", counts);
+    var table = new Growing("chunks", counts, rounds);
     Path repository = folder.resolve("chunks");
     for (int count : counts) {
       coffer.process("chunks", repository, count).run();
@@ -41,20 +41,19 @@ record Growth(Coffer coffer, Path folder, boolean small) {
   }
 
   /** A table with a column for each size, and the exponent of the last step and of the whole. */
-  private record Growing(String what, List<Integer> counts, Map<String, List<Cost>> rows) {
+  private record Growing(
+      String what, List<Integer> counts, int rounds, Map<String, List<Cost>> rows) {
 
-    private static final int ROUNDS = 3;
-
-    Growing(String what, List<Integer> counts) {
-      this(what, counts, new LinkedHashMap<>());
+    Growing(String what, List<Integer> counts, int rounds) {
+      this(what, counts, rounds, new LinkedHashMap<>());
     }
 
     void add(String work, Command command) throws IOException, InterruptedException {
-      var rounds = new ArrayList<Cost>();
-      for (int round = 0; round < ROUNDS; round++) {
-        rounds.add(command.run());
+      var costs = new ArrayList<Cost>();
+      for (int round = 0; round < rounds; round++) {
+        costs.add(command.run());
       }
-      rows.computeIfAbsent(work, any -> new ArrayList<>()).add(Cost.median(rounds));
+      rows.computeIfAbsent(work, any -> new ArrayList<>()).add(Cost.median(costs));
     }
 
     void print() {

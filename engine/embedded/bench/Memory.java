@@ -10,8 +10,8 @@ record Memory(Coffer coffer, Path folder, boolean small) {
   private static final long GIB = 1L << 30;
 
   void print() throws IOException, InterruptedException {
-    long gibibytes = small ? 16 : 1024;
-    int points = small ? 20 : 10_000;
+    long gibibytes = small ? 1 : 1024;
+    int points = small ? 3 : 10_000;
     System.out.printf(
         "%n## memory%n%n| work | seconds (of the processor), peak MiB |%n|---|---|%n");
     Path disk = sparse(gibibytes);
@@ -40,7 +40,7 @@ record Memory(Coffer coffer, Path folder, boolean small) {
     Path disk = folder.resolve("sparse.raw");
     try (var file = new RandomAccessFile(disk.toFile(), "rw")) {
       file.setLength(gibibytes * GIB);
-      for (int i = 0; i < 1000; i++) {
+      for (int i = 0; i < (small ? 10 : 1000); i++) {
         random.nextBytes(piece);
         file.seek(random.nextLong(gibibytes * GIB / piece.length) * piece.length);
         file.write(piece);
