@@ -47,7 +47,7 @@ final class Intents {
     differing.forEach(resource -> statuses.put(ResourceKey.of(resource), resource));
     var crowds = new HashMap<ResourceKey, List<New>>();
     for (PolicyAssignment before : stored.assignments()) {
-      if (Promises.isNew(before)) {
+      if (Promises.mayRely(before)) {
         added(latest.getOrDefault(ResourceKey.of(before), before))
             .ifPresent(
                 one ->

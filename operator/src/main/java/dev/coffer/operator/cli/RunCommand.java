@@ -97,7 +97,7 @@ final class RunCommand implements Callable<Integer> {
     RequestId request = new RequestId("cli." + UUID.randomUUID());
     SessionId session =
         workspace.engines().engine(machine.engine()).run(request, machine.vm().id(), policy);
-    return new SessionWait.Asked(machine.engine(), session);
+    return new SessionWait.Asked(machine.engine(), session, machine.vm().name());
   }
 
   /** A BackupPolicy of the namespace goes before a policy of that name on the engine. */

@@ -23,9 +23,18 @@ public final class Promises {
   private Promises() {}
 
   /** Whether nobody has written its status yet; an API server gives it an empty one. */
-  public static boolean isNew(PolicyAssignment assignment) {
+  private static boolean isNew(PolicyAssignment assignment) {
     var status = assignment.getStatus();
     return status == null || status.conditions().isEmpty();
+  }
+
+  /**
+   * Whether its policy may remember for it: one in another namespace is read by others, whom the
+   * machines here do not concern.
+   */
+  public static boolean mayRely(PolicyAssignment assignment) {
+    return isNew(assignment)
+        && policyOf(assignment).namespace().equals(ResourceKey.of(assignment).namespace());
   }
 
   /** The policy that an assignment refers to, whether or not it is there and may be used. */
@@ -57,7 +66,7 @@ public final class Promises {
   public static Set<ResourceKey> reliedOnBy(Set<ResourceKey> resources, Wanted stored) {
     return stored.assignments().stream()
         .filter(assignment -> resources.contains(ResourceKey.of(assignment)))
-        .filter(Promises::isNew)
+        .filter(Promises::mayRely)
         .map(Promises::policyOf)
         .collect(Collectors.toSet());
   }

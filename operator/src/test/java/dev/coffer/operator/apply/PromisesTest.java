@@ -1,16 +1,22 @@
 package dev.coffer.operator.apply;
 
 import static dev.coffer.operator.testing.Resources.assign;
+import static dev.coffer.operator.testing.Resources.in;
 import static dev.coffer.operator.testing.Resources.key;
 import static dev.coffer.operator.testing.Resources.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coffer.crds.AllowedNamespaces;
+import dev.coffer.crds.AllowedNamespaces.From;
+import dev.coffer.crds.BackupPolicy;
 import dev.coffer.crds.BackupPolicyStatus;
+import dev.coffer.crds.BackupPolicyStatus.Promised;
 import dev.coffer.crds.Kind;
 import dev.coffer.engine.Target;
 import dev.coffer.operator.testing.Fleet;
 import dev.coffer.operator.testing.MemoryStore;
+import java.util.ArrayList;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +112,27 @@ class PromisesTest {
     fleet.converge();
 
     assertThat(fleet.policiesOf(web)).containsExactly("gold");
+  }
+
+  @Test
+  void a_policy_in_another_namespace_is_not_told_which_machines_it_protects() {
+    var web = fleet.vm("web");
+    fleet.apply(
+        in("shared", policy("silver").allow(new AllowedNamespaces(From.All, null)).build()),
+        assign("web", "shared", "silver").vm("web").build());
+    var promised = new ArrayList<Promised>();
+    fleet
+        .store()
+        .watch(
+            resource -> {
+              if (resource instanceof BackupPolicy told && told.getStatus() != null) {
+                promised.addAll(told.getStatus().promised());
+              }
+            });
+    fleet.converge();
+
+    assertThat(fleet.policiesOf(web)).containsExactly("silver");
+    assertThat(promised).isEmpty();
   }
 
   @Test

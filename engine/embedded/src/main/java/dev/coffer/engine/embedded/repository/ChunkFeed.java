@@ -8,6 +8,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -65,7 +66,7 @@ final class ChunkFeed {
     return chunks.isEmpty() ? 0 : hand(number, known.map().leaf(number), data(number, chunks));
   }
 
-  private TreeMap<Long, List<Extent>> data(long leaf, BitSet chunks) throws DiskException {
+  private SortedMap<Long, List<Extent>> data(long leaf, BitSet chunks) throws DiskException {
     var pieces = new TreeMap<Long, List<Extent>>();
     for (int from = chunks.nextSetBit(0); from >= 0; ) {
       int to = chunks.nextClearBit(from);
@@ -82,7 +83,7 @@ final class ChunkFeed {
   }
 
   /** Returns how many bytes the pieces' chunks have. */
-  private long hand(long number, MapNode node, TreeMap<Long, List<Extent>> pieces) {
+  private long hand(long number, MapNode node, SortedMap<Long, List<Extent>> pieces) {
     var leaf = new LeafWork(number, node, pieces.size());
     long bytes = 0;
     for (var piece : pieces.entrySet()) {
@@ -94,7 +95,7 @@ final class ChunkFeed {
   }
 
   /** What of the extents lies in which chunk. */
-  private static TreeMap<Long, List<Extent>> cut(List<Extent> extents) {
+  private static SortedMap<Long, List<Extent>> cut(List<Extent> extents) {
     var pieces = new TreeMap<Long, List<Extent>>();
     for (Extent extent : extents) {
       for (long at = extent.offset(); at < extent.end(); ) {

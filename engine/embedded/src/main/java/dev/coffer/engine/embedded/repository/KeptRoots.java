@@ -1,8 +1,8 @@
 package dev.coffer.engine.embedded.repository;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -12,7 +12,7 @@ import java.util.Set;
  */
 final class KeptRoots {
 
-  private final Map<Hold, ChunkId> held = new IdentityHashMap<>();
+  private final Map<Hold, ChunkId> held = new HashMap<>();
   private final Set<ChunkId> heldLately = new HashSet<>();
   private boolean collecting;
 

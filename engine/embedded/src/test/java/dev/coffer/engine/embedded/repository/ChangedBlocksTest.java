@@ -13,6 +13,7 @@ import dev.coffer.engine.DiskId;
 import dev.coffer.engine.embedded.disk.ChangedSince;
 import dev.coffer.engine.embedded.disk.DiskException;
 import dev.coffer.engine.embedded.disk.DiskReader;
+import dev.coffer.engine.embedded.store.FolderStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -198,8 +199,8 @@ class ChangedBlocksTest {
 
   /** Flips a byte of the first leaf of the disk, or of its first chunk. */
   private void damage(StoredPoint point, PackKind kind) throws Exception {
-    var opening = Opening.open(folder, Stories.OPTIONS, new RealFileCalls());
-    try (var _ = opening.lock();
+    var opening = Opening.open(FolderStore.in(folder), Stories.OPTIONS);
+    try (var _ = opening.objects();
         var store = opening.store()) {
       var map = DiskMap.open(store, ChunkId.parse(point.disks().getFirst().digest()));
       Stories.flip(store, kind == PackKind.MAPS ? map.id(0, 0) : map.chunk(0));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.coffer.engine.embedded.disk.ChangedSince;
 import dev.coffer.engine.embedded.disk.DiskException;
 import dev.coffer.engine.embedded.disk.Extent;
+import dev.coffer.engine.embedded.store.FolderStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -98,8 +99,8 @@ class LargeDiskTest {
   }
 
   private void damageAllLeavesBut(int spared) throws Exception {
-    var opening = Opening.open(folder, Stories.OPTIONS, new RealFileCalls());
-    try (var _ = opening.lock();
+    var opening = Opening.open(FolderStore.in(folder), Stories.OPTIONS);
+    try (var _ = opening.objects();
         var store = opening.store()) {
       var disk = opening.shelf().all().getFirst().disks().getFirst();
       var map = DiskMap.open(store, ChunkId.parse(disk.digest()));

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.coffer.engine.embedded.disk.DiskException;
 import dev.coffer.engine.embedded.disk.DiskReader;
 import dev.coffer.engine.embedded.disk.Extent;
+import dev.coffer.engine.embedded.store.FolderStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -108,8 +109,8 @@ class ResumeTest {
 
   @Test
   void packs_are_noted_in_the_index_long_before_a_long_backup_ends() throws Exception {
-    var opening = Opening.open(folder, Stories.OPTIONS, new RealFileCalls());
-    try (var _ = opening.lock();
+    var opening = Opening.open(FolderStore.in(folder), Stories.OPTIONS);
+    try (var _ = opening.objects();
         var store = opening.store()) {
       var reader = store.borrow();
       for (int pack = 0; pack < 70; pack++) {

@@ -148,8 +148,8 @@ final class Stories {
   static void flip(ChunkStore store, ChunkId id) throws IOException {
     long location = store.index().get(id);
     var pack = store.packs().get(Location.pack(location)).orElseThrow();
-    try (var file = new RandomAccessFile(store.folder().path(pack.name()).toFile(), "rw")) {
-      long at = Location.offset(location) + ChunkHeader.BYTES + 50;
+    try (var file = new RandomAccessFile(store.objects().where(pack.name()), "rw")) {
+      long at = (long) Location.offset(location) + ChunkHeader.BYTES + 50;
       file.seek(at);
       int byteThere = file.read();
       file.seek(at);
