@@ -27,6 +27,10 @@ coffer vm list
 step "R3: a machine without a backup policy cannot be started"
 fails 1 coffer vm start db-1
 
+step "Each repository is encrypted with a key of its own, which was made with it: keep a copy apart"
+key=state/keys/vault-b.key
+say "the key of vault-b is $work/$key ($(stat -c %A "$key")); without it no backup can be read"
+
 step "The manifests say what is wanted; validate reads them, plan compares them with the engine"
 coffer validate -f manifests
 coffer plan -f manifests
@@ -53,6 +57,11 @@ stored=$(number_of storedChunks second-run.json)
 rm before.raw
 say "chunks of 256 KiB that differ between the two images: $changed; chunks stored: $stored"
 same "$changed" "$stored" "stored chunks and changed chunks"
+
+step "Whoever has the repository but not its key learns nothing, not even which machines are in it"
+leaks=$(grep -rlaE "web-1|gold|Changed after the first backup" vault-b | wc -l)
+say "files of vault-b with the name of the machine, of the policy, or the text that was just saved: $leaks"
+same 0 "$leaks" "files that leak something"
 
 step "R15: the machine lists its backups"
 coffer backups web-1

@@ -44,7 +44,9 @@ public final class EmbeddedEngineProvider implements EngineProvider {
 
   @Override
   public Engine open(Connection connection) {
-    var settings = EmbeddedSettings.read(connection.settings(), connection.baseFolder());
+    var settings =
+        EmbeddedSettings.read(
+            connection.settings(), connection.baseFolder(), connection.stateFolder());
     var closing = new Opened();
     try {
       var lock = closing.with(StateLock.take(connection.stateFolder()));

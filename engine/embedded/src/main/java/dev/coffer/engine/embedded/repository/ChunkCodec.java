@@ -3,10 +3,12 @@ package dev.coffer.engine.embedded.repository;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
-import java.security.MessageDigest;
+import dev.coffer.engine.embedded.keys.RepositoryKeys;
+import dev.coffer.engine.embedded.keys.Seal;
 import java.util.Arrays;
+import javax.crypto.Mac;
 
-/** Names, packs and unpacks chunks, in buffers that it keeps. For one thread at a time. */
+/** Names, packs, seals and unpacks chunks, in buffers that it keeps. For one thread at a time. */
 final class ChunkCodec implements AutoCloseable {
 
   private static final int LEVEL = 1;
@@ -14,48 +16,64 @@ final class ChunkCodec implements AutoCloseable {
   /** Less than this part saved is not worth the time of unpacking. */
   private static final int WORTHWHILE = 16;
 
-  private final MessageDigest sha256 = Chunks.sha256();
+  private final Mac names;
+  private final Seal seal;
   private final ZstdCompressCtx compressor = new ZstdCompressCtx();
   private final ZstdDecompressCtx decompressor = new ZstdDecompressCtx();
   private final byte[] packed = new byte[Chunks.SIZE];
+  private final byte[] sealed = new byte[Chunks.SIZE + Seal.OVERHEAD];
+  private final byte[] opened = new byte[Chunks.SIZE];
   private final byte[] unpacked = new byte[Chunks.SIZE];
 
-  ChunkCodec() {
+  ChunkCodec(RepositoryKeys keys) {
+    names = keys.chunkNames();
+    seal = keys.chunks();
     compressor.setLevel(LEVEL);
   }
 
   ChunkId id(byte[] plain, int length) {
-    sha256.update(plain, 0, length);
-    return ChunkId.of(sha256.digest());
+    names.update(plain, 0, length);
+    return ChunkId.of(names.doFinal());
   }
 
   /**
-   * Compresses a chunk, and keeps the result only when unpacking it gives the same bytes again:
-   * compressors have had faults.
+   * Compresses and seals a chunk, and keeps the result only when opening and unpacking it gives the
+   * same bytes again: compressors have had faults, and so has memory.
    */
   EncodedChunk encode(ChunkId id, byte[] plain, int length) {
     int compressed = compress(plain, length);
-    return compressed > 0
-        ? encoded(Encoding.ZSTD, id, length, packed, compressed)
-        : encoded(Encoding.RAW, id, length, plain, length);
+    if (compressed > 0) {
+      var chunk = sealed(Encoding.ZSTD, id, length, packed, compressed);
+      if (givesBack(chunk, plain, length)) {
+        return chunk;
+      }
+    }
+    var chunk = sealed(Encoding.RAW, id, length, plain, length);
+    if (!givesBack(chunk, plain, length)) {
+      throw new IllegalStateException(
+          "this machine's processor or memory is faulty: a sealed chunk cannot be opened again");
+    }
+    return chunk;
   }
 
-  private static EncodedChunk encoded(
-      Encoding encoding, ChunkId id, int plainLength, byte[] bytes, int length) {
-    int crc = ChunkHeader.crc(bytes, 0, length);
-    return new EncodedChunk(new ChunkHeader(encoding, plainLength, length, id, crc), bytes);
+  private EncodedChunk sealed(Encoding encoding, ChunkId id, int length, byte[] bytes, int packed) {
+    byte[] context = ChunkHeader.context(encoding, length, packed, id);
+    int size = seal.seal(bytes, packed, context, sealed, 0);
+    int crc = ChunkHeader.crc(sealed, 0, size);
+    return new EncodedChunk(new ChunkHeader(encoding, length, packed, id, crc), sealed);
   }
 
-  /** The compressed length; 0 when it is not worthwhile, or not to be trusted. */
+  private boolean givesBack(EncodedChunk chunk, byte[] plain, int length) {
+    return unseal(chunk.header(), chunk.sealed(), 0, unpacked)
+        && Arrays.equals(unpacked, 0, length, plain, 0, length);
+  }
+
+  /** The compressed length; 0 when it is not worthwhile. */
   private int compress(byte[] plain, int length) {
     int limit = length - Math.ceilDiv(length, WORTHWHILE);
     try {
       int size = compressor.compressByteArray(packed, 0, packed.length, plain, 0, length);
-      return size <= limit
-              && unpack(packed, 0, size, unpacked, length)
-              && Arrays.equals(unpacked, 0, length, plain, 0, length)
-          ? size
-          : 0;
+      return size <= limit ? size : 0;
     } catch (ZstdException e) {
       // Also thrown when the result is longer than the chunk itself.
       return 0;
@@ -63,39 +81,32 @@ final class ChunkCodec implements AutoCloseable {
   }
 
   /**
-   * Unpacks a stored chunk and holds it against its name.
+   * Opens and unpacks a stored chunk, and holds it against its name.
    *
    * @return whether it is intact; {@code plain} holds its bytes then
    */
   boolean decode(ChunkHeader header, byte[] stored, int offset, byte[] plain) {
-    int length = header.plainLength();
-    boolean whole =
-        switch (header.encoding()) {
-          case RAW -> copy(header, stored, offset, plain);
-          case ZSTD -> tryUnpack(stored, offset, header.storedLength(), plain, length);
-        };
-    return whole && id(plain, length).equals(header.id());
+    return unseal(header, stored, offset, plain)
+        && id(plain, header.plainLength()).equals(header.id());
   }
 
-  private static boolean copy(ChunkHeader header, byte[] stored, int offset, byte[] plain) {
-    if (header.storedLength() != header.plainLength()) {
+  private boolean unseal(ChunkHeader header, byte[] stored, int offset, byte[] plain) {
+    int length = header.packedLength();
+    boolean raw = header.encoding() == Encoding.RAW;
+    if (raw && length != header.plainLength()) {
       return false;
     }
-    System.arraycopy(stored, offset, plain, 0, header.plainLength());
-    return true;
+    byte[] into = raw ? plain : opened;
+    return seal.open(stored, offset, length + Seal.OVERHEAD, header.context(), into)
+        && (raw || tryUnpack(opened, length, plain, header.plainLength()));
   }
 
-  private boolean tryUnpack(byte[] from, int offset, int length, byte[] to, int plainLength) {
+  private boolean tryUnpack(byte[] from, int length, byte[] to, int plainLength) {
     try {
-      return unpack(from, offset, length, to, plainLength);
+      return decompressor.decompressByteArray(to, 0, plainLength, from, 0, length) == plainLength;
     } catch (ZstdException e) {
       return false;
     }
-  }
-
-  private boolean unpack(byte[] from, int offset, int length, byte[] to, int plainLength) {
-    int size = decompressor.decompressByteArray(to, 0, plainLength, from, offset, length);
-    return size == plainLength;
   }
 
   @Override

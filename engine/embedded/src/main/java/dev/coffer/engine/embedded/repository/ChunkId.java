@@ -3,7 +3,10 @@ package dev.coffer.engine.embedded.repository;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
-/** The SHA-256 of a chunk's plain bytes. All zeros stands for a chunk, or subtree, of zeros. */
+/**
+ * The HMAC of a chunk's plain bytes, with the repository's key. All zeros stands for a chunk, or
+ * subtree, of zeros.
+ */
 record ChunkId(long a, long b, long c, long d) {
 
   static final int BYTES = 32;

@@ -14,13 +14,14 @@ final class ChunkReader implements AutoCloseable {
   }
 
   private final ChunkStore store;
-  private final ChunkCodec codec = new ChunkCodec();
+  private final ChunkCodec codec;
   private int plainLength;
   private final byte[] plain = new byte[Chunks.SIZE];
-  private final byte[] stored = new byte[ChunkHeader.BYTES + Chunks.SIZE];
+  private final byte[] stored = new byte[ChunkHeader.size(Chunks.SIZE)];
 
   ChunkReader(ChunkStore store) {
     this.store = store;
+    this.codec = new ChunkCodec(store.keys());
   }
 
   ChunkCodec codec() {
@@ -74,7 +75,7 @@ final class ChunkReader implements AutoCloseable {
   }
 
   private Outcome tryRead(String pack, ChunkId id, long location) throws RepositoryException {
-    int wanted = ChunkHeader.BYTES + Location.length(location);
+    int wanted = ChunkHeader.size(Location.length(location));
     int read;
     try {
       read = store.objects().read(pack, Location.offset(location), stored, wanted);
@@ -88,7 +89,7 @@ final class ChunkReader implements AutoCloseable {
         read == wanted
             && header.isPresent()
             && header.get().id().equals(id)
-            && header.get().storedLength() == Location.length(location)
+            && header.get().packedLength() == Location.length(location)
             && codec.decode(header.get(), stored, ChunkHeader.BYTES, plain);
     plainLength = header.map(ChunkHeader::plainLength).orElse(0);
     return intact ? Outcome.INTACT : Outcome.DAMAGED;

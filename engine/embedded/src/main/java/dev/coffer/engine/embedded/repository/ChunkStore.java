@@ -1,11 +1,13 @@
 package dev.coffer.engine.embedded.repository;
 
 import dev.coffer.engine.Problem;
+import dev.coffer.engine.embedded.keys.RepositoryKeys;
 import dev.coffer.engine.embedded.repository.LostChunks.Lost;
 import dev.coffer.engine.embedded.store.ObjectStore;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /** All chunks of the repository, each stored once whoever has it. Safe for threads. */
@@ -19,15 +21,28 @@ final class ChunkStore implements AutoCloseable {
   private final ObjectStore objects;
   private final IndexFolder segments;
   private final PackPublisher publisher;
+  private final RepositoryKeys keys;
   private final Allowance allowance;
   private final Consumer<Problem> damage;
   private final Lane content;
   private final Lane maps;
+  private final Bandwidth bandwidth;
+
+  /** Fair: of two backups at once, neither waits for the other to end. */
+  private final Semaphore turns = new Semaphore(DiskBackup.WORKERS, true);
+
   private final ConcurrentLinkedDeque<ChunkReader> readers = new ConcurrentLinkedDeque<>();
 
-  ChunkStore(ObjectStore objects, Allowance allowance, Consumer<Problem> damage) {
+  ChunkStore(
+      ObjectStore objects,
+      RepositoryKeys keys,
+      Allowance allowance,
+      Bandwidth bandwidth,
+      Consumer<Problem> damage) {
     this.objects = objects;
+    this.keys = keys;
     this.allowance = allowance;
+    this.bandwidth = bandwidth;
     this.damage = damage;
     this.segments = new IndexFolder(objects, allowance);
     this.publisher = new PackPublisher(objects, segments, index, packs, allowance);
@@ -37,6 +52,10 @@ final class ChunkStore implements AutoCloseable {
 
   ObjectStore objects() {
     return objects;
+  }
+
+  RepositoryKeys keys() {
+    return keys;
   }
 
   ChunkIndex index() {
@@ -67,6 +86,11 @@ final class ChunkStore implements AutoCloseable {
     return allowance;
   }
 
+  /** To be had while a chunk is named, packed and stored. */
+  Semaphore turns() {
+    return turns;
+  }
+
   Lane lane(PackKind kind) {
     return switch (kind) {
       case CONTENT -> content;
@@ -90,6 +114,7 @@ final class ChunkStore implements AutoCloseable {
     }
     var chunk = codec.encode(id, plain, length);
     allowance.takeForChunk(chunk.size());
+    bandwidth.take(chunk.size());
     boolean appended = false;
     try {
       appended = lane(kind).append(chunk);

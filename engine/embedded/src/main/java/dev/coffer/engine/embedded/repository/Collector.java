@@ -120,7 +120,7 @@ final class Collector {
             location ->
                 live.merge(
                     Location.pack(location),
-                    (long) ChunkHeader.BYTES + Location.length(location),
+                    (long) ChunkHeader.size(Location.length(location)),
                     Long::sum));
     var damaged = new HashSet<String>();
     store.lost().forEach((id, lost) -> damaged.add(lost.pack()));

@@ -2,9 +2,7 @@ package dev.coffer.engine.embedded.repository;
 
 import java.util.Optional;
 
-/**
- * How a chunk's plain bytes are stored. Other codes are refused: they leave room for encryption.
- */
+/** How a chunk's plain bytes are packed. Other codes are refused. */
 enum Encoding {
   RAW(0),
   ZSTD(1);

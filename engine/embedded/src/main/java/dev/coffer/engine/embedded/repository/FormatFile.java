@@ -2,32 +2,30 @@ package dev.coffer.engine.embedded.repository;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.coffer.engine.embedded.keys.RepositoryId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The file that says how to read all others. A reader that does not know a feature cannot read the
  * repository: features are for what changes the meaning of the rest.
  */
 record FormatFile(
-    String magic,
-    int version,
-    int chunkSize,
-    String idAlgorithm,
-    List<String> features,
-    String created) {
+    String magic, int version, String id, int chunkSize, List<String> features, String created) {
 
   static final String NAME = "format";
 
   private static final String MAGIC = "coffer-repository";
-  private static final int VERSION = 1;
-  private static final String ID_ALGORITHM = "sha256";
+  private static final int VERSION = 2;
   private static final JsonMapper JSON = new JsonMapper();
 
-  static FormatFile current(Instant created) {
-    return new FormatFile(MAGIC, VERSION, Chunks.SIZE, ID_ALGORITHM, List.of(), created.toString());
+  static FormatFile current(RepositoryId id, Instant created) {
+    return new FormatFile(MAGIC, VERSION, id.value(), Chunks.SIZE, List.of(), created.toString());
+  }
+
+  RepositoryId repository() {
+    return new RepositoryId(id);
   }
 
   byte[] write() {
@@ -39,27 +37,42 @@ record FormatFile(
     }
   }
 
-  /** Why this version cannot read a repository with such a file; empty when it can. */
-  static Optional<String> obstacle(byte[] file) {
-    FormatFile format;
-    try {
-      format = JSON.readValue(new String(file, StandardCharsets.UTF_8), FormatFile.class);
-    } catch (JsonProcessingException e) {
-      return Optional.of("its file 'format' cannot be read: put it back from a copy");
-    }
+  /**
+   * Reads the file.
+   *
+   * @throws UnreadableFormatException when this version cannot read such a repository
+   */
+  static FormatFile read(byte[] file) throws UnreadableFormatException {
+    var format = parse(file);
     if (!MAGIC.equals(format.magic)) {
-      return Optional.of("its file 'format' is of something else: choose another folder");
+      throw new UnreadableFormatException(
+          "its file 'format' is of something else: choose another folder");
+    }
+    if (format.version < VERSION) {
+      throw new UnreadableFormatException(
+          "it has format version %d, which was never released: make a new one, and remove this"
+              .formatted(format.version));
     }
     if (format.version != VERSION || format.chunkSize != Chunks.SIZE) {
-      return newer("format version " + format.version + ", chunks of " + format.chunkSize);
+      throw newer("format version " + format.version + ", chunks of " + format.chunkSize);
     }
-    if (!ID_ALGORITHM.equals(format.idAlgorithm)) {
-      return newer("chunk ids by " + format.idAlgorithm);
+    if (format.features == null || !format.features.isEmpty()) {
+      throw newer("features " + format.features);
     }
-    return format.features.isEmpty() ? Optional.empty() : newer("features " + format.features);
+    return format;
   }
 
-  private static Optional<String> newer(String what) {
-    return Optional.of("it has " + what + ": use the version of Coffer that wrote it");
+  private static FormatFile parse(byte[] file) throws UnreadableFormatException {
+    try {
+      return JSON.readValue(new String(file, StandardCharsets.UTF_8), FormatFile.class);
+    } catch (JsonProcessingException e) {
+      throw new UnreadableFormatException(
+          "its file 'format' cannot be read: put it back from a copy");
+    }
+  }
+
+  private static UnreadableFormatException newer(String what) {
+    return new UnreadableFormatException(
+        "it has " + what + ": use the version of Coffer that wrote it");
   }
 }

@@ -117,7 +117,7 @@ final class IndexLoading {
     entries.forEach(
         (id, offset, length) -> {
           long location = Location.of(pack.number(), offset, length);
-          boolean whole = offset + ChunkHeader.BYTES + (long) length <= pack.bytes();
+          boolean whole = offset + (long) ChunkHeader.size(length) <= pack.bytes();
           if (!whole) {
             store.lost().add(id, new Lost(pack.name(), 0));
           } else if (withdrawn.contains(new Withdrawn(pack.sha256(), id))) {

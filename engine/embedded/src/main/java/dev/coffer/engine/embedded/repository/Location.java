@@ -2,7 +2,7 @@ package dev.coffer.engine.embedded.repository;
 
 /**
  * Where a chunk is, in the 64 bits that the index has room for: 22 bits for the number of the pack
- * (never 0), 24 for the offset of the chunk's header, 18 for the stored length less one.
+ * (never 0), 24 for the offset of the chunk's header, 18 for the packed length less one.
  */
 final class Location {
 

@@ -49,11 +49,11 @@ final class OpenPack implements AutoCloseable {
   /** Appends a chunk and says where it is now. */
   long append(EncodedChunk chunk) {
     int offset = position;
-    int length = chunk.header().storedLength();
+    int length = chunk.header().packedLength();
     byte[] header = new byte[ChunkHeader.BYTES];
     chunk.header().write(header, 0);
     append(header, header.length);
-    append(chunk.stored(), length);
+    append(chunk.sealed(), chunk.sealedLength());
     entries.add(chunk.header().id(), offset, length);
     chunkBytes += chunk.size();
     return Location.of(number, offset, length);

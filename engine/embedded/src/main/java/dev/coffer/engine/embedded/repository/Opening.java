@@ -1,10 +1,12 @@
 package dev.coffer.engine.embedded.repository;
 
 import dev.coffer.engine.Problem;
+import dev.coffer.engine.embedded.keys.KeySlot;
+import dev.coffer.engine.embedded.keys.RepositoryId;
+import dev.coffer.engine.embedded.keys.RepositoryKeys;
 import dev.coffer.engine.embedded.store.ObjectStore;
 import dev.coffer.engine.embedded.store.StoreInUseException;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -51,12 +53,15 @@ record Opening(
   private static Opening tryOpen(ObjectStore objects, RepositoryOptions options)
       throws IOException {
     objects.lock(options.clock().instant());
-    checkFormat(objects, options.clock().instant());
+    var keys = keys(objects, options);
     var allowance = new Allowance(objects, options.allocationBytes());
     allowance.takeAnyway(objects.size(FormatFile.NAME));
+    objects.list(KeyShelf.FOLDER).values().forEach(allowance::takeAnyway);
     var damage = new CopyOnWriteArrayList<Problem>();
-    var store = new ChunkStore(objects, allowance, damage::add);
-    var shelf = new PointShelf(objects, allowance);
+    var store =
+        new ChunkStore(
+            objects, keys, allowance, new Bandwidth(options.bytesPerSecond()), damage::add);
+    var shelf = new PointShelf(objects, keys, allowance);
     try {
       new IndexLoading(store).load();
       shelf.load(damage::add);
@@ -67,20 +72,36 @@ record Opening(
     }
   }
 
-  private static void checkFormat(ObjectStore objects, Instant now) throws IOException {
+  private static RepositoryKeys keys(ObjectStore objects, RepositoryOptions options)
+      throws IOException {
     if (objects.exists(FormatFile.NAME)) {
-      var obstacle = FormatFile.obstacle(objects.read(FormatFile.NAME));
-      if (obstacle.isPresent()) {
-        throw unsupported(objects, obstacle.get());
-      }
+      var format = format(objects);
       objects.clean();
-      return;
+      return new KeyShelf(objects, format.repository()).open(options.secret());
     }
-    if (!objects.isBlank()) {
+    if (!objects.isBlank(KeyShelf.FOLDER)) {
       throw unsupported(objects, "it has files, but none called 'format': choose an empty one");
     }
+    return create(objects, options);
+  }
+
+  private static FormatFile format(ObjectStore objects) throws IOException {
+    try {
+      return FormatFile.read(objects.read(FormatFile.NAME));
+    } catch (UnreadableFormatException e) {
+      throw unsupported(objects, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The format comes last: without it there is no repository yet. */
+  private static RepositoryKeys create(ObjectStore objects, RepositoryOptions options)
+      throws IOException {
     objects.clean();
-    objects.put(FormatFile.NAME, FormatFile.current(now).write());
+    var now = options.clock().instant();
+    var id = RepositoryId.random();
+    var keys = KeyShelf.create(objects, id, new KeySlot.Named(options.secret(), "first", now));
+    objects.put(FormatFile.NAME, FormatFile.current(id, now).write());
+    return keys;
   }
 
   private static RepositoryException unsupported(ObjectStore objects, String why) {

@@ -24,7 +24,7 @@ record Pack(int number, String name, PackKind kind, long bytes) {
 
   private static final byte[] MAGIC = "COFFPACK".getBytes(StandardCharsets.US_ASCII);
   private static final Pattern NAME = Pattern.compile(FOLDER + "/[0-9a-f]{2}/[0-9a-f]{64}");
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
 
   static String nameOf(String sha256) {
     return FOLDER + "/" + sha256.substring(0, 2) + "/" + sha256;

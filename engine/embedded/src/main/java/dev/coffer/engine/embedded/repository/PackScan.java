@@ -27,11 +27,11 @@ final class PackScan {
     while (offset + ChunkHeader.BYTES <= Math.min(bytes, Location.MAX_PACK_BYTES)) {
       int read = objects.read(name, offset, header, header.length);
       var chunk = ChunkHeader.read(header, 0, read);
-      long end = offset + ChunkHeader.BYTES + chunk.map(ChunkHeader::storedLength).orElse(0);
+      long end = offset + ChunkHeader.size(chunk.map(ChunkHeader::packedLength).orElse(0));
       if (chunk.isEmpty() || end > bytes) {
         break;
       }
-      entries.add(chunk.get().id(), (int) offset, chunk.get().storedLength());
+      entries.add(chunk.get().id(), (int) offset, chunk.get().packedLength());
       offset = end;
     }
     return new Found(entries, offset == bytes);

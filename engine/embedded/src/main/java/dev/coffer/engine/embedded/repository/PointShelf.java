@@ -3,6 +3,7 @@ package dev.coffer.engine.embedded.repository;
 import dev.coffer.engine.DiskId;
 import dev.coffer.engine.PointId;
 import dev.coffer.engine.Problem;
+import dev.coffer.engine.embedded.keys.RepositoryKeys;
 import dev.coffer.engine.embedded.store.ObjectStore;
 import java.io.IOException;
 import java.util.Collection;
@@ -24,6 +25,7 @@ final class PointShelf {
           .thenComparing(StoredPoint::id);
 
   private final ObjectStore objects;
+  private final PointFile files;
   private final Allowance allowance;
   private final Map<PointId, Entry> points = new HashMap<>();
 
@@ -35,8 +37,9 @@ final class PointShelf {
 
   private record Entry(StoredPoint point, String file) {}
 
-  PointShelf(ObjectStore objects, Allowance allowance) {
+  PointShelf(ObjectStore objects, RepositoryKeys keys, Allowance allowance) {
     this.objects = objects;
+    this.files = new PointFile(keys);
     this.allowance = allowance;
   }
 
@@ -55,7 +58,7 @@ final class PointShelf {
   /** Says why a file cannot be read; its point is known when it can. */
   private Optional<IOException> read(String name) {
     try {
-      var point = PointFile.read(objects.read(name));
+      var point = files.read(name, objects.read(name));
       points.put(point.id(), new Entry(point, name));
       return Optional.empty();
     } catch (IOException e) {
@@ -86,6 +89,13 @@ final class PointShelf {
         .flatMap(point -> point.disk(disk));
   }
 
+  /** Whether a point needs the map of that root. */
+  synchronized boolean needs(String digest) {
+    return points.values().stream()
+        .flatMap(entry -> entry.point().disks().stream())
+        .anyMatch(disk -> disk.digest().equals(digest));
+  }
+
   /**
    * All points, when what lies there can be read to the last file. Looks again at what could not be
    * read: it may have been put back or deleted.
@@ -114,10 +124,10 @@ final class PointShelf {
   }
 
   synchronized void add(StoredPoint point) throws RepositoryException {
-    String name = PointFile.nameOf(point.id(), point.header());
+    String name = files.nameOf(point.id(), point.header());
     long taken = 0;
     try {
-      byte[] file = PointFile.write(point);
+      byte[] file = files.write(name, point);
       allowance.takeForRecord(file.length);
       taken = file.length;
       objects.put(name, file);

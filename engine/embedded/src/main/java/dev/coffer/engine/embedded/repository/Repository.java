@@ -12,9 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
@@ -34,8 +32,8 @@ public final class Repository implements AutoCloseable {
   private final List<Problem> damage;
   private final Lock maintenance = new ReentrantLock();
 
-  /** Roots of the disks that are being read: their points may be forgotten meanwhile. */
-  private final Map<DiskReader, ChunkId> reading = new ConcurrentHashMap<>();
+  /** Roots of the disks that are being read, and of what writers build upon. */
+  private final KeptRoots kept = new KeptRoots();
 
   private Repository(Opening opening) {
     this.objects = opening.objects();
@@ -46,11 +44,17 @@ public final class Repository implements AutoCloseable {
     this.damage = opening.damage();
   }
 
+  /** Whether there is a repository in a store, readable or not. */
+  public static boolean exists(ObjectStore objects) throws IOException {
+    return objects.exists(FormatFile.NAME);
+  }
+
   /**
    * Opens the repository in a folder; makes it when the folder is absent or empty. What is damaged
    * does not stop it: see {@link #damage}.
    *
-   * @throws RepositoryException when another process has it open, or a later version wrote it
+   * @throws RepositoryException when another process has it open, a later version wrote it, or the
+   *     secret does not open it
    */
   public static Repository open(Path folder, RepositoryOptions options) throws RepositoryException {
     try {
@@ -91,7 +95,7 @@ public final class Repository implements AutoCloseable {
   /** Starts a recovery point; any number of them may be under way. */
   public PointWriter begin(PointHeader header) throws RepositoryException {
     gate.check();
-    return new PointWriter(store, shelf, gate, header);
+    return new PointWriter(store, shelf, kept, gate, header);
   }
 
   /**
@@ -109,13 +113,7 @@ public final class Repository implements AutoCloseable {
     try {
       gate.enter();
       try {
-        var reader = new StoredDiskReader(store, gate, DiskMap.open(store, root), name, reading);
-        reading.put(reader, root);
-        if (shelf.get(point).isEmpty()) {
-          reader.close();
-          throw gone("recovery point " + point);
-        }
-        return reader;
+        return open(point, root, name);
       } finally {
         gate.leave();
       }
@@ -123,6 +121,20 @@ public final class Repository implements AutoCloseable {
       throw new DiskException(StoredDiskReader.damaged(name, 0, which.sizeBytes(), e.why()));
     } catch (RepositoryException e) {
       throw new DiskException(e.problem());
+    }
+  }
+
+  private DiskReader open(PointId point, ChunkId root, String name)
+      throws DiskException, LostChunkException, RepositoryException {
+    var hold = kept.hold(root);
+    try {
+      if (shelf.get(point).isEmpty()) {
+        throw gone("recovery point " + point);
+      }
+      return new StoredDiskReader(store, gate, DiskMap.open(store, root), name, hold);
+    } catch (IOException | LostChunkException | RuntimeException e) {
+      hold.close();
+      throw e;
     }
   }
 
@@ -154,8 +166,10 @@ public final class Repository implements AutoCloseable {
     gate.enter();
     maintenance.lock();
     try {
+      kept.collectionStarts();
       return new Collector(store, gate).collect(this::reachAll);
     } finally {
+      kept.collectionEnds();
       maintenance.unlock();
       gate.leave();
     }
@@ -175,11 +189,11 @@ public final class Repository implements AutoCloseable {
         }
       }
     }
-    for (ChunkId root : reading.values()) {
+    for (ChunkId root : kept.all()) {
       try {
         reach.map(root);
       } catch (LostChunkException forgotten) {
-        // Its point is no longer listed, and whatever its reader can still read is marked.
+        // Its point is no longer listed, and whatever can still be read of it is marked.
       }
     }
   }
@@ -210,7 +224,7 @@ public final class Repository implements AutoCloseable {
     if (gate.close()) {
       try (objects;
           store) {
-        reading.clear();
+        kept.clear();
       } catch (IOException e) {
         throw Failures.unusable(objects.where(""), e);
       }

@@ -16,6 +16,12 @@ public final class RepositoryException extends IOException {
   /** Written by a later version, or by something else. */
   public static final String FORMAT_UNSUPPORTED = "RepositoryFormatUnsupported";
 
+  /** There is no key to open it with. */
+  public static final String KEY_MISSING = "RepositoryKeyMissing";
+
+  /** The key is not one of the repository's. */
+  public static final String KEY_WRONG = "RepositoryKeyWrong";
+
   /** The file system refuses to read or write. */
   public static final String UNUSABLE = "RepositoryUnusable";
 
@@ -44,6 +50,16 @@ public final class RepositoryException extends IOException {
   RepositoryException(String reason, String message, Throwable cause) {
     super(message, cause);
     this.problem = new Problem(reason, message);
+  }
+
+  /** Whoever keeps the key cannot give it. */
+  public static RepositoryException keyMissing(IOException cause) {
+    return new RepositoryException(KEY_MISSING, String.valueOf(cause.getMessage()), cause);
+  }
+
+  /** Its place cannot be used at all. */
+  public static RepositoryException unusable(String where, IOException cause) {
+    return Failures.unusable(where, cause);
   }
 
   /** The same failure, for somebody else whom it hits. */

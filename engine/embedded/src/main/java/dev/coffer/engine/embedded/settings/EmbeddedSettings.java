@@ -1,5 +1,7 @@
 package dev.coffer.engine.embedded.settings;
 
+import dev.coffer.engine.embedded.keys.Secret;
+import dev.coffer.engine.embedded.site.KeySource;
 import dev.coffer.engine.embedded.site.SiteSettings;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -7,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 
 /**
  * What the embedded engine is configured with.
@@ -14,11 +17,15 @@ import java.util.Set;
  * <pre>{@code
  * hypervisor: {driver: folder, path: vms}
  * sites:
- *   - {name: vault-b, zone: zone-b, path: vault-b, allocation: 50GiB}
+ *   - {name: vault-b, zone: zone-b, path: vault-b, allocation: 50GiB, key: {file: vault-b.key}}
  * }</pre>
  *
  * <p>Relative paths start at the folder of the configuration file. Without an allocation a site has
- * what its file system has.
+ * what its file system has. With {@code bandwidth: 200MiB/s} all backups to a site together write
+ * no more than that. A site's repository is encrypted: with the key in a file, which is made
+ * together with it ({@code key.file}; without any key, {@code keys/<site>.key} in the state
+ * folder), with the same text from the environment ({@code key.env}), or with a pass phrase ({@code
+ * key.passphrase}).
  *
  * @param machines the folder of the virtual machines
  * @param sites at least one, of different names and paths
@@ -37,26 +44,53 @@ public record EmbeddedSettings(Path machines, List<SiteSettings> sites) {
    *
    * @throws dev.coffer.engine.EngineException Refused, naming the setting and what is allowed
    */
-  public static EmbeddedSettings read(Map<String, Object> settings, Path baseFolder) {
+  public static EmbeddedSettings read(
+      Map<String, Object> settings, Path baseFolder, Path stateFolder) {
     var top = Section.top(settings).allowing(Set.of("hypervisor", "sites"));
     var hypervisor = top.section("hypervisor").allowing(Set.of("driver", "path"));
     String driver = hypervisor.text("driver");
     if (!driver.equals(FOLDER)) {
       throw hypervisor.fault("driver", "names " + driver + ", and must be " + FOLDER);
     }
-    var sites = top.sections("sites").stream().map(site -> site(site, baseFolder)).toList();
+    var sites =
+        top.sections("sites").stream().map(site -> site(site, baseFolder, stateFolder)).toList();
     requireDifferent(top, sites);
     return new EmbeddedSettings(path(hypervisor, baseFolder), sites);
   }
 
-  private static SiteSettings site(Section site, Path baseFolder) {
-    var checked = site.allowing(Set.of("name", "zone", "path", "allocation"));
-    var allocation =
-        checked.has("allocation")
-            ? OptionalLong.of(checked.bytes("allocation"))
-            : OptionalLong.empty();
+  private static SiteSettings site(Section site, Path baseFolder, Path stateFolder) {
+    var checked = site.allowing(Set.of("name", "zone", "path", "allocation", "bandwidth", "key"));
+    var allocation = optional(checked, "allocation", checked::bytes);
+    var bandwidth = optional(checked, "bandwidth", checked::bytesPerSecond);
     return new SiteSettings(
-        checked.text("name"), checked.text("zone"), path(checked, baseFolder), allocation);
+        checked.text("name"),
+        checked.text("zone"),
+        path(checked, baseFolder),
+        allocation,
+        bandwidth,
+        key(checked, baseFolder, stateFolder));
+  }
+
+  private static OptionalLong optional(Section site, String key, ToLongFunction<String> value) {
+    return site.has(key) ? OptionalLong.of(value.applyAsLong(key)) : OptionalLong.empty();
+  }
+
+  private static KeySource key(Section site, Path baseFolder, Path stateFolder) {
+    if (!site.has("key")) {
+      return new KeySource.InFile(
+          stateFolder.resolve("keys").resolve(site.text("name") + ".key").toAbsolutePath());
+    }
+    var key = site.section("key").allowing(Set.of("file", "env", "passphrase"));
+    if (key.values().size() != 1) {
+      throw site.fault("key", "must have one of file, env, passphrase");
+    }
+    if (key.has("file")) {
+      return new KeySource.InFile(
+          baseFolder.resolve(key.text("file")).toAbsolutePath().normalize());
+    }
+    return key.has("env")
+        ? new KeySource.InEnvironment(key.text("env"))
+        : new KeySource.Phrase(new Secret.PassPhrase(key.text("passphrase")));
   }
 
   private static Path path(Section section, Path baseFolder) {

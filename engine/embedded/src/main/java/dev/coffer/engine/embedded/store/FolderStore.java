@@ -64,9 +64,11 @@ public final class FolderStore implements ObjectStore {
   }
 
   @Override
-  public boolean isBlank() throws IOException {
+  public boolean isBlank(String besides) throws IOException {
     try (var found = Files.list(root)) {
-      return found.allMatch(file -> OWN.contains(file.getFileName().toString()));
+      return found
+          .map(file -> file.getFileName().toString())
+          .allMatch(name -> OWN.contains(name) || name.equals(besides));
     }
   }
 

@@ -29,8 +29,12 @@ public interface ObjectStore extends AutoCloseable {
    */
   void lock(Instant now) throws IOException;
 
-  /** Whether nothing lies here but what the store itself, or a new file system, makes. */
-  boolean isBlank() throws IOException;
+  /**
+   * Whether nothing lies here but what the store itself, or a new file system, makes.
+   *
+   * @param besides a folder that may be there too
+   */
+  boolean isBlank(String besides) throws IOException;
 
   /** Drops what writers that were cut off have left unfinished; for the holder of the lock. */
   void clean() throws IOException;

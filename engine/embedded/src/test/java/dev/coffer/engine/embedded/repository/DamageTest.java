@@ -209,7 +209,7 @@ class DamageTest {
 
   @Test
   void while_a_point_file_is_damaged_nothing_is_freed() throws Exception {
-    var file = Stories.files(folder.resolve("points/vm-1")).getFirst();
+    var file = Stories.file(folder, damaged);
     byte[] intact = Files.readAllBytes(file);
     for (int left : new int[] {intact.length, intact.length - 100, 0}) {
       truncate(file, left);
@@ -231,7 +231,7 @@ class DamageTest {
 
   @Test
   void a_damaged_point_file_that_is_deleted_frees_what_it_needed() throws Exception {
-    var file = Stories.files(folder.resolve("points/vm-1")).getFirst();
+    var file = Stories.file(folder, damaged);
     flip(file, 130);
     try (var repository = open(folder)) {
       Files.delete(file);
@@ -242,7 +242,7 @@ class DamageTest {
 
   @Test
   void a_point_file_of_nothing_is_named() throws Exception {
-    var file = Stories.files(folder.resolve("points/vm-1")).getFirst();
+    var file = Stories.file(folder, damaged);
     truncate(file, 0);
     try (var repository = open(folder)) {
       assertThat(reasons(repository)).containsExactly("PointDamaged");
@@ -326,9 +326,11 @@ class DamageTest {
     throw new AssertionError("no pack has chunk " + chunk);
   }
 
-  /** Noise is stored as it is, so it can be found. */
-  private static long offsetIn(Path pack, byte[] disk, int chunk) throws IOException {
-    return indexOf(Files.readAllBytes(pack), Arrays.copyOf(chunk(disk, chunk), 32));
+  /** Where the sealed bytes of a chunk start in a pack; behind its id there are only checksums. */
+  private long offsetIn(Path pack, byte[] disk, int chunk) throws IOException {
+    byte[] id = Stories.keys(folder).chunkNames().doFinal(chunk(disk, chunk));
+    int at = indexOf(Files.readAllBytes(pack), id);
+    return at < 0 ? at : at + id.length + 2 * Integer.BYTES;
   }
 
   private static boolean contains(Path file, byte[] part) throws IOException {

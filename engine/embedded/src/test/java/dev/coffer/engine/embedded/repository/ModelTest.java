@@ -6,7 +6,6 @@ import dev.coffer.engine.PointId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -52,16 +51,17 @@ class ModelTest {
     return Combinators.combine(kinds, Arbitraries.longs()).as(Event::new);
   }
 
-  static final RepositoryOptions ALLOCATION =
-      new RepositoryOptions(OptionalLong.of(1L << 40), InstantSource.fixed(Stories.NOON));
+  static final RepositoryOptions ALLOCATION = Stories.options(OptionalLong.of(1L << 40));
 
   private final Map<PointId, byte[]> model = new LinkedHashMap<>();
+  private final Map<String, byte[]> moments = new LinkedHashMap<>();
 
   @Property(tries = 25)
   void every_point_restores_whatever_happened(
       @ForAll @Size(max = 20) List<@From("events") Event> events) throws Exception {
     Path folder = Files.createTempDirectory("coffer-model");
     model.clear();
+    moments.clear();
     var repository = reopen(folder);
     try {
       for (Event event : events) {
@@ -115,12 +115,13 @@ class ModelTest {
   }
 
   private void save(Repository repository, byte[] disk) throws Exception {
-    model.put(Stories.backup(repository, "vm-" + disk.length % 3, disk).id(), disk);
+    var source = new RememberingDisk(disk, moments);
+    model.put(Stories.backup(repository, "vm-" + disk.length % 3, source).id(), disk);
   }
 
-  private static void abandon(Repository repository, byte[] disk) throws Exception {
+  private void abandon(Repository repository, byte[] disk) throws Exception {
     try (var point = repository.begin(Stories.header("vm-1"))) {
-      point.store(Stories.DISK, new MemoryDisk(disk), _ -> {});
+      point.store(Stories.DISK, new RememberingDisk(disk, moments), _ -> {});
     }
   }
 

@@ -6,9 +6,12 @@ import dev.coffer.engine.RecoveryPoint.Consistency;
 import dev.coffer.engine.SessionId;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.embedded.disk.DiskReader;
+import dev.coffer.engine.embedded.keys.RepositoryKeys;
+import dev.coffer.engine.embedded.keys.Secret;
 import dev.coffer.engine.embedded.store.FileCalls;
 import dev.coffer.engine.embedded.store.FolderStore;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,10 +28,31 @@ final class Stories {
 
   static final DiskHeader DISK = new DiskHeader(new DiskId("vm-1/disk-0"), "disk-0");
   static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
-  static final RepositoryOptions OPTIONS =
-      new RepositoryOptions(OptionalLong.empty(), InstantSource.fixed(NOON));
+  static final Secret SECRET = Secret.Key.random();
+  static final RepositoryOptions OPTIONS = options(OptionalLong.empty());
 
   private Stories() {}
+
+  static RepositoryOptions options(OptionalLong allocation) {
+    return new RepositoryOptions(allocation, SECRET, InstantSource.fixed(NOON));
+  }
+
+  static RepositoryKeys keys(Path folder) throws IOException {
+    try (var objects = FolderStore.in(folder)) {
+      var format = FormatFile.read(objects.read(FormatFile.NAME));
+      return new KeyShelf(objects, format.repository()).open(SECRET);
+    } catch (UnreadableFormatException e) {
+      throw new IOException(e);
+    }
+  }
+
+  /** The file of a point. */
+  static Path file(Path folder, StoredPoint point) throws IOException {
+    return files(folder.resolve("points")).stream()
+        .filter(file -> file.toString().endsWith(point.id().value()))
+        .findFirst()
+        .orElseThrow();
+  }
 
   static Repository open(Path folder) throws RepositoryException {
     return Repository.open(folder, OPTIONS);
@@ -117,6 +141,19 @@ final class Stories {
       for (Path file : tree.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
+    }
+  }
+
+  /** Flips a bit of a chunk that is stored. */
+  static void flip(ChunkStore store, ChunkId id) throws IOException {
+    long location = store.index().get(id);
+    var pack = store.packs().get(Location.pack(location)).orElseThrow();
+    try (var file = new RandomAccessFile(store.objects().where(pack.name()), "rw")) {
+      long at = (long) Location.offset(location) + ChunkHeader.BYTES + 50;
+      file.seek(at);
+      int byteThere = file.read();
+      file.seek(at);
+      file.write(byteThere ^ 1);
     }
   }
 }

@@ -18,7 +18,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -38,7 +37,7 @@ class TroubleTest {
   @TempDir Path folder;
 
   private static RepositoryOptions allocation(long bytes) {
-    return new RepositoryOptions(OptionalLong.of(bytes), InstantSource.fixed(Stories.NOON));
+    return Stories.options(OptionalLong.of(bytes));
   }
 
   private static void fails(ThrowingCallable call, String reason) {
@@ -252,9 +251,10 @@ class TroubleTest {
     String text = Files.readString(format);
     for (String later :
         List.of(
-            text.replace("\"version\" : 1", "\"version\" : 2"),
-            text.replace("[ ]", "[ \"encryption\" ]"),
-            text.replace("sha256", "hmac-sha256"),
+            text.replace("\"version\" : 2", "\"version\" : 3"),
+            text.replace("\"version\" : 2", "\"version\" : 1"),
+            text.replace("[ ]", "[ \"tape\" ]"),
+            text.replace("262144", "65536"),
             text.replace("coffer-repository", "something-else"),
             "")) {
       assertThat(later).isNotEqualTo(text);

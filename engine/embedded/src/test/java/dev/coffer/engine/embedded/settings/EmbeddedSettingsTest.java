@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
+import dev.coffer.engine.embedded.site.KeySource;
 import dev.coffer.engine.embedded.site.SiteSettings;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class EmbeddedSettingsTest {
 
   private static final Path BASE = Path.of("/etc/coffer");
+  private static final Path STATE = Path.of("/var/lib/coffer");
   private static final Map<String, Object> FOLDER = Map.of("driver", "folder", "path", "vms");
 
   @Test
@@ -25,7 +27,12 @@ class EmbeddedSettingsTest {
     assertThat(settings.sites())
         .containsExactly(
             new SiteSettings(
-                "vault-b", "zone-b", Path.of("/etc/coffer/b"), OptionalLong.of(50L << 30)));
+                "vault-b",
+                "zone-b",
+                Path.of("/etc/coffer/b"),
+                OptionalLong.of(50L << 30),
+                OptionalLong.empty(),
+                new KeySource.InFile(Path.of("/var/lib/coffer/keys/vault-b.key"))));
   }
 
   @Test
@@ -36,20 +43,55 @@ class EmbeddedSettingsTest {
   }
 
   @Test
+  void the_key_of_a_site_is_in_a_file_or_in_the_environment_or_a_pass_phrase() {
+    assertThat(key(Map.of("file", "b.key")))
+        .isEqualTo(new KeySource.InFile(Path.of("/etc/coffer/b.key")));
+    assertThat(key(Map.of("env", "COFFER_KEY_B")))
+        .isEqualTo(new KeySource.InEnvironment("COFFER_KEY_B"));
+    assertThat(key(Map.of("passphrase", "correct horse")))
+        .isInstanceOf(KeySource.Phrase.class)
+        .asString()
+        .doesNotContain("correct");
+    assertFault(FOLDER, site(Map.of("key", Map.of())), "sites[0].key", "file, env, passphrase");
+    assertFault(
+        FOLDER, site(Map.of("key", Map.of("file", "a", "env", "B"))), "sites[0].key", "one of");
+    assertFault(FOLDER, site(Map.of("key", Map.of("url", "a"))), "sites[0].key.url", "passphrase");
+    assertFault(FOLDER, site(Map.of("key", "secret")), "sites[0].key", "must be a map");
+  }
+
+  private static KeySource key(Map<String, Object> key) {
+    return read(FOLDER, site(Map.of("key", key))).sites().getFirst().key();
+  }
+
+  @Test
   void every_mistake_is_named_with_its_setting() {
     assertFault(FOLDER, site(Map.of("allocation", "50GB")), "sites[0].allocation", "50GiB");
     assertFault(FOLDER, site(Map.of("allocation", "900000PiB")), "sites[0].allocation");
     assertFault(FOLDER, site(Map.of("zone", " ")), "sites[0].zone", "text");
     assertFault(FOLDER, site(Map.of("path", 7)), "sites[0].path");
-    assertFault(FOLDER, site(Map.of("colour", "red")), "sites[0].colour", "allocation, name, path");
+    assertFault(
+        FOLDER,
+        site(Map.of("colour", "red")),
+        "sites[0].colour",
+        "allocation, bandwidth, key, name");
     assertFault(FOLDER, "vault-b", "sites[0]", "map");
     assertFault(Map.of("driver", "vmware", "path", "vms"), site(Map.of()), "vmware", "folder");
     assertFault(Map.of("driver", "folder"), site(Map.of()), "hypervisor.path", "missing");
   }
 
   @Test
+  void a_site_may_limit_what_backups_write() {
+    var limited = read(FOLDER, site(Map.of("bandwidth", "200MiB/s"))).sites().getFirst();
+    assertThat(limited.bytesPerSecond()).hasValue(200L << 20);
+    assertThat(read(FOLDER, site(Map.of())).sites().getFirst().bytesPerSecond()).isEmpty();
+    for (Object wrong : List.of("200MiB", "200 MB/s", "10KiB/s", 7, "/s")) {
+      assertFault(FOLDER, site(Map.of("bandwidth", wrong)), "sites[0].bandwidth", "200MiB/s");
+    }
+  }
+
+  @Test
   void sites_are_at_least_one_and_differ_in_name_and_path() {
-    assertThatThrownBy(() -> EmbeddedSettings.read(Map.of("hypervisor", FOLDER), BASE))
+    assertThatThrownBy(() -> EmbeddedSettings.read(Map.of("hypervisor", FOLDER), BASE, STATE))
         .hasMessageContaining("sites");
     assertThatThrownBy(() -> read(FOLDER, site(Map.of()), site(Map.of("path", "c"))))
         .hasMessageContaining("two sites named vault-b");
@@ -67,7 +109,8 @@ class EmbeddedSettingsTest {
   }
 
   private static EmbeddedSettings read(Object hypervisor, Object... sites) {
-    return EmbeddedSettings.read(Map.of("hypervisor", hypervisor, "sites", List.of(sites)), BASE);
+    return EmbeddedSettings.read(
+        Map.of("hypervisor", hypervisor, "sites", List.of(sites)), BASE, STATE);
   }
 
   private static Map<String, Object> site(Map<String, Object> changes) {

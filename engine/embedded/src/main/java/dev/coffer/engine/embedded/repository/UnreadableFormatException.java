@@ -1,0 +1,11 @@
+package dev.coffer.engine.embedded.repository;
+
+/** This version cannot read a repository; the message says why, and what to do. */
+final class UnreadableFormatException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  UnreadableFormatException(String message) {
+    super(message);
+  }
+}
