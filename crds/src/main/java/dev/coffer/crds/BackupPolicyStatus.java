@@ -52,12 +52,54 @@ public record BackupPolicyStatus(
     @Size(max = 8192)
         @JsonPropertyDescription(
             "The service request to send, where only people can make the policy.")
-        @Nullable String serviceRequestText)
+        @Nullable String serviceRequestText,
+    @Size(max = BackupPolicyStatus.MAX_PROMISED)
+        @JsonPropertyDescription(
+            "What assignments that have no status yet are about to add on the engine: one write"
+                + " for all of them, and their memory after a crash.")
+        List<Promised> promised)
     implements ResourceStatus {
+
+  /** How many additions one policy can remember for its new assignments. */
+  public static final int MAX_PROMISED = 1_000;
 
   public BackupPolicyStatus {
     conditions = List.copyOf(requireNonNullElse(conditions, List.of()));
     jobs = List.copyOf(requireNonNullElse(jobs, List.of()));
+    promised = List.copyOf(requireNonNullElse(promised, List.of()));
+  }
+
+  /** The same with other promises. */
+  public BackupPolicyStatus withPromised(List<Promised> newPromised) {
+    return new BackupPolicyStatus(
+        observedGeneration,
+        conditions,
+        ready,
+        summary,
+        appliedToken,
+        lastHandledReconcileAt,
+        policyId,
+        createRequest,
+        jobs,
+        resources,
+        lastReleaseToken,
+        holdApplied,
+        serviceRequestText,
+        newPromised);
+  }
+
+  /** What one new assignment is about to add; its own status says so from its first write on. */
+  @Form.Wire
+  public record Promised(
+      @Required @Form.Reported @JsonPropertyDescription("The metadata.uid of the assignment.")
+          String assignmentUid,
+      @Size(max = BackupPolicyStatus.MAX_PROMISED)
+          @JsonPropertyDescription("As it will be in status.assigned of the assignment.")
+          List<PolicyAssignmentStatus.Assigned> assigned) {
+
+    public Promised {
+      assigned = List.copyOf(requireNonNullElse(assigned, List.of()));
+    }
   }
 
   /** One job of the policy. */

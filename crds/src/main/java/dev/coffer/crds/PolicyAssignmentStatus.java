@@ -64,6 +64,23 @@ public record PolicyAssignmentStatus(
     assigned = List.copyOf(requireNonNullElse(assigned, List.of()));
   }
 
+  /** The status of an assignment of which nothing is known but what it added. */
+  public static PolicyAssignmentStatus remembering(
+      long observedGeneration, List<Assigned> assigned) {
+    return new PolicyAssignmentStatus(
+        observedGeneration,
+        List.of(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        assigned,
+        null,
+        null);
+  }
+
   /** Virtual machines (or the one disk) that the target names, and how they stand. */
   @Form.Wire
   public record Counts(

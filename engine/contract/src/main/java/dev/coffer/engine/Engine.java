@@ -2,6 +2,7 @@ package dev.coffer.engine;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -195,6 +196,11 @@ public interface Engine extends AutoCloseable {
 
   /** Asks for the inventory to be read again; it may take effect later. */
   void refreshInventory();
+
+  /** Care for the repositories, of an engine that keeps them itself; empty of all others. */
+  default Optional<RepositoryCare> care() {
+    return Optional.empty();
+  }
 
   /** Ends the connection; work under way is left in a state from which the engine goes on. */
   @Override

@@ -63,6 +63,7 @@ public record Session(
    * @param storedBytes added to the repository, after deduplication and compression
    * @param storedChunks chunks that the repository did not have before
    * @param problem why the disk was not saved; empty when it was, or is not finished
+   * @param note what is worth knowing although it was saved, such as why all of it was read
    */
   public record DiskResult(
       VmId vm,
@@ -71,5 +72,6 @@ public record Session(
       long readBytes,
       long storedBytes,
       long storedChunks,
-      Optional<Problem> problem) {}
+      Optional<Problem> problem,
+      Optional<String> note) {}
 }

@@ -5,8 +5,10 @@ import dev.coffer.operator.apply.Convergence.End;
 import dev.coffer.operator.plan.Observed;
 import dev.coffer.operator.plan.Plan;
 import dev.coffer.operator.plan.Planner;
+import dev.coffer.operator.plan.Promises;
 import dev.coffer.operator.plan.ResourceKey;
 import dev.coffer.operator.plan.StepOutcome;
+import dev.coffer.operator.plan.Wanted;
 import dev.coffer.operator.status.Statuses;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.time.InstantSource;
@@ -26,10 +28,10 @@ import java.util.stream.Collectors;
  * says {@link End#WAITING}.
  *
  * <p>What is saved before a plan is applied is the memory of it: the policies about to be made, the
- * assignments about to be added, the recovery point about to be restored. What came out is saved
- * when the next observation has shown it. Handles of runs and restores need no more: their requests
- * carry ids that follow from the resource, so an engine that is asked again after a crash answers
- * with what it made the first time.
+ * assignments about to be added ({@link Promises}), the recovery point about to be restored. What
+ * came out is saved when the next observation has shown it. Handles of runs and restores need no
+ * more: their requests carry ids that follow from the resource, so an engine that is asked again
+ * after a crash answers with what it made the first time.
  */
 public final class Converger {
 
@@ -80,10 +82,13 @@ public final class Converger {
       boolean last =
           settled.size() == plan.steps().size() || fruitless == patience || pass == MAX_PASSES;
       unsaved.add(Statuses.project(wanted, stored, plan, attempts.of(plan), clock.instant()));
-      var outdated = save(last ? unsaved.lasting(stored, plan) : unsaved.intents(stored));
       if (last) {
+        var outdated = save(unsaved.lasting(stored, plan), stored);
         return end(plan, observed, attempts, outdated, all);
       }
+      var intents = unsaved.intents(stored);
+      var outdated = save(intents.statuses(), stored);
+      outdated.addAll(intents.forgotten(outdated));
       listener.planned(plan);
       var known = new HashSet<>(settled);
       known.addAll(withheld(plan, settled, outdated));
@@ -108,12 +113,16 @@ public final class Converger {
 
   /**
    * Policies come last: an assignment that is saved after its policy could lose, in a crash, that
-   * it was the one who asked for it.
+   * it was the one who asked for it. A policy that must remember for one that could not be saved
+   * stays as it is.
    */
-  private SortedSet<ResourceKey> save(List<CustomResource<?, ?>> changed) {
-    var outdated = new TreeSet<ResourceKey>();
-    outdated.addAll(saveThose(changed, Predicate.not(Converger::isPolicy)));
-    outdated.addAll(saveThose(changed, Converger::isPolicy));
+  private SortedSet<ResourceKey> save(List<CustomResource<?, ?>> changed, Wanted stored) {
+    var outdated = new TreeSet<>(saveThose(changed, Predicate.not(Converger::isPolicy)));
+    var needed = Promises.reliedOnBy(outdated, stored);
+    outdated.addAll(needed);
+    outdated.addAll(
+        saveThose(
+            changed, resource -> isPolicy(resource) && !needed.contains(ResourceKey.of(resource))));
     return outdated;
   }
 
@@ -133,7 +142,9 @@ public final class Converger {
       Attempts attempts,
       SortedSet<ResourceKey> outdated,
       List<StepOutcome> all) {
-    plan.finished().forEach(store::removeFinalizer);
+    plan.finished().stream()
+        .filter(resource -> !outdated.contains(resource))
+        .forEach(store::removeFinalizer);
     var again = attempts.unsettled(plan);
     again.addAll(outdated);
     return new Convergence(how(plan, observed, attempts.settled(plan)), plan, observed, all, again);

@@ -47,9 +47,9 @@ final class Unsaved {
         && Objects.equals(first.getGeneration(), second.getGeneration());
   }
 
-  /** Those that must be durable before a plan is applied. */
-  List<CustomResource<?, ?>> intents(Wanted stored) {
-    return those(stored, Intent::differs);
+  /** What must be durable before a plan is applied. */
+  Intents intents(Wanted stored) {
+    return new Intents(stored, those(stored, Intent::differs), latest);
   }
 
   /** Those that differ from what is stored, but for resources that go now and need none. */

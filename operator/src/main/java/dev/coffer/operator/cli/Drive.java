@@ -38,7 +38,7 @@ final class Drive {
   Convergence run(ResourceStore store) {
     Progress progress = new Progress(context.terminal());
     WorkFollower follower = new WorkFollower(progress, context.clock().instant());
-    ApplyListener lines = new StepLines(progress);
+    ApplyListener lines = ApplyListener.all(new StepLines(progress), follower);
     Converger converger =
         new Converger(
             new Observer(workspace.engines(), context.clock()),

@@ -97,7 +97,7 @@ final class RunCommand implements Callable<Integer> {
     RequestId request = new RequestId("cli." + UUID.randomUUID());
     SessionId session =
         workspace.engines().engine(machine.engine()).run(request, machine.vm().id(), policy);
-    return new SessionWait.Asked(machine.engine(), session);
+    return new SessionWait.Asked(machine.engine(), session, machine.vm().name());
   }
 
   /** A BackupPolicy of the namespace goes before a policy of that name on the engine. */
@@ -171,7 +171,8 @@ final class RunCommand implements Callable<Integer> {
           .put("readBytes", disk.readBytes())
           .put("storedBytes", disk.storedBytes())
           .put("storedChunks", disk.storedChunks())
-          .put("problem", disk.problem().map(problem -> problem.message()).orElse(null));
+          .put("problem", disk.problem().map(problem -> problem.message()).orElse(null))
+          .put("note", disk.note().orElse(null));
     }
     return json;
   }

@@ -26,6 +26,7 @@ final class SessionWait {
   private final Interruption interruption;
   private final Instant since;
   private final Progress progress;
+  private final WorkFollower follower;
 
   SessionWait(Workspace workspace, Context context, Interruption interruption, Instant since) {
     this.workspace = workspace;
@@ -33,16 +34,18 @@ final class SessionWait {
     this.interruption = interruption;
     this.since = since;
     this.progress = new Progress(context.terminal());
+    this.follower = new WorkFollower(progress, since);
   }
 
   /** A session that was asked for. */
-  record Asked(String engine, SessionId session) {}
+  record Asked(String engine, SessionId session, String machine) {}
 
   /** A session that has ended. */
   record Ended(String engine, Session session) {}
 
   /** Waits for one session. */
   List<Ended> until(Asked asked) {
+    follower.asked(asked.session(), asked.machine());
     return ended(observed -> ended(observed).stream().anyMatch(each -> isOf(each, asked))).stream()
         .filter(each -> isOf(each, asked))
         .toList();
@@ -54,7 +57,6 @@ final class SessionWait {
   }
 
   private List<Ended> ended(Predicate<Observed> enough) {
-    WorkFollower follower = new WorkFollower(progress, since);
     Duration pause = Duration.ofMillis(50);
     while (true) {
       Observed observed = workspace.observe(NOTHING);

@@ -7,24 +7,31 @@ import dev.coffer.engine.Restore;
 import dev.coffer.engine.RestoreOrder;
 import dev.coffer.engine.Session;
 import dev.coffer.engine.Session.DiskResult;
+import dev.coffer.engine.SessionId;
 import dev.coffer.engine.VirtualMachine;
 import dev.coffer.engine.VmId;
+import dev.coffer.operator.apply.ApplyListener;
 import dev.coffer.operator.cli.Progress.Item;
 import dev.coffer.operator.plan.Observed;
+import dev.coffer.operator.plan.Step;
+import dev.coffer.operator.plan.StepOutcome;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Shows the backups and restores of all engines as they get on, and how each one ended. */
-final class WorkFollower {
+final class WorkFollower implements ApplyListener {
 
   private final Progress progress;
   private final Instant since;
   private final Set<String> reported = new HashSet<>();
+  private final Map<SessionId, String> asked = new HashMap<>();
 
   /**
    * @param since what ended before is of no interest
@@ -32,6 +39,19 @@ final class WorkFollower {
   WorkFollower(Progress progress, Instant since) {
     this.progress = progress;
     this.since = since;
+  }
+
+  /** A backup was asked for: engines tell its machine only when they have something of it. */
+  void asked(SessionId session, String machine) {
+    asked.put(session, machine);
+  }
+
+  @Override
+  public void ended(StepOutcome outcome) {
+    if (outcome.step() instanceof Step.RunBackup run
+        && outcome.outcome() instanceof StepOutcome.Done(var id)) {
+      id.ifPresent(session -> asked(new SessionId(session), run.vm().name()));
+    }
   }
 
   void look(Observed observed) {
@@ -56,8 +76,7 @@ final class WorkFollower {
       } else if (isNews(session.end(), session.id().value())) {
         progress.line(label + ": " + result(session));
         session.disks().stream()
-            .flatMap(disk -> disk.problem().stream())
-            .map(Problem::message)
+            .flatMap(disk -> disk.problem().map(Problem::message).or(disk::note).stream())
             .forEach(message -> progress.line("  " + message));
       }
     }
@@ -85,7 +104,7 @@ final class WorkFollower {
     return new Item(id, label, progress.percent(), progress.totalBytes());
   }
 
-  private static String label(Session session, Observation observation) {
+  private String label(Session session, Observation observation) {
     String policy =
         observation.policies().stream()
             .filter(each -> each.id().equals(session.policy()))
@@ -98,7 +117,8 @@ final class WorkFollower {
             .distinct()
             .map(vm -> name(vm, observation))
             .collect(Collectors.joining(", "));
-    return "backup" + (machines.isEmpty() ? "" : " of " + machines) + " (" + policy + ")";
+    String known = machines.isEmpty() ? asked.getOrDefault(session.id(), "") : machines;
+    return "backup" + (known.isEmpty() ? "" : " of " + known) + " (" + policy + ")";
   }
 
   private static String name(VmId vm, Observation observation) {

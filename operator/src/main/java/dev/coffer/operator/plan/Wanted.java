@@ -33,13 +33,14 @@ public record Wanted(
     namespaceLabels = Map.copyOf(namespaceLabels);
   }
 
-  /** Sorts resources of all four kinds into their lists. */
+  /** Sorts resources of all four kinds into their lists; new assignments get their memory. */
   public static Wanted of(
       Collection<? extends CustomResource<?, ?>> resources,
       Map<String, Map<String, String>> namespaceLabels) {
+    var policies = only(BackupPolicy.class, resources);
     return new Wanted(
-        only(BackupPolicy.class, resources),
-        only(PolicyAssignment.class, resources),
+        policies,
+        Promises.recall(policies, only(PolicyAssignment.class, resources)),
         only(DiskExclusion.class, resources),
         only(RestoreRequest.class, resources),
         namespaceLabels);

@@ -104,7 +104,8 @@ public final class InvalidSpec {
         old == null ? null : old.resources(),
         old == null ? null : old.lastReleaseToken(),
         old == null ? null : old.holdApplied(),
-        old == null ? null : old.serviceRequestText());
+        old == null ? null : old.serviceRequestText(),
+        old == null ? List.of() : old.promised());
   }
 
   private static PolicyAssignmentStatus assignment(

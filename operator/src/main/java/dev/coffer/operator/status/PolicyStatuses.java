@@ -74,7 +74,8 @@ final class PolicyStatuses {
             : Integer.valueOf(finding.resources()),
         lastReleaseToken(unseen),
         holdApplied(unseen),
-        finding.serviceRequestText().orElse(null));
+        finding.serviceRequestText().orElse(null),
+        List.of());
   }
 
   private Verdict verdict() {

@@ -78,7 +78,7 @@ class BuiltJarIT {
   private static void awaitBackup(Process apply) throws IOException {
     var lines = new BufferedReader(new InputStreamReader(apply.getInputStream(), UTF_8));
     String line = lines.readLine();
-    while (line != null && !line.startsWith("backup (gold): ")) {
+    while (line != null && !line.startsWith("backup of web (gold): ")) {
       line = lines.readLine();
     }
     assertThat(line).isNotNull();

@@ -141,7 +141,10 @@ class ApiFaultsTest {
         cluster.vm(name);
         people.execute(() -> cluster.create(assign(name, "gold").vm(name).run("1").build()));
       }
-      await().atMost(Duration.ofMinutes(3)).until(() -> ready(namespace) == MANY);
+      await()
+          .pollInterval(Duration.ofSeconds(1))
+          .atMost(Duration.ofMinutes(3))
+          .until(() -> ready(namespace) == MANY);
       assertThat(cluster.look().sessions()).hasSize(MANY);
       assertThat(cluster.look().virtualMachines())
           .allSatisfy(vm -> assertThat(vm.policies()).hasSize(1));

@@ -41,6 +41,7 @@ import org.awaitility.core.ConditionFactory;
 final class Cluster implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
   private final TestNamespace namespace;
   private ModelWorld world =
@@ -248,9 +249,13 @@ final class Cluster implements AutoCloseable {
     return found;
   }
 
-  /** Threads of an operator that dies end in errors. */
+  /** Looks at once, and then often. Threads of an operator that dies end in errors. */
   static ConditionFactory patiently(String what) {
-    return await(what).dontCatchUncaughtExceptions().atMost(PATIENCE);
+    return await(what)
+        .dontCatchUncaughtExceptions()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(LOOK_EVERY)
+        .atMost(PATIENCE);
   }
 
   /** Waits until a resource is as it should be, and returns it. */

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** An API server in memory: uids, generations, deletion with a finalizer, statuses. */
@@ -23,6 +24,7 @@ public final class MemoryStore implements ResourceStore {
   private int saves;
   private int uids;
   private int crashAt;
+  private Set<ResourceKey> contested = Set.of();
 
   /** The process dies while a status is being saved. */
   public static final class Crash extends RuntimeException {
@@ -34,6 +36,11 @@ public final class MemoryStore implements ResourceStore {
   /** Dies instead of saving the n-th status from now on; 0 never. */
   public void crashAtSave(int n) {
     crashAt = n == 0 ? 0 : saves + n;
+  }
+
+  /** Somebody else is always faster with the status of these. */
+  public void contest(ResourceKey... keys) {
+    contested = Set.of(keys);
   }
 
   /** Looks at every status that is saved. */
@@ -90,8 +97,15 @@ public final class MemoryStore implements ResourceStore {
 
   @Override
   public Set<ResourceKey> saveStatuses(List<CustomResource<?, ?>> changed) {
-    changed.forEach(this::saveStatus);
-    return Set.of();
+    var outdated = new TreeSet<ResourceKey>();
+    for (CustomResource<?, ?> resource : changed) {
+      if (contested.contains(ResourceKey.of(resource))) {
+        outdated.add(ResourceKey.of(resource));
+      } else {
+        saveStatus(resource);
+      }
+    }
+    return outdated;
   }
 
   private void saveStatus(CustomResource<?, ?> resource) {

@@ -174,11 +174,19 @@ final class Sessions {
     if (disk.obstacle().isPresent()) {
       var problem =
           new Problem("DiskUnreadable", "disk " + disk.id() + ": " + disk.obstacle().get());
-      return new DiskResult(vm, disk.id(), disk.name(), 0, 0, 0, Optional.of(problem));
+      return new DiskResult(
+          vm, disk.id(), disk.name(), 0, 0, 0, Optional.of(problem), Optional.empty());
     }
     long stored = points.storedBytes(vm, disk);
     return new DiskResult(
-        vm, disk.id(), disk.name(), disk.content().size(), stored, stored / 4096, Optional.empty());
+        vm,
+        disk.id(),
+        disk.name(),
+        disk.content().size(),
+        stored,
+        stored / 4096,
+        Optional.empty(),
+        Optional.empty());
   }
 
   private void end(

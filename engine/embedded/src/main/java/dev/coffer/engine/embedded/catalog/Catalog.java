@@ -96,8 +96,11 @@ public final class Catalog implements AutoCloseable {
           "the catalogue %s has the format %d of a later version, and this one reads up to %d: use the version that wrote it, or a newer one"
               .formatted(file, version, Schema.VERSION));
     }
-    if (version < Schema.VERSION) {
+    if (version == 0) {
       throw damaged(file, "it bears no version number");
+    }
+    if (version < Schema.VERSION) {
+      Schema.upgrade(connection);
     }
   }
 

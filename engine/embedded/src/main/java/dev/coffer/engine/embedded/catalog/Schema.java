@@ -7,7 +7,7 @@ import java.util.List;
 /** The tables, and the number of their version, which SQLite keeps as {@code user_version}. */
 final class Schema {
 
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private static final List<String> TABLES =
       List.of(
@@ -79,7 +79,7 @@ final class Schema {
             session TEXT NOT NULL REFERENCES session(id) ON DELETE CASCADE, vm TEXT NOT NULL,
             disk TEXT NOT NULL, name TEXT NOT NULL, read_bytes INTEGER NOT NULL,
             stored_bytes INTEGER NOT NULL, stored_chunks INTEGER NOT NULL, reason TEXT,
-            message TEXT, PRIMARY KEY (session, disk)) WITHOUT ROWID
+            message TEXT, note TEXT, PRIMARY KEY (session, disk)) WITHOUT ROWID
           """,
           """
           CREATE TABLE restore (
@@ -97,6 +97,18 @@ final class Schema {
     try (var statement = connection.createStatement();
         var rows = statement.executeQuery("PRAGMA user_version")) {
       return rows.getInt(1);
+    }
+  }
+
+  /** Brings the tables of an earlier version up to this one, in one transaction. */
+  static void upgrade(Connection connection) throws SQLException {
+    connection.setAutoCommit(false);
+    try (var statement = connection.createStatement()) {
+      statement.executeUpdate("ALTER TABLE disk_result ADD COLUMN note TEXT");
+      statement.executeUpdate("PRAGMA user_version = " + VERSION);
+      connection.commit();
+    } finally {
+      connection.setAutoCommit(true);
     }
   }
 

@@ -125,7 +125,7 @@ public final class Sessions {
         "UPDATE session_vm SET done = 1 WHERE session = ? AND position = ?", id, part.position());
     for (DiskResult result : results) {
       sql.execute(
-          "INSERT OR REPLACE INTO disk_result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          "INSERT OR REPLACE INTO disk_result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
           id,
           result.vm(),
           result.disk(),
@@ -134,7 +134,8 @@ public final class Sessions {
           result.storedBytes(),
           result.storedChunks(),
           result.problem().map(Problem::reason),
-          result.problem().map(Problem::message));
+          result.problem().map(Problem::message),
+          result.note());
     }
   }
 
@@ -183,7 +184,8 @@ public final class Sessions {
         row.getLong("read_bytes"),
         row.getLong("stored_bytes"),
         row.getLong("stored_chunks"),
-        problem(row));
+        problem(row),
+        Sql.text(row, "note"));
   }
 
   private static SessionRecord read(ResultSet row) throws SQLException {

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /** Random read access to the content of a virtual disk, as its guest sees it. Safe for threads. */
 public interface DiskReader extends Closeable {
@@ -24,4 +25,21 @@ public interface DiskReader extends Closeable {
    * All else is known to read as zeros. Cheap for a hole of any size.
    */
   List<Extent> data(long from, long to) throws IOException;
+
+  /**
+   * By what name the disk's storage remembers the moment that is read here; empty when it does not.
+   * The name is kept with the recovery point. A later reader of the disk may be asked what has
+   * changed since, or never, when the backup failed: so a storage keeps a few moments.
+   */
+  default Optional<String> moment() {
+    return Optional.empty();
+  }
+
+  /**
+   * What has changed since a moment of this disk; empty when its storage cannot tell for certain:
+   * then the disk is read in full.
+   */
+  default Optional<ChangedSince> changedSince(String moment) throws IOException {
+    return Optional.empty();
+  }
 }

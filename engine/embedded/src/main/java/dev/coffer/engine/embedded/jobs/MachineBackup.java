@@ -145,6 +145,8 @@ final class MachineBackup {
       requireWhole(snapshot, disk, reader.size(), repository);
       var stored = writer.store(new DiskHeader(disk.id(), disk.name()), reader, progress);
       snapshot.verify(disk.id());
+      note(stored)
+          .ifPresent(note -> LOG.warn("virtual machine {}: {}", snapshot.vm().name(), note));
       return new Saved(disk, Optional.of(stored), Optional.empty());
     } catch (IOException | RuntimeException e) {
       workers.goOnUnlessStopping();
@@ -198,7 +200,15 @@ final class MachineBackup {
         saved.stored().map(StoredDisk::readBytes).orElse(0L),
         saved.stored().map(StoredDisk::storedBytes).orElse(0L),
         saved.stored().map(StoredDisk::storedChunks).orElse(0L),
-        saved.problem());
+        saved.problem(),
+        saved.stored().flatMap(MachineBackup::note));
+  }
+
+  /** Never silently: a disk that is read in full again takes far longer than usual. */
+  private static Optional<String> note(StoredDisk disk) {
+    return disk.reading()
+        .why()
+        .map(why -> "disk %s was read in full: %s".formatted(disk.name(), why));
   }
 
   /** What the session had done with a machine, read from the point that it made before a crash. */
@@ -213,12 +223,20 @@ final class MachineBackup {
               disk.readBytes(),
               disk.storedBytes(),
               disk.storedChunks(),
-              Optional.empty()));
+              Optional.empty(),
+              note(disk)));
     }
     for (MissingDisk disk : point.missing()) {
       results.add(
           new DiskResult(
-              point.header().vm(), disk.id(), disk.name(), 0, 0, 0, Optional.of(disk.problem())));
+              point.header().vm(),
+              disk.id(),
+              disk.name(),
+              0,
+              0,
+              0,
+              Optional.of(disk.problem()),
+              Optional.empty()));
     }
     return results;
   }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -44,7 +45,7 @@ public final class KeyFile {
    */
   public static Secret.Key create(Path file, String owner) throws IOException {
     var key = Secret.Key.random();
-    var folder = file.toAbsolutePath().getParent();
+    Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
     Files.createDirectories(folder);
     Path draft = folder.resolve(file.getFileName() + ".new");
     Files.deleteIfExists(draft);

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param id 16 hex digits
  * @param name what people call it
  * @param argon2id only of a pass phrase
+ * @param wrapped in base64
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -34,7 +36,7 @@ public record KeySlot(
     String created,
     Kind kind,
     @Nullable Argon2id argon2id,
-    byte[] wrapped) {
+    String wrapped) {
 
   /** Which kind of secret opens it. */
   public enum Kind {
@@ -50,6 +52,11 @@ public record KeySlot(
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
           .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
           .build();
+
+  public KeySlot {
+    // A slot that cannot be decoded is no slot.
+    Base64.getDecoder().decode(wrapped);
+  }
 
   /** A secret, as people call it, and when it was made to open a repository. */
   public record Named(Secret secret, String name, Instant created) {}
@@ -74,17 +81,18 @@ public record KeySlot(
         named.created().toString(),
         kind,
         argon,
-        wrapped);
+        Base64.getEncoder().encodeToString(wrapped));
   }
 
   /** The keys of the repository, when this secret opens this slot. */
   public Optional<RepositoryKeys> open(RepositoryId repository, Secret secret) {
-    if (!fits(secret) || wrapped.length != MasterKey.BYTES + Seal.OVERHEAD) {
+    byte[] sealed = Base64.getDecoder().decode(wrapped);
+    if (!fits(secret) || sealed.length != MasterKey.BYTES + Seal.OVERHEAD) {
       return Optional.empty();
     }
     byte[] master = new byte[MasterKey.BYTES];
     var seal = new Seal(wrappingKey(repository, secret, argon2id));
-    return seal.open(wrapped, 0, wrapped.length, context(repository, id), master)
+    return seal.open(sealed, 0, sealed.length, context(repository, id), master)
         ? Optional.of(new RepositoryKeys(repository, new MasterKey(master)))
         : Optional.empty();
   }

@@ -1,10 +1,9 @@
 package dev.coffer.engine.embedded.repository;
 
 import dev.coffer.engine.Site;
+import dev.coffer.engine.embedded.store.ObjectStore;
+import dev.coffer.engine.embedded.store.ObjectStore.Space;
 import java.io.IOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -17,19 +16,18 @@ final class Allowance {
   /** What chunks leave of an allocation, so that what is stored can still be published. */
   private static final long KEPT_OF_ALLOCATION = 256 << 10;
 
-  /** What chunks leave of the file system, for the same reason. */
-  private static final long KEPT_OF_FILE_SYSTEM = 32 << 20;
+  /** What chunks leave of the storage, for the same reason; some of them are not there yet. */
+  private static final long KEPT_OF_STORAGE = PackMemory.MOST_BYTES + (32 << 20);
 
-  private final Path folder;
-  private final FileStore fileSystem;
+  private static final Space ENDLESS = new Space(Long.MAX_VALUE, Long.MAX_VALUE);
+
+  private final ObjectStore objects;
   private final OptionalLong allocation;
-  private final AtomicLong used;
+  private final AtomicLong used = new AtomicLong();
 
-  Allowance(Path folder, OptionalLong allocation, long used) throws IOException {
-    this.folder = folder;
-    this.fileSystem = Files.getFileStore(folder);
+  Allowance(ObjectStore objects, OptionalLong allocation) {
+    this.objects = objects;
     this.allocation = allocation;
-    this.used = new AtomicLong(used);
   }
 
   long used() {
@@ -39,11 +37,11 @@ final class Allowance {
   /** Takes bytes for a chunk. */
   void takeForChunk(long bytes) throws RepositoryException {
     take(bytes, KEPT_OF_ALLOCATION);
-    if (usable() < KEPT_OF_FILE_SYSTEM + bytes) {
+    if (space().usable() < KEPT_OF_STORAGE + bytes) {
       give(bytes);
       throw new RepositoryException(
           RepositoryException.CAPACITY_EXHAUSTED,
-          "the file system of repository " + folder + " is full: free space on it");
+          "the storage of repository " + objects.where("") + " is full: free space on it");
     }
   }
 
@@ -64,7 +62,7 @@ final class Allowance {
       throw new RepositoryException(
           RepositoryException.CAPACITY_EXHAUSTED,
           "the allocation of %,d bytes of repository %s is exhausted: raise it, or keep fewer points"
-              .formatted(allocation.getAsLong(), folder));
+              .formatted(allocation.getAsLong(), objects.where("")));
     }
   }
 
@@ -73,34 +71,25 @@ final class Allowance {
   }
 
   /**
-   * How full it is. Without an allocation the file system is what there is, and all that stands on
-   * it counts as used.
+   * How full it is. Without an allocation the storage is what there is, and all that stands on it
+   * counts as used.
    */
   Site.Capacity capacity() throws RepositoryException {
-    long usable = usable();
+    var space = space();
     if (allocation.isPresent()) {
       long allocated = allocation.getAsLong();
-      boolean room = usable >= KEPT_OF_FILE_SYSTEM && used() < allocated * FULL_FOR_RUNS;
+      boolean room = space.usable() >= KEPT_OF_STORAGE && used() < allocated * FULL_FOR_RUNS;
       return new Site.Capacity(allocated, used(), room);
     }
-    long total = total();
-    long taken = Math.max(used(), total - usable);
-    return new Site.Capacity(total, taken, taken < total * FULL_FOR_RUNS);
+    long taken = Math.max(used(), space.total() - space.usable());
+    return new Site.Capacity(space.total(), taken, taken < space.total() * FULL_FOR_RUNS);
   }
 
-  private long usable() throws RepositoryException {
+  private Space space() throws RepositoryException {
     try {
-      return fileSystem.getUsableSpace();
+      return objects.space().orElse(ENDLESS);
     } catch (IOException e) {
-      throw Failures.unusable(folder, e);
-    }
-  }
-
-  private long total() throws RepositoryException {
-    try {
-      return fileSystem.getTotalSpace();
-    } catch (IOException e) {
-      throw Failures.unusable(folder, e);
+      throw Failures.unusable(objects.where(""), e);
     }
   }
 }

@@ -1,8 +1,8 @@
 package dev.coffer.engine.embedded.repository;
 
 import dev.coffer.engine.embedded.repository.LostChunks.Lost;
+import dev.coffer.engine.embedded.store.NoSuchObjectException;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 
 /** Reads chunks, each held against its name, in buffers that it keeps. For one thread at a time. */
 final class ChunkReader implements AutoCloseable {
@@ -78,11 +78,11 @@ final class ChunkReader implements AutoCloseable {
     int wanted = ChunkHeader.size(Location.length(location));
     int read;
     try {
-      read = store.files().read(pack, Location.offset(location), stored, wanted);
-    } catch (NoSuchFileException e) {
+      read = store.objects().read(pack, Location.offset(location), stored, wanted);
+    } catch (NoSuchObjectException e) {
       return Outcome.NO_FILE;
     } catch (IOException e) {
-      throw Failures.unusable(store.files().path(pack), e);
+      throw Failures.unusable(store.objects().where(pack), e);
     }
     var header = ChunkHeader.read(stored, 0, read);
     boolean intact =

@@ -3,10 +3,11 @@ package dev.coffer.engine.embedded.repository;
 import dev.coffer.engine.Problem;
 import dev.coffer.engine.embedded.keys.RepositoryKeys;
 import dev.coffer.engine.embedded.repository.LostChunks.Lost;
-import java.io.IOException;
+import dev.coffer.engine.embedded.store.ObjectStore;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /** All chunks of the repository, each stored once whoever has it. Safe for threads. */
@@ -16,8 +17,8 @@ final class ChunkStore implements AutoCloseable {
   private final PackTable packs = new PackTable();
   private final LostChunks lost = new LostChunks();
   private final WriterSpans spans = new WriterSpans(index);
-  private final ObjectFolder folder;
-  private final PackFiles files;
+  private final PackMemory memory = new PackMemory();
+  private final ObjectStore objects;
   private final IndexFolder segments;
   private final PackPublisher publisher;
   private final RepositoryKeys keys;
@@ -25,23 +26,32 @@ final class ChunkStore implements AutoCloseable {
   private final Consumer<Problem> damage;
   private final Lane content;
   private final Lane maps;
+  private final Bandwidth bandwidth;
+
+  /** Fair: of two backups at once, neither waits for the other to end. */
+  private final Semaphore turns = new Semaphore(DiskBackup.WORKERS, true);
+
   private final ConcurrentLinkedDeque<ChunkReader> readers = new ConcurrentLinkedDeque<>();
 
   ChunkStore(
-      ObjectFolder folder, RepositoryKeys keys, Allowance allowance, Consumer<Problem> damage) {
-    this.folder = folder;
+      ObjectStore objects,
+      RepositoryKeys keys,
+      Allowance allowance,
+      Bandwidth bandwidth,
+      Consumer<Problem> damage) {
+    this.objects = objects;
     this.keys = keys;
     this.allowance = allowance;
+    this.bandwidth = bandwidth;
     this.damage = damage;
-    this.files = new PackFiles(folder);
-    this.segments = new IndexFolder(folder, allowance);
-    this.publisher = new PackPublisher(folder, segments, index, packs, allowance);
-    this.content = new Lane(PackKind.CONTENT, folder, index, packs, publisher);
-    this.maps = new Lane(PackKind.MAPS, folder, index, packs, publisher);
+    this.segments = new IndexFolder(objects, allowance);
+    this.publisher = new PackPublisher(objects, segments, index, packs, allowance);
+    this.content = new Lane(PackKind.CONTENT, memory, index, packs, publisher);
+    this.maps = new Lane(PackKind.MAPS, memory, index, packs, publisher);
   }
 
-  ObjectFolder folder() {
-    return folder;
+  ObjectStore objects() {
+    return objects;
   }
 
   RepositoryKeys keys() {
@@ -54,10 +64,6 @@ final class ChunkStore implements AutoCloseable {
 
   PackTable packs() {
     return packs;
-  }
-
-  PackFiles files() {
-    return files;
   }
 
   LostChunks lost() {
@@ -78,6 +84,11 @@ final class ChunkStore implements AutoCloseable {
 
   Allowance allowance() {
     return allowance;
+  }
+
+  /** To be had while a chunk is named, packed and stored. */
+  Semaphore turns() {
+    return turns;
   }
 
   Lane lane(PackKind kind) {
@@ -103,6 +114,7 @@ final class ChunkStore implements AutoCloseable {
     }
     var chunk = codec.encode(id, plain, length);
     allowance.takeForChunk(chunk.size());
+    bandwidth.take(chunk.size());
     boolean appended = false;
     try {
       appended = lane(kind).append(chunk);
@@ -131,7 +143,7 @@ final class ChunkStore implements AutoCloseable {
           new Problem(
               "ChunkDamaged",
               "chunk %s in %s is damaged: the next backup that meets its content stores it again"
-                  .formatted(id, folder.path(pack.get()))));
+                  .formatted(id, objects.where(pack.get()))));
     }
     return new LostChunkException(
         id, pack.map(name -> "pack " + name + " is damaged").orElse("no pack has it"));
@@ -149,12 +161,10 @@ final class ChunkStore implements AutoCloseable {
   /** Ends what is under way; what was not flushed is lost. */
   @Override
   public void close() throws RepositoryException {
-    try (publisher;
-        files) {
+    try (memory;
+        publisher) {
       readers.forEach(ChunkReader::close);
       publisher.sync();
-    } catch (IOException e) {
-      throw Failures.unusable(folder.path(""), e);
     }
   }
 }

@@ -8,9 +8,4 @@ import java.util.List;
  *
  * @param data the parts of it to be read; all else is zeros
  */
-record ChunkWork(long number, int length, List<Extent> data, LeafWork leaf) {
-
-  long offset() {
-    return number * Chunks.SIZE;
-  }
-}
+record ChunkWork(long number, int length, List<Extent> data, LeafWork leaf) {}

@@ -74,7 +74,7 @@ final class Collector {
           ("no space was freed: more than %d chunks of %s are damaged or gone, too many to tell which"
                   + " packs are worth keeping: put the packs back from a copy and open the repository"
                   + " again")
-              .formatted(LostChunks.MOST, store.folder().path("")));
+              .formatted(LostChunks.MOST, store.objects().where("")));
     }
   }
 
@@ -170,14 +170,11 @@ final class Collector {
     }
     store.segments().append(packs.stream().map(pack -> new Retired(pack.sha256())).toList());
     store.packs().remove(packs);
+    packs.forEach(pack -> store.lost().removePack(pack.name()));
     try {
-      for (Pack pack : packs) {
-        store.files().forget(pack.name());
-        store.lost().removePack(pack.name());
-      }
-      store.folder().delete(packs.stream().map(Pack::name).toList());
+      store.objects().delete(packs.stream().map(Pack::name).toList());
     } catch (IOException e) {
-      throw Failures.unusable(store.folder().path(""), e);
+      throw Failures.unusable(store.objects().where(""), e);
     }
     packs.forEach(pack -> store.allowance().give(pack.bytes()));
     removed += packs.size();

@@ -1,17 +1,11 @@
 package dev.coffer.engine.embedded.repository;
 
 import dev.coffer.engine.embedded.disk.DiskException;
-import dev.coffer.engine.embedded.disk.DiskReader;
-import dev.coffer.engine.embedded.disk.Extent;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -21,42 +15,40 @@ import java.util.stream.IntStream;
  */
 final class DiskBackup {
 
-  private static final int WORKERS = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 8);
+  /** As many can name and pack at once; each backup has so many, and they take turns. */
+  static final int WORKERS = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 8);
 
   private final ChunkStore store;
   private final Gate gate;
-  private final DiskHeader disk;
-  private final DiskReader source;
-  private final LongConsumer progress;
-  private final long size;
+  private final SourceDisk source;
+  private final Tally tally;
   private final ChunkFeed feed;
   private final MapWriter map;
-  private final AtomicLong read = new AtomicLong();
-  private final AtomicLong storedBytes = new AtomicLong();
-  private final AtomicLong storedChunks = new AtomicLong();
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
-  private long dealtWith;
 
-  DiskBackup(ChunkStore store, Gate gate, DiskHeader disk, DiskReader source, LongConsumer progress)
-      throws DiskException {
+  /**
+   * Stores a disk.
+   *
+   * @param base all but its changes is taken from there; empty: the disk is read in full
+   */
+  DiskBackup(ChunkStore store, Gate gate, SourceDisk source, Optional<Base> base, Tally tally) {
     this.store = store;
     this.gate = gate;
-    this.disk = disk;
     this.source = source;
-    this.progress = progress;
-    this.size = source.size();
-    if (size > MapRoot.MAX_DISK_SIZE) {
-      throw new DiskException(
-          "DiskTooLarge",
-          "disk %s has %,d bytes, and a repository takes %,d: exclude it from its policies"
-              .formatted(disk.name(), size, MapRoot.MAX_DISK_SIZE));
-    }
-    this.feed = new ChunkFeed(source, size, this::passed);
-    this.map = new MapWriter(store, size);
+    this.tally = tally;
+    this.feed = new ChunkFeed(source, base, tally);
+    this.map = new MapWriter(store, source.size(), base.map(Base::map));
   }
 
-  StoredDisk run() throws DiskException, RepositoryException, InterruptedException {
+  /**
+   * Does it.
+   *
+   * @return the root of the disk's map
+   * @throws LostChunkException when the map of the base cannot be read where it has to be
+   */
+  ChunkId run()
+      throws DiskException, LostChunkException, RepositoryException, InterruptedException {
     var factory = Thread.ofPlatform().daemon().name("coffer-store-", 0).factory();
     var workers = IntStream.range(0, WORKERS).mapToObj(i -> factory.newThread(this::work)).toList();
     workers.forEach(Thread::start);
@@ -83,10 +75,11 @@ final class DiskBackup {
     }
   }
 
-  private void throwFailure() throws DiskException, RepositoryException {
+  private void throwFailure() throws DiskException, LostChunkException, RepositoryException {
     switch (failure.get()) {
       case null -> {}
       case DiskException e -> throw e;
+      case LostChunkException e -> throw e;
       case RepositoryException e -> throw e;
       case RuntimeException e -> throw e;
       case Error e -> throw e;
@@ -94,18 +87,12 @@ final class DiskBackup {
     }
   }
 
-  private StoredDisk finish() throws RepositoryException {
+  private ChunkId finish() throws LostChunkException, RepositoryException {
     var reader = store.borrow();
     try {
       var root = map.finish(reader.codec());
-      return new StoredDisk(
-          disk.id(),
-          disk.name(),
-          size,
-          read.get(),
-          storedBytes.get() + root.bytes(),
-          storedChunks.get(),
-          root.id().toString());
+      tally.storedMap(root.bytes());
+      return root.id();
     } finally {
       store.giveBack(reader);
     }
@@ -116,12 +103,12 @@ final class DiskBackup {
     try {
       while (!stopped.get() && !feed.atEnd()) {
         gate.check();
-        var next = nextChunk();
+        var next = feed.next();
         if (next.isPresent()) {
           store(next.get(), reader.plain(), reader.codec());
         }
       }
-    } catch (IOException | RuntimeException | Error e) {
+    } catch (IOException | LostChunkException | RuntimeException | Error e) {
       failure.compareAndSet(null, e);
       stopped.set(true);
     } finally {
@@ -129,59 +116,23 @@ final class DiskBackup {
     }
   }
 
-  private Optional<ChunkWork> nextChunk() throws DiskException {
-    try {
-      return feed.next();
-    } catch (IOException e) {
-      throw unreadable(e);
-    }
-  }
-
   private void store(ChunkWork chunk, byte[] plain, ChunkCodec codec) throws IOException {
-    fill(chunk, plain);
-    var id = ChunkId.ZEROS;
-    if (!Chunks.isZeros(plain, chunk.length())) {
-      id = codec.id(plain, chunk.length());
-      int added = store.put(PackKind.CONTENT, id, plain, chunk.length(), codec);
-      storedBytes.addAndGet(added);
-      storedChunks.addAndGet(added > 0 ? 1 : 0);
-    }
+    source.fill(chunk.number(), chunk.data(), plain);
+    var id = Chunks.isZeros(plain, chunk.length()) ? ChunkId.ZEROS : put(chunk, plain, codec);
     if (chunk.leaf().done(chunk.number(), id)) {
-      storedBytes.addAndGet(map.leaf(chunk.leaf().number(), chunk.leaf().node(), codec));
+      tally.storedMap(map.leaf(chunk.leaf().number(), chunk.leaf().node(), codec));
     }
-    passed(chunk.length());
+    tally.passed(chunk.length());
   }
 
-  private void fill(ChunkWork chunk, byte[] plain) throws DiskException {
-    if (chunk.data().getFirst().length() < chunk.length()) {
-      Arrays.fill(plain, 0, chunk.length(), (byte) 0);
+  private ChunkId put(ChunkWork chunk, byte[] plain, ChunkCodec codec) throws RepositoryException {
+    store.turns().acquireUninterruptibly();
+    try {
+      var id = codec.id(plain, chunk.length());
+      tally.storedContent(store.put(PackKind.CONTENT, id, plain, chunk.length(), codec));
+      return id;
+    } finally {
+      store.turns().release();
     }
-    for (Extent part : chunk.data()) {
-      int at = (int) (part.offset() - chunk.offset());
-      try {
-        source.read(part.offset(), ByteBuffer.wrap(plain, at, (int) part.length()));
-      } catch (IOException e) {
-        throw unreadable(e);
-      }
-      read.addAndGet(part.length());
-    }
-  }
-
-  private DiskException unreadable(IOException cause) {
-    if (cause instanceof DiskException known) {
-      return known;
-    }
-    var failed =
-        new DiskException(
-            "DiskUnreadable",
-            "disk %s cannot be read (%s): check the storage that it is on"
-                .formatted(disk.name(), Failures.reason(cause)));
-    failed.initCause(cause);
-    return failed;
-  }
-
-  private synchronized void passed(long bytes) {
-    dealtWith += bytes;
-    progress.accept(dealtWith);
   }
 }

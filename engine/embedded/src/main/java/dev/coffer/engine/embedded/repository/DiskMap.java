@@ -8,7 +8,7 @@ import java.util.Optional;
 final class DiskMap {
 
   /** Nodes that are kept in memory, 32 KiB each. */
-  private static final int KEPT = 32;
+  private static final int KEPT = 128;
 
   private final ChunkStore store;
   private final MapRoot root;
@@ -45,12 +45,32 @@ final class DiskMap {
 
   /** The id of a chunk of content. */
   ChunkId chunk(long number) throws LostChunkException, RepositoryException {
+    var leaf = id(0, number / MapNode.FAN);
+    return leaf.isZeros()
+        ? ChunkId.ZEROS
+        : node(leaf, 0, number / MapNode.FAN).child((int) (number % MapNode.FAN));
+  }
+
+  /** The id of the {@code n}th node of a height; zeros when all below it is. */
+  ChunkId id(int height, long n) throws LostChunkException, RepositoryException {
     var id = root.top();
-    for (int height = height(); height >= 0 && !id.isZeros(); height--) {
-      long n = number / MapNode.span(height);
-      id = node(id, height, n / MapNode.FAN).child((int) (n % MapNode.FAN));
+    for (int above = height(); above > height && !id.isZeros(); above--) {
+      long number = n / MapNode.span(above - height - 1);
+      id = node(id, above, number / MapNode.FAN).child((int) (number % MapNode.FAN));
     }
     return id;
+  }
+
+  /** A copy, to be changed, of the {@code n}th leaf. */
+  MapNode leaf(long n) throws LostChunkException, RepositoryException {
+    var id = id(0, n);
+    return id.isZeros()
+        ? MapNode.empty(0, MapNode.children(0, n, chunks()))
+        : node(id, 0, n).copy();
+  }
+
+  ChunkId top() {
+    return root.top();
   }
 
   /**

@@ -2,7 +2,6 @@ package dev.coffer.engine.embedded.repository;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Path;
 import java.util.Locale;
 
 /** What the file system's errors mean to the repository. */
@@ -10,20 +9,20 @@ final class Failures {
 
   private Failures() {}
 
-  static RepositoryException unusable(Path folder, IOException cause) {
+  static RepositoryException unusable(String where, IOException cause) {
     if (cause instanceof RepositoryException known) {
       return known;
     }
     if (isFull(cause)) {
       return new RepositoryException(
           RepositoryException.CAPACITY_EXHAUSTED,
-          "the file system of repository " + folder + " is full: free space on it",
+          "the storage of repository " + where + " is full: free space on it",
           cause);
     }
     return new RepositoryException(
         RepositoryException.UNUSABLE,
-        "repository %s cannot be used (%s): check its file system and permissions"
-            .formatted(folder, reason(cause)),
+        "repository %s cannot be used (%s): check its storage and permissions"
+            .formatted(where, reason(cause)),
         cause);
   }
 

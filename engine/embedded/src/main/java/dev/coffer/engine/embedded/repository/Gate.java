@@ -1,16 +1,14 @@
 package dev.coffer.engine.embedded.repository;
 
-import java.nio.file.Path;
-
 /** Lets calls in until the repository is closed, and the closing wait for those inside. */
 final class Gate {
 
-  private final Path folder;
+  private final String where;
   private int inside;
   private volatile boolean closed;
 
-  Gate(Path folder) {
-    this.folder = folder;
+  Gate(String where) {
+    this.where = where;
   }
 
   synchronized void enter() throws RepositoryException {
@@ -27,7 +25,7 @@ final class Gate {
   void check() throws RepositoryException {
     if (closed) {
       throw new RepositoryException(
-          RepositoryException.CLOSED, "repository " + folder + " is closed: open it again");
+          RepositoryException.CLOSED, "repository " + where + " is closed: open it again");
     }
   }
 

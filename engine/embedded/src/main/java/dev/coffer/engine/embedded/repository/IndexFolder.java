@@ -1,6 +1,7 @@
 package dev.coffer.engine.embedded.repository;
 
 import dev.coffer.engine.embedded.repository.IndexSegment.Note;
+import dev.coffer.engine.embedded.store.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,13 +19,13 @@ final class IndexFolder {
   /** One segment, as far as it is known without its notes. */
   private record Known(String name, long sequence, boolean readable) {}
 
-  private final ObjectFolder folder;
+  private final ObjectStore objects;
   private final Allowance allowance;
   private final List<Known> segments = new ArrayList<>();
   private long sequence;
 
-  IndexFolder(ObjectFolder folder, Allowance allowance) {
-    this.folder = folder;
+  IndexFolder(ObjectStore objects, Allowance allowance) {
+    this.objects = objects;
     this.allowance = allowance;
   }
 
@@ -36,7 +37,9 @@ final class IndexFolder {
   synchronized void load(Consumer<IndexSegment> readable, Consumer<String> damaged)
       throws IOException {
     segments.clear();
-    for (String name : folder.list(IndexSegment.FOLDER).keySet()) {
+    var found = objects.list(IndexSegment.FOLDER);
+    found.values().forEach(allowance::takeAnyway);
+    for (String name : found.keySet()) {
       var segment = read(name);
       long number = segment.map(IndexSegment::sequence).orElse(0L);
       segments.add(new Known(name, number, segment.isPresent()));
@@ -72,9 +75,9 @@ final class IndexFolder {
     byte[] file = segment.write();
     String name = IndexSegment.nameOf(file);
     try {
-      folder.put(name, file);
+      objects.put(name, file);
     } catch (IOException e) {
-      throw Failures.unusable(folder.path(""), e);
+      throw Failures.unusable(objects.where(""), e);
     }
     allowance.takeAnyway(file.length);
     segments.add(new Known(name, segment.sequence(), true));
@@ -89,13 +92,13 @@ final class IndexFolder {
     try {
       appendMerged(stays);
       for (Known known : old) {
-        long bytes = folder.size(known.name());
-        folder.delete(List.of(known.name()));
+        long bytes = objects.size(known.name());
+        objects.delete(List.of(known.name()));
         segments.remove(known);
         allowance.give(bytes);
       }
     } catch (IOException e) {
-      throw Failures.unusable(folder.path(""), e);
+      throw Failures.unusable(objects.where(""), e);
     }
   }
 
@@ -132,13 +135,13 @@ final class IndexFolder {
                 new RepositoryException(
                     RepositoryException.UNUSABLE,
                     "%s has become unreadable: open the repository again, to use the packs instead"
-                        .formatted(folder.path(known.name()))));
+                        .formatted(objects.where(known.name()))));
   }
 
   /** A segment that the file system does not give is as good as damaged: the packs know more. */
   private Optional<IndexSegment> read(String name) {
     try {
-      return IndexSegment.read(name, folder.read(name));
+      return IndexSegment.read(name, objects.read(name));
     } catch (IOException e) {
       return Optional.empty();
     }

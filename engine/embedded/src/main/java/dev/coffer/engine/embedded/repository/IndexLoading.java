@@ -31,7 +31,8 @@ final class IndexLoading {
   }
 
   void load() throws IOException {
-    files = new HashMap<>(store.folder().list(Pack.FOLDER));
+    files = new HashMap<>(store.objects().list(Pack.FOLDER));
+    files.values().forEach(store.allowance()::takeAnyway);
     files.keySet().removeIf(name -> !Pack.isName(name));
     store.segments().load(segment -> segment.notes().forEach(this::decree), this::damagedSegment);
     dropRetired();
@@ -53,18 +54,18 @@ final class IndexLoading {
         new Problem(
             "IndexDamaged",
             "the index file %s is damaged and was not used: its content was read from the packs,"
-                    .formatted(store.folder().path(name))
+                    .formatted(store.objects().where(name))
                 + " and the next collection of garbage replaces it"));
   }
 
   /** A collection was cut short after it had moved all that was needed. */
   private void dropRetired() throws IOException {
     var left = retired.stream().filter(files::containsKey).toList();
+    store.objects().delete(left);
     for (String name : left) {
-      store.allowance().give(store.folder().size(name));
+      store.allowance().give(files.getOrDefault(name, 0L));
       files.remove(name);
     }
-    store.folder().delete(left);
   }
 
   private void enter(Note note) {
@@ -112,7 +113,7 @@ final class IndexLoading {
             "PackDamaged",
             ("%s %s: put it back from a copy, or let the next backups store again what the"
                     + " machines still have; until then restores that need it fail, and say so")
-                .formatted(store.folder().path(name), how)));
+                .formatted(store.objects().where(name), how)));
   }
 
   private void scanUnnoted() throws IOException {
@@ -126,12 +127,12 @@ final class IndexLoading {
   }
 
   private void scan(String name, long bytes, List<Holds> found) throws IOException {
-    var kind = PackScan.kind(store.files(), name);
+    var kind = PackScan.kind(store.objects(), name);
     if (kind.isEmpty()) {
       damagedPack(name, "is not a pack of this version");
       return;
     }
-    var scan = PackScan.scan(store.files(), name, bytes);
+    var scan = PackScan.scan(store.objects(), name, bytes);
     if (!scan.complete()) {
       damagedPack(name, "is damaged or truncated");
     }

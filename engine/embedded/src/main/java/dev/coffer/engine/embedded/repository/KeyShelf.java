@@ -4,6 +4,7 @@ import dev.coffer.engine.embedded.keys.KeySlot;
 import dev.coffer.engine.embedded.keys.RepositoryId;
 import dev.coffer.engine.embedded.keys.RepositoryKeys;
 import dev.coffer.engine.embedded.keys.Secret;
+import dev.coffer.engine.embedded.store.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,20 +20,20 @@ final class KeyShelf {
   /** Each slot lies there twice: a single byte must not cost everything. */
   private static final List<String> COPIES = List.of("-a.json", "-b.json");
 
-  private final ObjectFolder folder;
+  private final ObjectStore objects;
   private final RepositoryId repository;
 
-  KeyShelf(ObjectFolder folder, RepositoryId repository) {
-    this.folder = folder;
+  KeyShelf(ObjectStore objects, RepositoryId repository) {
+    this.objects = objects;
     this.repository = repository;
   }
 
   /** Makes the keys of a new repository; drops slots of one whose making was cut short. */
-  static RepositoryKeys create(ObjectFolder folder, RepositoryId id, KeySlot.Named secret)
+  static RepositoryKeys create(ObjectStore objects, RepositoryId id, KeySlot.Named secret)
       throws IOException {
-    folder.delete(folder.list(FOLDER).keySet());
+    objects.delete(objects.list(FOLDER).keySet());
     var keys = RepositoryKeys.random(id);
-    var shelf = new KeyShelf(folder, id);
+    var shelf = new KeyShelf(objects, id);
     shelf.put(KeySlot.wrap(keys, secret));
     return keys;
   }
@@ -55,7 +56,7 @@ final class KeyShelf {
         RepositoryException.KEY_WRONG,
         ("repository %s is not opened by %s%s: give the key that it was made with, or one that was"
                 + " added to it since")
-            .formatted(folder.path(""), secret, also));
+            .formatted(objects.where(""), secret, also));
   }
 
   /** The slots that can be read, the oldest first. */
@@ -65,7 +66,7 @@ final class KeyShelf {
 
   private List<KeySlot> slots(List<String> damaged) throws IOException {
     var slots = new TreeMap<String, KeySlot>();
-    for (String name : folder.list(FOLDER).keySet()) {
+    for (String name : objects.list(FOLDER).keySet()) {
       read(name, damaged).ifPresent(slot -> slots.put(slot.id(), slot));
     }
     return slots.values().stream().sorted(Comparator.comparing(KeySlot::created)).toList();
@@ -76,12 +77,12 @@ final class KeyShelf {
   }
 
   void remove(KeySlot slot) throws IOException {
-    folder.delete(namesOf(slot));
+    objects.delete(namesOf(slot));
   }
 
   private void put(KeySlot slot) throws IOException {
     for (String name : namesOf(slot)) {
-      folder.put(name, slot.write());
+      objects.put(name, slot.write());
     }
   }
 
@@ -92,7 +93,7 @@ final class KeyShelf {
   /** Empty, and called damaged, when it is no slot, or the slot of another name. */
   private Optional<KeySlot> read(String name, List<String> damaged) {
     try {
-      var slot = KeySlot.read(folder.read(name));
+      var slot = KeySlot.read(objects.read(name));
       if (namesOf(slot).contains(name)) {
         return Optional.of(slot);
       }

@@ -1,13 +1,12 @@
 package dev.coffer.engine.embedded.repository;
 
-import java.io.IOException;
 import java.util.Optional;
 
 /** Where all writers append chunks of one kind; packs that are full go to the publisher. */
 final class Lane {
 
   private final PackKind kind;
-  private final ObjectFolder folder;
+  private final PackMemory memory;
   private final ChunkIndex index;
   private final PackTable packs;
   private final PackPublisher publisher;
@@ -15,12 +14,12 @@ final class Lane {
 
   Lane(
       PackKind kind,
-      ObjectFolder folder,
+      PackMemory memory,
       ChunkIndex index,
       PackTable packs,
       PackPublisher publisher) {
     this.kind = kind;
-    this.folder = folder;
+    this.memory = memory;
     this.index = index;
     this.packs = packs;
     this.publisher = publisher;
@@ -42,13 +41,7 @@ final class Lane {
   }
 
   private long write(EncodedChunk chunk) throws RepositoryException {
-    var pack = room(chunk);
-    try {
-      return pack.append(chunk);
-    } catch (IOException e) {
-      open = Optional.empty();
-      throw publisher.lose(pack, e);
-    }
+    return room(chunk).append(chunk);
   }
 
   private OpenPack room(EncodedChunk chunk) throws RepositoryException {
@@ -56,11 +49,7 @@ final class Lane {
       seal();
     }
     if (open.isEmpty()) {
-      try {
-        open = Optional.of(new OpenPack(packs.nextNumber(), kind, folder.draft()));
-      } catch (IOException e) {
-        throw Failures.unusable(folder.path(""), e);
-      }
+      open = Optional.of(new OpenPack(packs.nextNumber(), kind, memory));
     }
     return open.get();
   }

@@ -46,6 +46,10 @@ final class MapNode {
     return known ? Optional.of(new MapNode(Arrays.copyOf(plain, length), count)) : Optional.empty();
   }
 
+  MapNode copy() {
+    return new MapNode(bytes.clone(), count);
+  }
+
   /** The bytes to be stored, and to be named. */
   byte[] bytes() {
     return bytes;

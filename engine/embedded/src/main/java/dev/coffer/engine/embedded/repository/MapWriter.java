@@ -2,20 +2,26 @@ package dev.coffer.engine.embedded.repository;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Optional;
 
 /**
- * Stores the map of a disk, bottom up. Of the leaves it keeps the ids alone: 128 KiB for a TiB.
- * Safe for threads.
+ * Stores the map of a disk, bottom up. A subtree of which no leaf is given stays as it is in the
+ * base, unread; without a base it is zeros. Of the leaves it keeps the ids alone: 128 KiB for a
+ * TiB. Safe for threads.
  */
 final class MapWriter {
 
   private final ChunkStore store;
   private final long diskSize;
+  private final Optional<DiskMap> base;
+  private final BitSet given = new BitSet();
   private byte[] leaves = new byte[0];
 
-  MapWriter(ChunkStore store, long diskSize) {
+  MapWriter(ChunkStore store, long diskSize, Optional<DiskMap> base) {
     this.store = store;
     this.diskSize = diskSize;
+    this.base = base;
   }
 
   /**
@@ -24,10 +30,7 @@ final class MapWriter {
    * @return the bytes that it takes; 0 when it was there, or holds nothing
    */
   long leaf(long number, MapNode leaf, ChunkCodec codec) throws RepositoryException {
-    if (leaf.isZeros()) {
-      return 0;
-    }
-    var stored = store(leaf.bytes(), codec);
+    var stored = leaf.isZeros() ? Stored.ZEROS : store(leaf.bytes(), codec);
     keep((int) number, stored.id());
     return stored.bytes();
   }
@@ -38,43 +41,64 @@ final class MapWriter {
       leaves = Arrays.copyOf(leaves, Math.max(at + ChunkId.BYTES, leaves.length * 2));
     }
     leaf.write(ByteBuffer.wrap(leaves, at, ChunkId.BYTES));
+    given.set(number);
   }
 
   /** What was stored: its id, and the bytes that it takes. */
-  record Stored(ChunkId id, long bytes) {}
+  record Stored(ChunkId id, long bytes) {
 
-  /** Stores the nodes above the leaves, and the root; returns the root. */
-  synchronized Stored finish(ChunkCodec codec) throws RepositoryException {
-    int height = MapRoot.height(diskSize);
-    var top =
-        height == 0 ? new Stored(leafId(0), 0) : node(height, 0, Chunks.count(diskSize), codec);
+    private static final Stored ZEROS = new Stored(ChunkId.ZEROS, 0);
+  }
+
+  /**
+   * Stores the nodes above the leaves, and the root; returns the root.
+   *
+   * @throws LostChunkException when a node of the base cannot be read
+   */
+  synchronized Stored finish(ChunkCodec codec) throws LostChunkException, RepositoryException {
+    var before = base.map(DiskMap::top).orElse(ChunkId.ZEROS);
+    var top = node(MapRoot.height(diskSize), 0, before, codec);
     var root = store(new MapRoot(diskSize, top.id()).write(), codec);
     return new Stored(root.id(), top.bytes() + root.bytes());
   }
 
-  private Stored node(int height, long n, long chunks, ChunkCodec codec)
-      throws RepositoryException {
-    var node = MapNode.empty(height, MapNode.children(height, n, chunks));
+  private Stored node(int height, long n, ChunkId before, ChunkCodec codec)
+      throws LostChunkException, RepositoryException {
+    if (!isGiven(height, n)) {
+      return new Stored(before, 0);
+    }
+    if (height == 0) {
+      return new Stored(leafId(n), 0);
+    }
+    var node = before(height, n, before);
     long bytes = 0;
     for (int child = 0; child < node.count(); child++) {
-      long number = n * MapNode.FAN + child;
-      var stored =
-          height == 1 ? new Stored(leafId(number), 0) : node(height - 1, number, chunks, codec);
+      var stored = node(height - 1, n * MapNode.FAN + child, node.child(child), codec);
       node.set(child, stored.id());
       bytes += stored.bytes();
     }
     if (node.isZeros()) {
-      return new Stored(ChunkId.ZEROS, 0);
+      return new Stored(ChunkId.ZEROS, bytes);
     }
     var stored = store(node.bytes(), codec);
     return new Stored(stored.id(), bytes + stored.bytes());
   }
 
+  private boolean isGiven(int height, long n) {
+    int next = given.nextSetBit((int) (n * MapNode.span(height)));
+    return next >= 0 && next < (n + 1) * MapNode.span(height);
+  }
+
+  /** A copy of the node that stands there in the base. */
+  private MapNode before(int height, long n, ChunkId id)
+      throws LostChunkException, RepositoryException {
+    return base.isPresent() && !id.isZeros()
+        ? base.get().node(id, height, n).copy()
+        : MapNode.empty(height, MapNode.children(height, n, Chunks.count(diskSize)));
+  }
+
   private ChunkId leafId(long number) {
-    int at = (int) number * ChunkId.BYTES;
-    return at < leaves.length
-        ? ChunkId.read(ByteBuffer.wrap(leaves, at, ChunkId.BYTES))
-        : ChunkId.ZEROS;
+    return ChunkId.read(ByteBuffer.wrap(leaves, (int) number * ChunkId.BYTES, ChunkId.BYTES));
   }
 
   private Stored store(byte[] plain, ChunkCodec codec) throws RepositoryException {

@@ -1,33 +1,31 @@
 package dev.coffer.engine.embedded.repository;
 
+import dev.coffer.engine.embedded.store.ObjectStore;
 import java.io.IOException;
-import java.security.MessageDigest;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
 
-/** A pack in the making. For one thread at a time. */
-final class OpenPack {
-
-  /** Larger writes cost the kernel more time a byte, not less. */
-  private static final int SLICE = 128 << 10;
+/** A pack in the making, all of it in memory. For one thread at a time. */
+final class OpenPack implements AutoCloseable {
 
   /** So that a pack's part of an index segment stays small, however well its chunks compress. */
   private static final int MAX_CHUNKS = 4096;
 
   private final int number;
   private final PackKind kind;
-  private final Draft draft;
-  private final MessageDigest sha256 = Chunks.sha256();
-  private final byte[] slice = new byte[SLICE];
+  private final PackMemory memory;
+  private final List<ByteBuffer> slabs = new ArrayList<>();
   private final PackEntries entries = new PackEntries();
-  private int filled;
   private int position;
   private long chunkBytes;
 
-  OpenPack(int number, PackKind kind, Draft draft) throws IOException {
+  OpenPack(int number, PackKind kind, PackMemory memory) {
     this.number = number;
     this.kind = kind;
-    this.draft = draft;
+    this.memory = memory;
     append(Pack.header(kind, UUID.randomUUID()), Pack.HEADER_BYTES);
   }
 
@@ -49,7 +47,7 @@ final class OpenPack {
   }
 
   /** Appends a chunk and says where it is now. */
-  long append(EncodedChunk chunk) throws IOException {
+  long append(EncodedChunk chunk) {
     int offset = position;
     int length = chunk.header().packedLength();
     byte[] header = new byte[ChunkHeader.BYTES];
@@ -61,34 +59,35 @@ final class OpenPack {
     return Location.of(number, offset, length);
   }
 
-  private void append(byte[] bytes, int length) throws IOException {
+  private void append(byte[] bytes, int length) {
     for (int done = 0; done < length; ) {
-      int piece = Math.min(length - done, SLICE - filled);
-      System.arraycopy(bytes, done, slice, filled, piece);
-      filled += piece;
-      done += piece;
-      if (filled == SLICE) {
-        writeSlice();
+      if (position % PackMemory.SLAB == 0) {
+        slabs.add(memory.take());
       }
+      var slab = slabs.getLast();
+      int piece = Math.min(length - done, slab.remaining());
+      slab.put(bytes, done, piece);
+      done += piece;
+      position += piece;
     }
-    position += length;
   }
 
-  private void writeSlice() throws IOException {
-    sha256.update(slice, 0, filled);
-    draft.write(slice, 0, filled);
-    filled = 0;
-  }
-
-  /** Completes the file and gives it its name, durably. */
-  Pack publish(ObjectFolder folder) throws IOException {
-    writeSlice();
+  /** Gives it its name, durably. */
+  Pack publish(ObjectStore objects) throws IOException {
+    var sha256 = Chunks.sha256();
+    for (ByteBuffer slab : slabs) {
+      slab.flip();
+      sha256.update(slab.duplicate());
+    }
     String name = Pack.nameOf(HexFormat.of().formatHex(sha256.digest()));
-    folder.publish(draft, name);
+    objects.put(name, slabs);
     return new Pack(number, name, kind, position);
   }
 
-  void discard() throws IOException {
-    draft.close();
+  /** Gives its memory back. */
+  @Override
+  public void close() {
+    memory.giveBack(slabs);
+    slabs.clear();
   }
 }

@@ -4,104 +4,99 @@ import dev.coffer.engine.Problem;
 import dev.coffer.engine.embedded.keys.KeySlot;
 import dev.coffer.engine.embedded.keys.RepositoryId;
 import dev.coffer.engine.embedded.keys.RepositoryKeys;
+import dev.coffer.engine.embedded.store.ObjectStore;
+import dev.coffer.engine.embedded.store.StoreInUseException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Opens a repository, step by step; what is open then is handed over as a whole. */
 record Opening(
-    Path folder,
-    RepositoryLock lock,
+    ObjectStore objects,
     Allowance allowance,
     ChunkStore store,
     PointShelf shelf,
     List<Problem> damage) {
 
-  /** What an empty repository may hold before its format is written. */
-  private static final Set<String> BEFORE_FORMAT =
-      Set.of(RepositoryLock.NAME, ObjectFolder.DRAFTS, KeyShelf.FOLDER, "lost+found");
-
-  /** All that is the repository's; a file system has files of its own, which only root may read. */
-  private static final List<String> OWN =
-      List.of(
-          FormatFile.NAME,
-          KeyShelf.FOLDER,
-          RepositoryLock.NAME,
-          ObjectFolder.DRAFTS,
-          Pack.FOLDER,
-          IndexSegment.FOLDER,
-          PointFile.FOLDER);
-
-  static Opening open(Path folder, RepositoryOptions options, FileCalls calls)
-      throws RepositoryException {
+  /** Closes the store of objects when it fails. */
+  static Opening open(ObjectStore objects, RepositoryOptions options) throws RepositoryException {
     try {
-      Files.createDirectories(folder);
-      var lock = RepositoryLock.take(folder, options.clock().instant());
-      try {
-        return open(folder, options, new ObjectFolder(folder, calls), lock);
-      } catch (IOException | RuntimeException e) {
-        lock.close();
-        throw e;
-      }
-    } catch (IOException e) {
-      throw Failures.unusable(folder, e);
+      return tryOpen(objects, options);
+    } catch (IOException | RuntimeException e) {
+      close(objects, e);
+      throw explain(objects.where(""), e);
     }
   }
 
-  private static Opening open(
-      Path folder, RepositoryOptions options, ObjectFolder objects, RepositoryLock lock)
+  private static void close(ObjectStore objects, Exception cause) {
+    try {
+      objects.close();
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private static RepositoryException explain(String where, Exception cause) {
+    return switch (cause) {
+      case StoreInUseException e ->
+          new RepositoryException(
+              RepositoryException.IN_USE,
+              "repository %s is in use by %s: wait until it is done, or stop it"
+                  .formatted(where, e.holder()),
+              e);
+      case IOException e -> Failures.unusable(where, e);
+      case RuntimeException e -> throw e;
+      default -> throw new AssertionError(cause);
+    };
+  }
+
+  private static Opening tryOpen(ObjectStore objects, RepositoryOptions options)
       throws IOException {
-    var keys = keys(folder, options, objects);
-    var allowance = new Allowance(folder, options.allocationBytes(), used(objects));
+    objects.lock(options.clock().instant());
+    var keys = keys(objects, options);
+    var allowance = new Allowance(objects, options.allocationBytes());
+    allowance.takeAnyway(objects.size(FormatFile.NAME));
+    objects.list(KeyShelf.FOLDER).values().forEach(allowance::takeAnyway);
     var damage = new CopyOnWriteArrayList<Problem>();
-    var store = new ChunkStore(objects, keys, allowance, damage::add);
+    var store =
+        new ChunkStore(
+            objects, keys, allowance, new Bandwidth(options.bytesPerSecond()), damage::add);
     var shelf = new PointShelf(objects, keys, allowance);
     try {
       new IndexLoading(store).load();
       shelf.load(damage::add);
-      return new Opening(folder, lock, allowance, store, shelf, damage);
+      return new Opening(objects, allowance, store, shelf, damage);
     } catch (IOException | RuntimeException e) {
       store.close();
       throw e;
     }
   }
 
-  private static long used(ObjectFolder objects) throws IOException {
-    long used = 0;
-    for (String own : OWN) {
-      used += objects.list(own).values().stream().mapToLong(Long::longValue).sum();
-    }
-    return used;
-  }
-
-  private static RepositoryKeys keys(Path folder, RepositoryOptions options, ObjectFolder objects)
+  private static RepositoryKeys keys(ObjectStore objects, RepositoryOptions options)
       throws IOException {
-    if (Files.exists(objects.path(FormatFile.NAME))) {
-      var format = format(folder, objects);
-      objects.clearDrafts();
+    if (objects.exists(FormatFile.NAME)) {
+      var format = format(objects);
+      objects.clean();
       return new KeyShelf(objects, format.repository()).open(options.secret());
     }
-    if (!holdsOnly(folder, BEFORE_FORMAT)) {
-      throw unsupported(folder, "it has files, but none called 'format': choose an empty folder");
+    if (!objects.isBlank(KeyShelf.FOLDER)) {
+      throw unsupported(objects, "it has files, but none called 'format': choose an empty one");
     }
-    return create(options, objects);
+    return create(objects, options);
   }
 
-  private static FormatFile format(Path folder, ObjectFolder objects) throws IOException {
+  private static FormatFile format(ObjectStore objects) throws IOException {
     try {
       return FormatFile.read(objects.read(FormatFile.NAME));
     } catch (UnreadableFormatException e) {
-      throw unsupported(folder, String.valueOf(e.getMessage()));
+      throw unsupported(objects, String.valueOf(e.getMessage()));
     }
   }
 
   /** The format comes last: without it there is no repository yet. */
-  private static RepositoryKeys create(RepositoryOptions options, ObjectFolder objects)
+  private static RepositoryKeys create(ObjectStore objects, RepositoryOptions options)
       throws IOException {
-    objects.clearDrafts();
+    objects.clean();
     var now = options.clock().instant();
     var id = RepositoryId.random();
     var keys = KeyShelf.create(objects, id, new KeySlot.Named(options.secret(), "first", now));
@@ -109,15 +104,9 @@ record Opening(
     return keys;
   }
 
-  private static boolean holdsOnly(Path folder, Set<String> names) throws IOException {
-    try (var files = Files.list(folder)) {
-      return files.allMatch(file -> names.contains(file.getFileName().toString()));
-    }
-  }
-
-  private static RepositoryException unsupported(Path folder, String why) {
+  private static RepositoryException unsupported(ObjectStore objects, String why) {
     return new RepositoryException(
         RepositoryException.FORMAT_UNSUPPORTED,
-        "folder " + folder + " cannot be used as a repository, " + why);
+        "%s cannot be used as a repository, %s".formatted(objects.where(""), why));
   }
 }

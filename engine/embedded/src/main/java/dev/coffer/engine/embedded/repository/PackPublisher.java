@@ -1,6 +1,7 @@
 package dev.coffer.engine.embedded.repository;
 
 import dev.coffer.engine.embedded.repository.IndexSegment.Note;
+import dev.coffer.engine.embedded.store.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +10,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 
 /**
  * Publishes packs, then notes them in the index, in a thread of its own: nobody interrupts it, and
@@ -17,21 +17,17 @@ import java.util.concurrent.Semaphore;
  */
 final class PackPublisher implements AutoCloseable {
 
-  /** So many packs may wait for the disk before writers do. */
-  private static final int WAITING = 4;
-
   /** Packs between two index segments of a long backup; what is not noted yet is kept in memory. */
   private static final int PACKS_A_SEGMENT = 64;
 
   /** A pack could not be stored, with all that anybody had put in it since. */
   record Loss(long count, Optional<RepositoryException> last) {}
 
-  private final ObjectFolder folder;
+  private final ObjectStore objects;
   private final IndexFolder segments;
   private final ChunkIndex index;
   private final PackTable packs;
   private final Allowance allowance;
-  private final Semaphore room = new Semaphore(WAITING);
   private volatile Loss loss = new Loss(0, Optional.empty());
   private final List<Note> unnoted = new ArrayList<>();
   private final ExecutorService thread =
@@ -39,12 +35,12 @@ final class PackPublisher implements AutoCloseable {
           Thread.ofPlatform().daemon().name("coffer-publish").factory());
 
   PackPublisher(
-      ObjectFolder folder,
+      ObjectStore objects,
       IndexFolder segments,
       ChunkIndex index,
       PackTable packs,
       Allowance allowance) {
-    this.folder = folder;
+    this.objects = objects;
     this.segments = segments;
     this.index = index;
     this.packs = packs;
@@ -58,15 +54,7 @@ final class PackPublisher implements AutoCloseable {
 
   /** Publishes a pack, sooner or later; {@link #sync} waits for it. */
   void publish(OpenPack pack) {
-    room.acquireUninterruptibly();
-    thread.execute(
-        () -> {
-          try {
-            publishNow(pack);
-          } finally {
-            room.release();
-          }
-        });
+    thread.execute(() -> publishNow(pack));
   }
 
   /** Notes something in the index with the next segment. */
@@ -89,26 +77,15 @@ final class PackPublisher implements AutoCloseable {
   }
 
   /** Gives up a pack that cannot be written. */
-  RepositoryException lose(OpenPack pack, IOException cause) {
-    var failure = Failures.unusable(folder.path(""), cause);
+  private void lose(OpenPack pack, IOException cause) {
     index.removePack(pack.number());
-    countLoss(failure);
+    loss = new Loss(loss.count() + 1, Optional.of(Failures.unusable(objects.where(""), cause)));
     allowance.give(pack.chunkBytes());
-    try {
-      pack.discard();
-    } catch (IOException e) {
-      failure.addSuppressed(e);
-    }
-    return failure;
-  }
-
-  private synchronized void countLoss(RepositoryException failure) {
-    loss = new Loss(loss.count() + 1, Optional.of(failure));
   }
 
   private void publishNow(OpenPack open) {
-    try {
-      var pack = open.publish(folder);
+    try (open) {
+      var pack = open.publish(objects);
       packs.add(pack);
       allowance.takeAnyway(Pack.HEADER_BYTES);
       unnoted.add(new IndexSegment.Holds(pack.sha256(), pack.kind(), pack.bytes(), open.entries()));

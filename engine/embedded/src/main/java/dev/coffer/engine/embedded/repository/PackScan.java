@@ -1,5 +1,6 @@
 package dev.coffer.engine.embedded.repository;
 
+import dev.coffer.engine.embedded.store.ObjectStore;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -19,12 +20,12 @@ final class PackScan {
    */
   record Found(PackEntries entries, boolean complete) {}
 
-  static Found scan(PackFiles files, String name, long bytes) throws IOException {
+  static Found scan(ObjectStore objects, String name, long bytes) throws IOException {
     var entries = new PackEntries();
     byte[] header = new byte[ChunkHeader.BYTES];
     long offset = Pack.HEADER_BYTES;
     while (offset + ChunkHeader.BYTES <= Math.min(bytes, Location.MAX_PACK_BYTES)) {
-      int read = files.read(name, offset, header, header.length);
+      int read = objects.read(name, offset, header, header.length);
       var chunk = ChunkHeader.read(header, 0, read);
       long end = offset + ChunkHeader.size(chunk.map(ChunkHeader::packedLength).orElse(0));
       if (chunk.isEmpty() || end > bytes) {
@@ -37,9 +38,9 @@ final class PackScan {
   }
 
   /** What the pack holds; empty when it is not a pack of a known version. */
-  static Optional<PackKind> kind(PackFiles files, String name) throws IOException {
+  static Optional<PackKind> kind(ObjectStore objects, String name) throws IOException {
     byte[] header = new byte[Pack.HEADER_BYTES];
-    return files.read(name, 0, header, header.length) == header.length
+    return objects.read(name, 0, header, header.length) == header.length
         ? Pack.kindOf(header)
         : Optional.empty();
   }

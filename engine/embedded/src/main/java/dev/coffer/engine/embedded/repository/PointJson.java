@@ -11,6 +11,7 @@ import dev.coffer.engine.VmId;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 
 /** A recovery point as its file says it: names, numbers and texts only. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -40,7 +41,10 @@ record PointJson(
       long readBytes,
       long storedBytes,
       long storedChunks,
-      String digest) {
+      String digest,
+      Reading.Kind reading,
+      String readingWhy,
+      String moment) {
 
     static Disk of(StoredDisk disk) {
       return new Disk(
@@ -50,7 +54,10 @@ record PointJson(
           disk.readBytes(),
           disk.storedBytes(),
           disk.storedChunks(),
-          disk.digest());
+          disk.digest(),
+          disk.reading().kind(),
+          disk.reading().why().orElse(""),
+          disk.moment().orElse(""));
     }
 
     StoredDisk toDisk() {
@@ -61,7 +68,13 @@ record PointJson(
           readBytes,
           storedBytes,
           storedChunks,
-          ChunkId.parse(digest).toString());
+          ChunkId.parse(digest).toString(),
+          new Reading(reading, unlessEmpty(readingWhy)),
+          unlessEmpty(moment));
+    }
+
+    private static Optional<String> unlessEmpty(String text) {
+      return Optional.of(text).filter(there -> !there.isEmpty());
     }
   }
 

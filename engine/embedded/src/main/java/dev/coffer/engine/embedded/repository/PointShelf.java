@@ -4,8 +4,8 @@ import dev.coffer.engine.DiskId;
 import dev.coffer.engine.PointId;
 import dev.coffer.engine.Problem;
 import dev.coffer.engine.embedded.keys.RepositoryKeys;
+import dev.coffer.engine.embedded.store.ObjectStore;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,7 +24,7 @@ final class PointShelf {
       Comparator.comparing((StoredPoint point) -> point.header().at())
           .thenComparing(StoredPoint::id);
 
-  private final ObjectFolder folder;
+  private final ObjectStore objects;
   private final PointFile files;
   private final Allowance allowance;
   private final Map<PointId, Entry> points = new HashMap<>();
@@ -37,14 +37,16 @@ final class PointShelf {
 
   private record Entry(StoredPoint point, String file) {}
 
-  PointShelf(ObjectFolder folder, RepositoryKeys keys, Allowance allowance) {
-    this.folder = folder;
+  PointShelf(ObjectStore objects, RepositoryKeys keys, Allowance allowance) {
+    this.objects = objects;
     this.files = new PointFile(keys);
     this.allowance = allowance;
   }
 
   synchronized void load(Consumer<Problem> damage) throws IOException {
-    for (String name : folder.list(PointFile.FOLDER).keySet()) {
+    var found = objects.list(PointFile.FOLDER);
+    found.values().forEach(allowance::takeAnyway);
+    for (String name : found.keySet()) {
       var obstacle = read(name);
       if (obstacle.isPresent()) {
         unreadable.add(name);
@@ -56,7 +58,7 @@ final class PointShelf {
   /** Says why a file cannot be read; its point is known when it can. */
   private Optional<IOException> read(String name) {
     try {
-      var point = files.read(name, folder.read(name));
+      var point = files.read(name, objects.read(name));
       points.put(point.id(), new Entry(point, name));
       return Optional.empty();
     } catch (IOException e) {
@@ -68,7 +70,7 @@ final class PointShelf {
     return new Problem(
         RepositoryException.POINT_DAMAGED,
         "the file %s of a recovery point cannot be read (%s): put it back from a copy, or delete it"
-            .formatted(folder.path(name), Failures.reason(cause)));
+            .formatted(objects.where(name), Failures.reason(cause)));
   }
 
   synchronized List<StoredPoint> all() {
@@ -87,6 +89,13 @@ final class PointShelf {
         .flatMap(point -> point.disk(disk));
   }
 
+  /** Whether a point needs the map of that root. */
+  synchronized boolean needs(String digest) {
+    return points.values().stream()
+        .flatMap(entry -> entry.point().disks().stream())
+        .anyMatch(disk -> disk.digest().equals(digest));
+  }
+
   /**
    * All points, when what lies there can be read to the last file. Looks again at what could not be
    * read: it may have been put back or deleted.
@@ -98,16 +107,15 @@ final class PointShelf {
     try {
       deleteUnwanted();
     } catch (IOException e) {
-      throw Failures.unusable(folder.path(PointFile.FOLDER), e);
+      throw Failures.unusable(objects.where(PointFile.FOLDER), e);
     }
     for (String name : List.copyOf(unreadable)) {
-      var obstacle =
-          Files.notExists(folder.path(name)) ? Optional.<IOException>empty() : read(name);
+      var obstacle = isGone(name) ? Optional.<IOException>empty() : read(name);
       if (obstacle.isPresent()) {
         throw new RepositoryException(
             RepositoryException.POINT_DAMAGED,
             "no space was freed: nobody can tell what the recovery point in file %s needs (%s): put it back from a copy, or delete it"
-                .formatted(folder.path(name), Failures.reason(obstacle.get())),
+                .formatted(objects.where(name), Failures.reason(obstacle.get())),
             obstacle.get());
       }
       unreadable.remove(name);
@@ -122,16 +130,25 @@ final class PointShelf {
       byte[] file = files.write(name, point);
       allowance.takeForRecord(file.length);
       taken = file.length;
-      folder.put(name, file);
+      objects.put(name, file);
     } catch (IOException e) {
-      throw takeBack(name, taken, Failures.unusable(folder.path(""), e));
+      throw takeBack(name, taken, Failures.unusable(objects.where(""), e));
     }
     points.put(point.id(), new Entry(point, name));
   }
 
+  /** Whether there certainly is no such file. */
+  private boolean isGone(String name) {
+    try {
+      return !objects.exists(name);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** A file may have its name although it is not known to survive a power cut. */
   private RepositoryException takeBack(String name, long taken, RepositoryException failure) {
-    if (Files.notExists(folder.path(name))) {
+    if (isGone(name)) {
       allowance.give(taken);
       return failure;
     }
@@ -145,7 +162,7 @@ final class PointShelf {
   }
 
   private void deleteUnwanted() throws IOException {
-    folder.delete(unwanted.keySet());
+    objects.delete(unwanted.keySet());
     unwanted.values().forEach(allowance::give);
     unwanted.clear();
   }
@@ -156,12 +173,12 @@ final class PointShelf {
     try {
       long bytes = 0;
       for (String name : names) {
-        bytes += folder.size(name);
+        bytes += objects.size(name);
       }
-      folder.delete(names);
+      objects.delete(names);
       allowance.give(bytes);
     } catch (IOException e) {
-      throw Failures.unusable(folder.path(""), e);
+      throw Failures.unusable(objects.where(""), e);
     }
     known.forEach(points::remove);
   }

@@ -20,13 +20,16 @@ public final class PointWriter implements AutoCloseable {
   private final PointHeader header;
   private final long span;
   private final long losses;
+  private final KeptRoots kept;
+  private final List<KeptRoots.Hold> bases = new ArrayList<>();
   private final List<StoredDisk> disks = new ArrayList<>();
   private final List<MissingDisk> missing = new ArrayList<>();
   private boolean ended;
 
-  PointWriter(ChunkStore store, PointShelf shelf, Gate gate, PointHeader header) {
+  PointWriter(ChunkStore store, PointShelf shelf, KeptRoots kept, Gate gate, PointHeader header) {
     this.store = store;
     this.shelf = shelf;
+    this.kept = kept;
     this.gate = gate;
     this.header = header;
     this.losses = store.publisher().loss().count();
@@ -34,7 +37,9 @@ public final class PointWriter implements AutoCloseable {
   }
 
   /**
-   * Saves a disk. An interrupt of the calling thread ends it promptly.
+   * Saves a disk. Where its storage can tell what has changed since the newest point of the disk,
+   * only that is read; but what it tells is checked, and when it is wrong the disk is read in full:
+   * {@link StoredDisk#reading} says so. An interrupt of the calling thread ends it promptly.
    *
    * @param progress is told how many bytes of the disk are dealt with, holes included; by several
    *     threads, one at a time
@@ -43,17 +48,77 @@ public final class PointWriter implements AutoCloseable {
    */
   public StoredDisk store(DiskHeader disk, DiskReader source, LongConsumer progress)
       throws DiskException, RepositoryException, InterruptedException {
+    return store(disk, source, SpotCheck.usual(), progress);
+  }
+
+  StoredDisk store(DiskHeader disk, DiskReader source, SpotCheck check, LongConsumer progress)
+      throws DiskException, RepositoryException, InterruptedException {
     checkUnderWay();
     gate.enter();
     try {
       checkLosses();
-      var stored = new DiskBackup(store, gate, disk, source, progress).run();
+      var tally = new Tally(progress);
+      var stored = store(new SourceDisk(disk, source, tally), check, tally);
       checkLosses();
       disks.add(stored);
       return stored;
     } finally {
       gate.leave();
     }
+  }
+
+  private StoredDisk store(SourceDisk source, SpotCheck check, Tally tally)
+      throws DiskException, RepositoryException, InterruptedException {
+    var plan = plan(source, check);
+    try {
+      return store(source, plan, tally);
+    } catch (LostChunkException e) {
+      tally.startAgain();
+      return storeAll(source, ReadingPlan.mapDamaged(e), tally);
+    }
+  }
+
+  private StoredDisk storeAll(SourceDisk source, Reading reading, Tally tally)
+      throws DiskException, RepositoryException, InterruptedException {
+    try {
+      return store(source, ReadingPlan.all(reading), tally);
+    } catch (LostChunkException e) {
+      throw new IllegalStateException("a disk without a base needs no map", e);
+    }
+  }
+
+  private StoredDisk store(SourceDisk source, ReadingPlan plan, Tally tally)
+      throws DiskException, LostChunkException, RepositoryException, InterruptedException {
+    var root = new DiskBackup(store, gate, source, plan.base(), tally).run();
+    return new StoredDisk(
+        source.header().id(),
+        source.header().name(),
+        source.size(),
+        tally.readBytes(),
+        tally.storedBytes(),
+        tally.storedChunks(),
+        root.toString(),
+        plan.reading(),
+        source.moment());
+  }
+
+  /** Only a point that is listed while its root is kept is a base: no collection misses it then. */
+  private ReadingPlan plan(SourceDisk source, SpotCheck check)
+      throws DiskException, RepositoryException {
+    var before = shelf.newest(source.header().id());
+    var moment = before.flatMap(StoredDisk::moment);
+    if (before.isEmpty() || moment.isEmpty()) {
+      return ReadingPlan.all(Reading.FULL);
+    }
+    var changed = source.changedSince(moment.get());
+    if (changed.isEmpty()) {
+      return ReadingPlan.all(
+          Reading.full("its storage cannot tell what has changed since its last backup"));
+    }
+    bases.add(kept.hold(ChunkId.parse(before.get().digest())));
+    return shelf.needs(before.get().digest())
+        ? ReadingPlan.make(store, source, before.get(), changed.get(), check)
+        : ReadingPlan.all(Reading.full("its last backup was forgotten meanwhile"));
   }
 
   /** Notes a disk that could not be saved; if it was stored before, it is taken out again. */
@@ -105,6 +170,7 @@ public final class PointWriter implements AutoCloseable {
     if (!ended) {
       ended = true;
       store.spans().end(span);
+      bases.forEach(KeptRoots.Hold::close);
     }
   }
 }

@@ -32,13 +32,13 @@ final class Relocation {
   private List<Move> chunks(Pack pack) throws RepositoryException {
     var chunks = new ArrayList<Move>();
     try {
-      PackScan.scan(store.files(), pack.name(), pack.bytes())
+      PackScan.scan(store.objects(), pack.name(), pack.bytes())
           .entries()
           .forEach(
               (id, offset, length) ->
                   chunks.add(new Move(id, Location.of(pack.number(), offset, length), 0)));
     } catch (IOException e) {
-      throw Failures.unusable(store.folder().path(pack.name()), e);
+      throw Failures.unusable(store.objects().where(pack.name()), e);
     }
     return chunks;
   }

@@ -6,26 +6,25 @@ import dev.coffer.engine.Problem;
 import dev.coffer.engine.Site;
 import dev.coffer.engine.embedded.disk.DiskException;
 import dev.coffer.engine.embedded.disk.DiskReader;
+import dev.coffer.engine.embedded.store.FolderStore;
+import dev.coffer.engine.embedded.store.ObjectStore;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 
 /**
- * Recovery points in a folder. Disks are cut in chunks that are stored once, whichever machine has
- * them; a point is its maps of chunks, and becomes visible at once or not at all. Safe for threads.
+ * Recovery points in a store of objects. Disks are cut in chunks that are stored once, whichever
+ * machine has them; a point is its maps of chunks, and becomes visible at once or not at all. Safe
+ * for threads.
  */
 public final class Repository implements AutoCloseable {
 
-  private final Path folder;
-  private final RepositoryLock lock;
+  private final ObjectStore objects;
   private final Gate gate;
   private final Allowance allowance;
   private final ChunkStore store;
@@ -33,22 +32,21 @@ public final class Repository implements AutoCloseable {
   private final List<Problem> damage;
   private final Lock maintenance = new ReentrantLock();
 
-  /** Roots of the disks that are being read: their points may be forgotten meanwhile. */
-  private final Map<DiskReader, ChunkId> reading = new ConcurrentHashMap<>();
+  /** Roots of the disks that are being read, and of what writers build upon. */
+  private final KeptRoots kept = new KeptRoots();
 
   private Repository(Opening opening) {
-    this.folder = opening.folder();
-    this.lock = opening.lock();
-    this.gate = new Gate(folder);
+    this.objects = opening.objects();
+    this.gate = new Gate(objects.where(""));
     this.allowance = opening.allowance();
     this.store = opening.store();
     this.shelf = opening.shelf();
     this.damage = opening.damage();
   }
 
-  /** Whether there is a repository in a folder, readable or not. */
-  public static boolean exists(Path folder) {
-    return Files.exists(folder.resolve(FormatFile.NAME));
+  /** Whether there is a repository in a store, readable or not. */
+  public static boolean exists(ObjectStore objects) throws IOException {
+    return objects.exists(FormatFile.NAME);
   }
 
   /**
@@ -59,12 +57,17 @@ public final class Repository implements AutoCloseable {
    *     secret does not open it
    */
   public static Repository open(Path folder, RepositoryOptions options) throws RepositoryException {
-    return open(folder, options, new RealFileCalls());
+    try {
+      return open(FolderStore.in(folder), options);
+    } catch (IOException e) {
+      throw Failures.unusable(folder.toString(), e);
+    }
   }
 
-  static Repository open(Path folder, RepositoryOptions options, FileCalls calls)
+  /** Opens the repository in any store, as in a folder; closes the store when it is closed. */
+  public static Repository open(ObjectStore objects, RepositoryOptions options)
       throws RepositoryException {
-    return new Repository(Opening.open(folder, options, calls));
+    return new Repository(Opening.open(objects, options));
   }
 
   /** The complete, readable points, the oldest first. */
@@ -92,7 +95,7 @@ public final class Repository implements AutoCloseable {
   /** Starts a recovery point; any number of them may be under way. */
   public PointWriter begin(PointHeader header) throws RepositoryException {
     gate.check();
-    return new PointWriter(store, shelf, gate, header);
+    return new PointWriter(store, shelf, kept, gate, header);
   }
 
   /**
@@ -110,13 +113,7 @@ public final class Repository implements AutoCloseable {
     try {
       gate.enter();
       try {
-        var reader = new StoredDiskReader(store, gate, DiskMap.open(store, root), name, reading);
-        reading.put(reader, root);
-        if (shelf.get(point).isEmpty()) {
-          reader.close();
-          throw gone("recovery point " + point);
-        }
-        return reader;
+        return open(point, root, name);
       } finally {
         gate.leave();
       }
@@ -127,10 +124,25 @@ public final class Repository implements AutoCloseable {
     }
   }
 
+  private DiskReader open(PointId point, ChunkId root, String name)
+      throws DiskException, LostChunkException, RepositoryException {
+    var hold = kept.hold(root);
+    try {
+      if (shelf.get(point).isEmpty()) {
+        throw gone("recovery point " + point);
+      }
+      return new StoredDiskReader(store, gate, DiskMap.open(store, root), name, hold);
+    } catch (IOException | LostChunkException | RuntimeException e) {
+      hold.close();
+      throw e;
+    }
+  }
+
   private DiskException gone(String what) {
     return new DiskException(
         "PointNotFound",
-        "there is no %s in repository %s: choose one that is listed".formatted(what, folder));
+        "there is no %s in repository %s: choose one that is listed"
+            .formatted(what, objects.where("")));
   }
 
   /** Removes points, durably; those that do not exist are no error. */
@@ -154,8 +166,10 @@ public final class Repository implements AutoCloseable {
     gate.enter();
     maintenance.lock();
     try {
+      kept.collectionStarts();
       return new Collector(store, gate).collect(this::reachAll);
     } finally {
+      kept.collectionEnds();
       maintenance.unlock();
       gate.leave();
     }
@@ -175,11 +189,11 @@ public final class Repository implements AutoCloseable {
         }
       }
     }
-    for (ChunkId root : reading.values()) {
+    for (ChunkId root : kept.all()) {
       try {
         reach.map(root);
       } catch (LostChunkException forgotten) {
-        // Its point is no longer listed, and whatever its reader can still read is marked.
+        // Its point is no longer listed, and whatever can still be read of it is marked.
       }
     }
   }
@@ -208,11 +222,11 @@ public final class Repository implements AutoCloseable {
   @Override
   public void close() throws RepositoryException {
     if (gate.close()) {
-      try (lock;
+      try (objects;
           store) {
-        reading.clear();
+        kept.clear();
       } catch (IOException e) {
-        throw Failures.unusable(folder, e);
+        throw Failures.unusable(objects.where(""), e);
       }
     }
   }

@@ -57,6 +57,11 @@ public final class RepositoryException extends IOException {
     return new RepositoryException(KEY_MISSING, String.valueOf(cause.getMessage()), cause);
   }
 
+  /** Its place cannot be used at all. */
+  public static RepositoryException unusable(String where, IOException cause) {
+    return Failures.unusable(where, cause);
+  }
+
   /** The same failure, for somebody else whom it hits. */
   RepositoryException again() {
     return new RepositoryException(problem.reason(), problem.message(), this);

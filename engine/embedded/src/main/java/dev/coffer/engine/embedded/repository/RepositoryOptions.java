@@ -9,14 +9,26 @@ import java.util.OptionalLong;
  *
  * @param allocationBytes what all of its files may take together; empty: whatever the file system
  *     has
+ * @param bytesPerSecond what all backups together may write; empty: as fast as they can
  * @param secret what opens it; a new repository is made for it
  * @param clock for what people read: since when the repository exists and is in use
  */
-public record RepositoryOptions(OptionalLong allocationBytes, Secret secret, InstantSource clock) {
+public record RepositoryOptions(
+    OptionalLong allocationBytes, OptionalLong bytesPerSecond, Secret secret, InstantSource clock) {
 
   public RepositoryOptions {
-    if (allocationBytes.isPresent() && allocationBytes.getAsLong() <= 0) {
-      throw new IllegalArgumentException("no allocation: " + allocationBytes.getAsLong());
+    requirePositive("allocation", allocationBytes);
+    requirePositive("bandwidth", bytesPerSecond);
+  }
+
+  /** Without a limit of the bandwidth. */
+  public RepositoryOptions(OptionalLong allocationBytes, Secret secret, InstantSource clock) {
+    this(allocationBytes, OptionalLong.empty(), secret, clock);
+  }
+
+  private static void requirePositive(String what, OptionalLong bytes) {
+    if (bytes.isPresent() && bytes.getAsLong() <= 0) {
+      throw new IllegalArgumentException("no " + what + ": " + bytes.getAsLong());
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.coffer.engine.embedded.repository;
 
 import dev.coffer.engine.DiskId;
+import java.util.Optional;
 
 /**
  * One disk of a recovery point.
@@ -11,6 +12,7 @@ import dev.coffer.engine.DiskId;
  * @param storedChunks chunks of content that the repository did not have before
  * @param digest the root of the disk's map, in hex: disks of equal size and content have equal
  *     digests, in any point of any repository of this format
+ * @param moment by what name the disk's storage remembers the moment of the point, if it does
  */
 public record StoredDisk(
     DiskId id,
@@ -19,4 +21,6 @@ public record StoredDisk(
     long readBytes,
     long storedBytes,
     long storedChunks,
-    String digest) {}
+    String digest,
+    Reading reading,
+    Optional<String> moment) {}

@@ -16,29 +16,28 @@ import java.util.Optional;
 /** Reads a disk of a point. Every chunk is held against its name before a byte of it is given. */
 final class StoredDiskReader implements DiskReader {
 
-  /** Chunks kept in memory, for those who read in smaller pieces. */
-  private static final int KEPT = 8;
+  /** Chunks kept in memory, 256 KiB each, for those who read in smaller pieces. */
+  private static final int KEPT = 32;
 
   private final ChunkStore store;
   private final Gate gate;
   private final DiskMap map;
   private final String name;
-  private final Map<DiskReader, ChunkId> open;
+  private final KeptRoots.Hold hold;
   private final Map<Long, byte[]> chunks = new LinkedHashMap<>(KEPT, 0.75f, true);
 
   /**
    * Reads by a map.
    *
    * @param name says in messages which disk of which point it is
-   * @param open which readers are; this one leaves it when it is closed
+   * @param hold on the map; ends when the reader is closed
    */
-  StoredDiskReader(
-      ChunkStore store, Gate gate, DiskMap map, String name, Map<DiskReader, ChunkId> open) {
+  StoredDiskReader(ChunkStore store, Gate gate, DiskMap map, String name, KeptRoots.Hold hold) {
     this.store = store;
     this.gate = gate;
     this.map = map;
     this.name = name;
-    this.open = open;
+    this.hold = hold;
   }
 
   @Override
@@ -160,6 +159,6 @@ final class StoredDiskReader implements DiskReader {
 
   @Override
   public void close() {
-    open.remove(this);
+    hold.close();
   }
 }

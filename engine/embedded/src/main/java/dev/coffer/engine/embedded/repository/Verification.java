@@ -67,7 +67,7 @@ final class Verification {
     String whom = points.isEmpty() ? "no recovery point needs it" : "it hurts points " + points;
     String message =
         "%s %s: %s; put it back from a copy, or let the next backups store again what they still find"
-            .formatted(store.folder().path(pack), why, whom);
+            .formatted(store.objects().where(pack), why, whom);
     return new Damage(new Problem("PackDamaged", message), points);
   }
 
@@ -90,7 +90,7 @@ final class Verification {
     int read;
     do {
       gate.check();
-      read = store.files().read(name, at, slice, SLICE);
+      read = store.objects().read(name, at, slice, SLICE);
       sha256.update(slice, 0, read);
       at += read;
       bytes += read;

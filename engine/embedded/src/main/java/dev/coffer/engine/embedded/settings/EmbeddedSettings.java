@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 
 /**
  * What the embedded engine is configured with.
@@ -20,7 +21,8 @@ import java.util.Set;
  * }</pre>
  *
  * <p>Relative paths start at the folder of the configuration file. Without an allocation a site has
- * what its file system has. A site's repository is encrypted: with the key in a file, which is made
+ * what its file system has. With {@code bandwidth: 200MiB/s} all backups to a site together write
+ * no more than that. A site's repository is encrypted: with the key in a file, which is made
  * together with it ({@code key.file}; without any key, {@code keys/<site>.key} in the state
  * folder), with the same text from the environment ({@code key.env}), or with a pass phrase ({@code
  * key.passphrase}).
@@ -57,17 +59,20 @@ public record EmbeddedSettings(Path machines, List<SiteSettings> sites) {
   }
 
   private static SiteSettings site(Section site, Path baseFolder, Path stateFolder) {
-    var checked = site.allowing(Set.of("name", "zone", "path", "allocation", "key"));
-    var allocation =
-        checked.has("allocation")
-            ? OptionalLong.of(checked.bytes("allocation"))
-            : OptionalLong.empty();
+    var checked = site.allowing(Set.of("name", "zone", "path", "allocation", "bandwidth", "key"));
+    var allocation = optional(checked, "allocation", checked::bytes);
+    var bandwidth = optional(checked, "bandwidth", checked::bytesPerSecond);
     return new SiteSettings(
         checked.text("name"),
         checked.text("zone"),
         path(checked, baseFolder),
         allocation,
+        bandwidth,
         key(checked, baseFolder, stateFolder));
+  }
+
+  private static OptionalLong optional(Section site, String key, ToLongFunction<String> value) {
+    return site.has(key) ? OptionalLong.of(value.applyAsLong(key)) : OptionalLong.empty();
   }
 
   private static KeySource key(Section site, Path baseFolder, Path stateFolder) {

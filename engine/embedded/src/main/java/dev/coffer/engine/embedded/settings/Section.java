@@ -5,6 +5,7 @@ import dev.coffer.engine.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -51,15 +52,31 @@ record Section(String name, Map<?, ?> values) {
   /** A number of bytes, or a text such as {@code 50GiB}. */
   long bytes(String key) {
     var value = values.get(key);
-    var match = SIZE.matcher(String.valueOf(value));
+    return size(String.valueOf(value)).orElseThrow(() -> noSize(key, value));
+  }
+
+  /** A text such as {@code 200MiB/s}. A smaller one than 1 MiB/s could hardly write one chunk. */
+  long bytesPerSecond(String key) {
+    var value = String.valueOf(values.get(key));
+    long bytes = value.endsWith("/s") ? size(value.substring(0, value.length() - 2)).orElse(0) : 0;
+    if (bytes < 1 << 20) {
+      throw fault(
+          key, "is %s, and must be a rate of 1MiB/s or more, such as 200MiB/s".formatted(value));
+    }
+    return bytes;
+  }
+
+  private static OptionalLong size(String text) {
+    var match = SIZE.matcher(text);
     if (!match.matches()) {
-      throw noSize(key, value);
+      return OptionalLong.empty();
     }
     int power = match.group(2) == null ? 0 : UNITS.indexOf(match.group(2));
     try {
-      return Math.multiplyExact(Long.parseLong(match.group(1)), 1L << (10 * power));
+      return OptionalLong.of(
+          Math.multiplyExact(Long.parseLong(match.group(1)), 1L << (10 * power)));
     } catch (ArithmeticException e) {
-      throw noSize(key, value);
+      return OptionalLong.empty();
     }
   }
 

@@ -7,7 +7,13 @@ import java.util.OptionalLong;
  * A site of the engine's configuration.
  *
  * @param allocationBytes empty: as much as the file system has
+ * @param bytesPerSecond what all backups to it together may write; empty: as fast as they can
  * @param key what its repository is encrypted with
  */
 public record SiteSettings(
-    String name, String zone, Path path, OptionalLong allocationBytes, KeySource key) {}
+    String name,
+    String zone,
+    Path path,
+    OptionalLong allocationBytes,
+    OptionalLong bytesPerSecond,
+    KeySource key) {}

@@ -6,9 +6,12 @@ import dev.coffer.engine.PointId;
 import dev.coffer.engine.Site;
 import dev.coffer.engine.VirtualMachine.NewestPoint;
 import dev.coffer.engine.VmId;
+import dev.coffer.engine.embedded.keys.Secret;
 import dev.coffer.engine.embedded.repository.Repository;
 import dev.coffer.engine.embedded.repository.RepositoryException;
 import dev.coffer.engine.embedded.repository.RepositoryOptions;
+import dev.coffer.engine.embedded.store.FolderStore;
+import dev.coffer.engine.embedded.store.ObjectStore;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -65,14 +68,25 @@ public final class Sites implements AutoCloseable {
 
   private static Repository open(SiteSettings site, InstantSource clock)
       throws RepositoryException {
-    String what = "repository " + site.path();
     try {
-      var secret = site.key().secret(what, Repository.exists(site.path()));
-      return Repository.open(
-          site.path(), new RepositoryOptions(site.allocationBytes(), secret, clock));
+      var objects = FolderStore.in(site.path());
+      var options =
+          new RepositoryOptions(
+              site.allocationBytes(), site.bytesPerSecond(), secret(site, objects), clock);
+      return Repository.open(objects, options);
     } catch (RepositoryException e) {
       throw e;
     } catch (IOException e) {
+      throw RepositoryException.unusable(site.path().toString(), e);
+    }
+  }
+
+  private static Secret secret(SiteSettings site, ObjectStore objects) throws IOException {
+    boolean exists = Repository.exists(objects);
+    try {
+      return site.key().secret("repository " + objects.where(""), exists);
+    } catch (IOException e) {
+      objects.close();
       throw RepositoryException.keyMissing(e);
     }
   }

@@ -3,6 +3,7 @@ package dev.coffer.engine.embedded.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coffer.engine.DiskId;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.Policy;
 import dev.coffer.engine.PolicyId;
@@ -10,12 +11,18 @@ import dev.coffer.engine.PolicySpec;
 import dev.coffer.engine.RequestId;
 import dev.coffer.engine.Retention;
 import dev.coffer.engine.Schedule;
+import dev.coffer.engine.Session.DiskResult;
+import dev.coffer.engine.Session.Trigger;
+import dev.coffer.engine.SessionId;
+import dev.coffer.engine.VmId;
+import dev.coffer.engine.embedded.catalog.Sessions.Part;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +39,8 @@ class CatalogTest {
           "vault-b",
           Optional.of(new Schedule("0 22 * * *", ZoneId.of("Europe/Paris"))),
           new Retention(1, 2, 3, 4, 5, 6));
+
+  private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
   @TempDir Path folder = Path.of("set by JUnit");
   private Path file;
@@ -106,6 +115,34 @@ class CatalogTest {
     var before = Files.readAllBytes(file);
     assertThatThrownBy(this::open).hasMessageContaining("99").hasMessageContaining("newer");
     assertThat(Files.readAllBytes(file)).isEqualTo(before);
+  }
+
+  @Test
+  void a_catalogue_of_the_version_before_is_brought_up_to_this_one() throws SQLException {
+    addGold();
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        var statement = connection.createStatement()) {
+      statement.executeUpdate("ALTER TABLE disk_result DROP COLUMN note");
+      statement.executeUpdate("PRAGMA user_version = 1");
+    }
+    var vm = new VmId("v");
+    var session =
+        SessionRecord.queued(
+            new SessionId("s"), GOLD, Optional.empty(), Trigger.SCHEDULE, Optional.empty(), NOON);
+    var result =
+        new DiskResult(
+            vm, new DiskId("d"), "d", 3, 2, 1, Optional.empty(), Optional.of("read in full"));
+    try (var catalog = open()) {
+      catalog.change(
+          tx -> {
+            tx.sessions().add(session);
+            tx.sessions().done(session.id(), new Part(0, vm, 3), List.of(result));
+          });
+    }
+    try (var catalog = open()) {
+      List<DiskResult> kept = catalog.read(tx -> tx.sessions().results(session.id()));
+      assertThat(kept).containsExactly(result);
+    }
   }
 
   private void assertDamaged() {

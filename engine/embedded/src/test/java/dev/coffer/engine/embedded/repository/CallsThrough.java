@@ -1,8 +1,12 @@
 package dev.coffer.engine.embedded.repository;
 
-import java.io.FileOutputStream;
+import dev.coffer.engine.embedded.store.FileCalls;
+import dev.coffer.engine.embedded.store.NewFile;
+import dev.coffer.engine.embedded.store.RealFileCalls;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Does what it is told; for tests that let some call fail. */
 class CallsThrough implements FileCalls {
@@ -15,18 +19,17 @@ class CallsThrough implements FileCalls {
   }
 
   @Override
-  public FileOutputStream create(Path file) throws IOException {
-    return real.create(file);
+  public NewFile create(Path file, List<ByteBuffer> content) throws IOException {
+    return real.create(file, content);
   }
 
   @Override
-  public void write(FileOutputStream file, byte[] bytes, int offset, int length)
-      throws IOException {
-    real.write(file, bytes, offset, length);
+  public void write(NewFile file, ByteBuffer bytes) throws IOException {
+    real.write(file, bytes);
   }
 
   @Override
-  public void sync(FileOutputStream file) throws IOException {
+  public void sync(NewFile file) throws IOException {
     real.sync(file);
   }
 

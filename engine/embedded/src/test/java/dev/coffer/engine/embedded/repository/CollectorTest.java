@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.coffer.engine.embedded.repository.LostChunks.Lost;
+import dev.coffer.engine.embedded.store.FolderStore;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -28,14 +29,14 @@ class CollectorTest {
       backup(repository, "vm-1", noise(1, 4));
       backup(repository, "vm-2", noise(2, 4));
     }
-    opening = Opening.open(folder, Stories.OPTIONS, new RealFileCalls());
+    opening = Opening.open(FolderStore.in(folder), Stories.OPTIONS);
     store = opening.store();
   }
 
   @AfterEach
   void close() throws Exception {
     store.close();
-    opening.lock().close();
+    opening.objects().close();
   }
 
   @Test
@@ -61,7 +62,7 @@ class CollectorTest {
   }
 
   private void collect(Runnable meanwhile) throws RepositoryException {
-    new Collector(store, new Gate(folder)).collect(_ -> meanwhile.run());
+    new Collector(store, new Gate("here")).collect(_ -> meanwhile.run());
   }
 
   private List<String> packs() {

@@ -3,10 +3,16 @@ package dev.coffer.engine.embedded.repository;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coffer.engine.embedded.disk.ChangedSince;
 import dev.coffer.engine.embedded.disk.DiskException;
 import dev.coffer.engine.embedded.disk.Extent;
+import dev.coffer.engine.embedded.store.FolderStore;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +69,76 @@ class LargeDiskTest {
         }
         assertThat(reader.data(0, TIB)).hasSize(extents.length);
       }
+    }
+  }
+
+  /** Other leaves of the base are damaged: who read them would notice. */
+  @Test
+  void a_change_of_one_leaf_neither_reads_nor_writes_the_others() throws Exception {
+    long leaf = (long) MapNode.FAN * Chunks.SIZE;
+    var extents = new Extent[600];
+    for (int i = 0; i < extents.length; i++) {
+      extents[i] = new Extent(leaf * 5 * i + 1_048_576, 4096);
+    }
+    var check = new SpotCheck(new Random(1), 0, 0, 0);
+    try (var repository = Stories.open(folder)) {
+      Stories.backup(repository, "vm-1", new Changed(extents, -1));
+    }
+    damageAllLeavesBut(300);
+    try (var repository = Stories.open(folder);
+        var point = repository.begin(Stories.header("vm-1"))) {
+      var stored =
+          point.store(
+              Stories.DISK, new Changed(extents, leaf * 5 * 300 + 1_048_576), check, _ -> {});
+      assertThat(stored.reading()).isEqualTo(Reading.CHANGED);
+      assertThat(stored.readBytes()).isEqualTo(4096);
+      assertThat(stored.storedChunks()).isEqualTo(1);
+      assertThat(stored.storedBytes()).isLessThan(2 * 40_000);
+      assertThat(repository.damage()).isEmpty();
+    }
+  }
+
+  private void damageAllLeavesBut(int spared) throws Exception {
+    var opening = Opening.open(FolderStore.in(folder), Stories.OPTIONS);
+    try (var _ = opening.objects();
+        var store = opening.store()) {
+      var disk = opening.shelf().all().getFirst().disks().getFirst();
+      var map = DiskMap.open(store, ChunkId.parse(disk.digest()));
+      for (int leaf = 0; leaf < 600; leaf++) {
+        if (leaf != spared) {
+          Stories.flip(store, map.id(0, leaf * 5L));
+        }
+      }
+    }
+  }
+
+  /** A disk whose storage knows that only one place has changed, if any. */
+  private static final class Changed extends SyntheticDisk {
+
+    private final long place;
+
+    Changed(Extent[] extents, long place) {
+      super(TIB, extents);
+      this.place = place;
+    }
+
+    @Override
+    public void read(long offset, ByteBuffer into) throws IOException {
+      super.read(offset, into);
+      if (offset == place) {
+        into.put(into.position() - 1, (byte) 1);
+      }
+    }
+
+    @Override
+    public Optional<String> moment() {
+      return Optional.of("at " + place);
+    }
+
+    @Override
+    public Optional<ChangedSince> changedSince(String moment) {
+      var only = new Extent(place, 4096);
+      return Optional.of((from, to) -> from <= place && place < to ? List.of(only) : List.of());
     }
   }
 

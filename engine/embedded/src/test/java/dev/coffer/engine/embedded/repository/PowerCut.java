@@ -1,8 +1,12 @@
 package dev.coffer.engine.embedded.repository;
 
-import java.io.FileOutputStream;
+import dev.coffer.engine.embedded.store.FileCalls;
+import dev.coffer.engine.embedded.store.NewFile;
+import dev.coffer.engine.embedded.store.RealFileCalls;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Does what it is told until the plug is pulled, before a call that it was given the number of.
@@ -20,12 +24,17 @@ final class PowerCut implements FileCalls {
 
   static final long NEVER = Long.MAX_VALUE;
 
-  private final FileCalls real = new RealFileCalls();
+  private final FileCalls real;
   private final long last;
   private long calls;
 
   PowerCut(long callsBefore) {
+    this(callsBefore, new RealFileCalls());
+  }
+
+  PowerCut(long callsBefore, FileCalls real) {
     this.last = callsBefore;
+    this.real = real;
   }
 
   synchronized long calls() {
@@ -49,20 +58,19 @@ final class PowerCut implements FileCalls {
   }
 
   @Override
-  public FileOutputStream create(Path file) throws IOException {
+  public NewFile create(Path file, List<ByteBuffer> content) throws IOException {
     count();
-    return real.create(file);
+    return real.create(file, content);
   }
 
   @Override
-  public void write(FileOutputStream file, byte[] bytes, int offset, int length)
-      throws IOException {
+  public void write(NewFile file, ByteBuffer bytes) throws IOException {
     count();
-    real.write(file, bytes, offset, length);
+    real.write(file, bytes);
   }
 
   @Override
-  public void sync(FileOutputStream file) throws IOException {
+  public void sync(NewFile file) throws IOException {
     count();
   }
 

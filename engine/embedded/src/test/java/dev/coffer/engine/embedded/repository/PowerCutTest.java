@@ -5,9 +5,14 @@ import static dev.coffer.engine.embedded.repository.Stories.noise;
 import static dev.coffer.engine.embedded.repository.Stories.restore;
 import static dev.coffer.engine.embedded.repository.Stories.withChunk;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThatCode;
 
 import dev.coffer.engine.PointId;
+import dev.coffer.engine.embedded.store.DirectWrites;
+import dev.coffer.engine.embedded.store.FileCalls;
+import dev.coffer.engine.embedded.store.RealFileCalls;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -34,13 +39,32 @@ class PowerCutTest {
 
   @Test
   void every_acknowledged_point_restores_wherever_the_power_fails() throws Exception {
+    cutEverywhere(new RealFileCalls(), 1);
+  }
+
+  /** At every fifth call: the order of calls is the same, only writes are fewer and larger. */
+  @Test
+  void so_it_does_when_packs_are_written_past_the_page_cache() throws Exception {
+    var direct = new RealFileCalls(DirectWrites.ALWAYS);
+    assumeThatCode(() -> direct.create(folder.resolve("probe"), List.of(page())).close())
+        .as("the file system of temporary folders takes direct writes")
+        .doesNotThrowAnyException();
+    cutEverywhere(direct, 5);
+  }
+
+  private static ByteBuffer page() {
+    return ByteBuffer.allocateDirect(8192).alignedSlice(4096).limit(4096);
+  }
+
+  private void cutEverywhere(FileCalls real, int step) throws Exception {
     long calls = 0;
     boolean happened = true;
     while (happened) {
       Path repository = folder.resolve("cut-" + calls);
       acknowledged.clear();
       forgotten.clear();
-      var power = new PowerCut(calls++);
+      var power = new PowerCut(calls, real);
+      calls += step;
       happened = tell(repository, power);
       checkAfter(repository, calls);
       Stories.delete(repository);
@@ -50,7 +74,7 @@ class PowerCutTest {
   }
 
   private boolean tell(Path folder, PowerCut power) throws InterruptedException {
-    try (var repository = Repository.open(folder, Stories.OPTIONS, power)) {
+    try (var repository = Stories.open(folder, Stories.OPTIONS, power)) {
       byte[] disk = FIRST;
       var first = remember(backup(repository, "vm-1", disk), disk);
       byte[] second = withChunk(withChunk(disk, 1, 2), 2, 3);
@@ -77,8 +101,8 @@ class PowerCutTest {
     return point.id();
   }
 
-  private static Repository reopen(Path folder) throws RepositoryException {
-    return Repository.open(folder, Stories.OPTIONS, new PowerCut(PowerCut.NEVER));
+  private static Repository reopen(Path folder) throws IOException {
+    return Stories.open(folder, Stories.OPTIONS, new PowerCut(PowerCut.NEVER));
   }
 
   private void checkAfter(Path folder, long calls) throws Exception {

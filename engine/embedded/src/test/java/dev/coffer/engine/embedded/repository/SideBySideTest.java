@@ -9,13 +9,19 @@ import static dev.coffer.engine.embedded.repository.Stories.restore;
 import static dev.coffer.engine.embedded.repository.Stories.withChunk;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffer.engine.embedded.disk.Extent;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -116,9 +122,63 @@ class SideBySideTest {
   }
 
   @Test
+  void of_two_backups_at_once_neither_waits_for_the_other() throws Exception {
+    var start = new CyclicBarrier(2);
+    var one = new CountedDisk(noise(1, 150), start);
+    var other = new CountedDisk(noise(2, 150), start);
+    try (var repository = open(folder);
+        var executor = Executors.newFixedThreadPool(2)) {
+      var first = new AtomicInteger(Integer.MAX_VALUE);
+      var all = new ArrayList<Callable<StoredPoint>>();
+      for (var disk : List.of(one, other)) {
+        all.add(
+            () -> {
+              var point = backup(repository, "vm-" + disk.hashCode(), disk);
+              first.accumulateAndGet(Math.min(one.chunks.get(), other.chunks.get()), Math::min);
+              return point;
+            });
+      }
+      for (var point : executor.invokeAll(all)) {
+        point.get();
+      }
+      assertThat(first.get()).as("chunks of one when the other was done").isGreaterThan(75);
+    }
+  }
+
+  /** Counts the chunks that are read; begins together with another one. */
+  private static final class CountedDisk extends SyntheticDisk {
+
+    private final byte[] content;
+    private final CyclicBarrier start;
+    private final AtomicInteger chunks = new AtomicInteger();
+
+    CountedDisk(byte[] content, CyclicBarrier start) {
+      super(content.length, new Extent(0, content.length));
+      this.content = content;
+      this.start = start;
+    }
+
+    @Override
+    public List<Extent> data(long from, long to) {
+      try {
+        start.await();
+      } catch (InterruptedException | BrokenBarrierException e) {
+        throw new AssertionError(e);
+      }
+      return super.data(from, to);
+    }
+
+    @Override
+    public void read(long offset, ByteBuffer into) {
+      chunks.incrementAndGet();
+      into.put(content, (int) offset, into.remaining());
+    }
+  }
+
+  @Test
   void all_points_restore_when_collections_never_stop() throws Exception {
     byte[] disk = noise(1, 6);
-    try (var repository = Repository.open(folder, OPTIONS, new PowerCut(PowerCut.NEVER));
+    try (var repository = Stories.open(folder, OPTIONS, new PowerCut(PowerCut.NEVER));
         var executor = Executors.newFixedThreadPool(3)) {
       var done = new AtomicBoolean();
       var collections =
@@ -141,12 +201,13 @@ class SideBySideTest {
     }
   }
 
-  private static boolean saveAndForget(Repository repository, String vm, byte[] first)
-      throws Exception {
+  private final Map<String, byte[]> moments = new ConcurrentHashMap<>();
+
+  private boolean saveAndForget(Repository repository, String vm, byte[] first) throws Exception {
     byte[] disk = first;
     for (int round = 0; round < 40; round++) {
       disk = withChunk(disk, round % 6, round * 7L + vm.hashCode() % 3);
-      var point = backup(repository, vm, disk);
+      var point = backup(repository, vm, new RememberingDisk(disk, moments));
       assertThat(restore(repository, point)).isEqualTo(disk);
       if (round % 4 != 0) {
         repository.forget(List.of(point.id()));

@@ -8,7 +8,10 @@ import dev.coffer.engine.VmId;
 import dev.coffer.engine.embedded.disk.DiskReader;
 import dev.coffer.engine.embedded.keys.RepositoryKeys;
 import dev.coffer.engine.embedded.keys.Secret;
+import dev.coffer.engine.embedded.store.FileCalls;
+import dev.coffer.engine.embedded.store.FolderStore;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +38,7 @@ final class Stories {
   }
 
   static RepositoryKeys keys(Path folder) throws IOException {
-    var objects = new ObjectFolder(folder, new RealFileCalls());
-    try {
+    try (var objects = FolderStore.in(folder)) {
       var format = FormatFile.read(objects.read(FormatFile.NAME));
       return new KeyShelf(objects, format.repository()).open(SECRET);
     } catch (UnreadableFormatException e) {
@@ -54,6 +56,11 @@ final class Stories {
 
   static Repository open(Path folder) throws RepositoryException {
     return Repository.open(folder, OPTIONS);
+  }
+
+  static Repository open(Path folder, RepositoryOptions options, FileCalls calls)
+      throws IOException {
+    return Repository.open(new FolderStore(Files.createDirectories(folder), calls), options);
   }
 
   static PointHeader header(String vm) {
@@ -134,6 +141,19 @@ final class Stories {
       for (Path file : tree.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
+    }
+  }
+
+  /** Flips a bit of a chunk that is stored. */
+  static void flip(ChunkStore store, ChunkId id) throws IOException {
+    long location = store.index().get(id);
+    var pack = store.packs().get(Location.pack(location)).orElseThrow();
+    try (var file = new RandomAccessFile(store.objects().where(pack.name()), "rw")) {
+      long at = (long) Location.offset(location) + ChunkHeader.BYTES + 50;
+      file.seek(at);
+      int byteThere = file.read();
+      file.seek(at);
+      file.write(byteThere ^ 1);
     }
   }
 }

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.coffer.engine.DiskId;
 import dev.coffer.engine.embedded.disk.DiskException;
 import dev.coffer.engine.embedded.disk.Extent;
-import java.io.FileOutputStream;
+import dev.coffer.engine.embedded.store.NewFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -97,7 +97,7 @@ class TroubleTest {
   void a_full_file_system_fails_the_points_under_way_and_harms_no_other() throws Exception {
     var full = new FullDisk();
     byte[] disk = noise(1, 4);
-    try (var repository = Repository.open(folder, Stories.OPTIONS, full)) {
+    try (var repository = Stories.open(folder, Stories.OPTIONS, full)) {
       var before = backup(repository, "vm-1", disk);
       full.isFull = true;
       fails(() -> backup(repository, "vm-2", noise(2, 4)), RepositoryException.CAPACITY_EXHAUSTED);
@@ -115,19 +115,18 @@ class TroubleTest {
     private volatile boolean isFull;
 
     @Override
-    public void write(FileOutputStream file, byte[] bytes, int offset, int length)
-        throws IOException {
+    public void write(NewFile file, ByteBuffer bytes) throws IOException {
       if (isFull) {
         throw new IOException("No space left on device");
       }
-      super.write(file, bytes, offset, length);
+      super.write(file, bytes);
     }
   }
 
   @Test
   void a_point_whose_name_could_not_be_made_durable_leaves_nothing() throws Exception {
     var broken = new BrokenPoints();
-    try (var repository = Repository.open(folder, allocation(4L << 20), broken)) {
+    try (var repository = Stories.open(folder, allocation(4L << 20), broken)) {
       broken.canSync = false;
       fails(() -> backup(repository, "vm-1", noise(1, 4)), RepositoryException.UNUSABLE);
       assertThat(Stories.files(folder.resolve("points"))).isEmpty();
@@ -142,7 +141,7 @@ class TroubleTest {
   void a_point_that_failed_and_cannot_be_deleted_keeps_its_chunks() throws Exception {
     var broken = new BrokenPoints();
     byte[] disk = noise(1, 4);
-    try (var repository = Repository.open(folder, Stories.OPTIONS, broken)) {
+    try (var repository = Stories.open(folder, Stories.OPTIONS, broken)) {
       broken.canSync = false;
       broken.canDelete = false;
       fails(() -> backup(repository, "vm-1", disk), RepositoryException.UNUSABLE);

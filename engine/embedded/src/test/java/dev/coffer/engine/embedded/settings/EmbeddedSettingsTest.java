@@ -31,6 +31,7 @@ class EmbeddedSettingsTest {
                 "zone-b",
                 Path.of("/etc/coffer/b"),
                 OptionalLong.of(50L << 30),
+                OptionalLong.empty(),
                 new KeySource.InFile(Path.of("/var/lib/coffer/keys/vault-b.key"))));
   }
 
@@ -69,10 +70,23 @@ class EmbeddedSettingsTest {
     assertFault(FOLDER, site(Map.of("zone", " ")), "sites[0].zone", "text");
     assertFault(FOLDER, site(Map.of("path", 7)), "sites[0].path");
     assertFault(
-        FOLDER, site(Map.of("colour", "red")), "sites[0].colour", "allocation, key, name, path");
+        FOLDER,
+        site(Map.of("colour", "red")),
+        "sites[0].colour",
+        "allocation, bandwidth, key, name");
     assertFault(FOLDER, "vault-b", "sites[0]", "map");
     assertFault(Map.of("driver", "vmware", "path", "vms"), site(Map.of()), "vmware", "folder");
     assertFault(Map.of("driver", "folder"), site(Map.of()), "hypervisor.path", "missing");
+  }
+
+  @Test
+  void a_site_may_limit_what_backups_write() {
+    var limited = read(FOLDER, site(Map.of("bandwidth", "200MiB/s"))).sites().getFirst();
+    assertThat(limited.bytesPerSecond()).hasValue(200L << 20);
+    assertThat(read(FOLDER, site(Map.of())).sites().getFirst().bytesPerSecond()).isEmpty();
+    for (Object wrong : List.of("200MiB", "200 MB/s", "10KiB/s", 7, "/s")) {
+      assertFault(FOLDER, site(Map.of("bandwidth", wrong)), "sites[0].bandwidth", "200MiB/s");
+    }
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.coffer.engine.embedded.repository;
+package dev.coffer.engine.embedded.store;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -12,17 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Reads pieces of packs; keeps the files open that were read last. Safe for threads. */
-final class PackFiles implements AutoCloseable {
+/** Reads pieces of files; keeps those open that were read last. Safe for threads. */
+final class OpenFiles implements AutoCloseable {
 
   private static final int OPEN = 64;
 
-  private final ObjectFolder folder;
-  private final Map<String, Handle> open = new LinkedHashMap<>(OPEN, 0.75f, true);
-
-  PackFiles(ObjectFolder folder) {
-    this.folder = folder;
-  }
+  private final Map<Path, Handle> open = new LinkedHashMap<>(OPEN, 0.75f, true);
 
   /** One open file. */
   private static final class Handle implements AutoCloseable {
@@ -68,33 +63,29 @@ final class PackFiles implements AutoCloseable {
     }
   }
 
-  Path path(String name) {
-    return folder.path(name);
-  }
-
   /**
    * Reads as many of the bytes as the file has.
    *
    * @return how many
    * @throws java.nio.file.NoSuchFileException when there certainly is no such file
    */
-  int read(String name, long offset, byte[] into, int length) throws IOException {
+  int read(Path path, long offset, byte[] into, int length) throws IOException {
     while (true) {
-      var read = handle(name).read(offset, into, length);
+      var read = handle(path).read(offset, into, length);
       if (read.isPresent()) {
         return read.getAsInt();
       }
     }
   }
 
-  private Handle handle(String name) throws IOException {
+  private Handle handle(Path path) throws IOException {
     Handle handle;
     Optional<Handle> eldest = Optional.empty();
     synchronized (open) {
-      var known = open.get(name);
-      handle = known == null ? new Handle(folder.path(name)) : known;
+      var known = open.get(path);
+      handle = known == null ? new Handle(path) : known;
       if (known == null) {
-        open.put(name, handle);
+        open.put(path, handle);
         eldest = removeEldest();
       }
     }
@@ -109,10 +100,10 @@ final class PackFiles implements AutoCloseable {
   }
 
   /** Closes a file that is to be deleted. */
-  void forget(String name) throws IOException {
+  void forget(Path path) throws IOException {
     Optional<Handle> handle;
     synchronized (open) {
-      handle = Optional.ofNullable(open.remove(name));
+      handle = Optional.ofNullable(open.remove(path));
     }
     close(handle);
   }
@@ -125,12 +116,12 @@ final class PackFiles implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    List<String> names;
+    List<Path> paths;
     synchronized (open) {
-      names = List.copyOf(open.keySet());
+      paths = List.copyOf(open.keySet());
     }
-    for (String name : names) {
-      forget(name);
+    for (Path path : paths) {
+      forget(path);
     }
   }
 }

@@ -1,4 +1,4 @@
-package dev.coffer.engine.embedded.repository;
+package dev.coffer.engine.embedded.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * One writer at a time. The lock is the operating system's, and dies with its process; what the
  * file says is for the message to whoever comes second.
  */
-final class RepositoryLock implements AutoCloseable {
+final class FolderLock implements AutoCloseable {
 
   static final String NAME = "lock";
 
@@ -28,16 +28,16 @@ final class RepositoryLock implements AutoCloseable {
   private final Path folder;
   private final FileChannel channel;
 
-  private RepositoryLock(Path folder, FileChannel channel) {
+  private FolderLock(Path folder, FileChannel channel) {
     this.folder = folder;
     this.channel = channel;
   }
 
-  static RepositoryLock take(Path folder, Instant now) throws IOException {
+  static FolderLock take(Path folder, Instant now) throws IOException {
     var real = folder.toRealPath();
     String here = "process " + ProcessHandle.current().pid();
     if (!HELD_HERE.add(real)) {
-      throw inUse(folder, here);
+      throw inUse(here);
     }
     try {
       return lock(real, here + " since " + now);
@@ -47,15 +47,15 @@ final class RepositoryLock implements AutoCloseable {
     }
   }
 
-  private static RepositoryLock lock(Path folder, String holder) throws IOException {
+  private static FolderLock lock(Path folder, String holder) throws IOException {
     var file = folder.resolve(NAME);
     var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       if (channel.tryLock() == null) {
-        throw inUse(folder, Files.readString(file).strip());
+        throw inUse(Files.readString(file).strip());
       }
       tell(channel, holder);
-      return new RepositoryLock(folder, channel);
+      return new FolderLock(folder, channel);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -71,11 +71,8 @@ final class RepositoryLock implements AutoCloseable {
     }
   }
 
-  private static RepositoryException inUse(Path folder, String holder) {
-    return new RepositoryException(
-        RepositoryException.IN_USE,
-        "repository %s is in use by %s: wait until it is done, or stop it"
-            .formatted(folder, holder.isEmpty() ? "another process" : holder));
+  private static StoreInUseException inUse(String holder) {
+    return new StoreInUseException(holder.isEmpty() ? "another process" : holder);
   }
 
   @Override

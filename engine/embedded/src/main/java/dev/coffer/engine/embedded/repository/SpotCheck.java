@@ -1,0 +1,58 @@
+package dev.coffer.engine.embedded.repository;
+
+import dev.coffer.engine.embedded.disk.DiskException;
+import java.util.BitSet;
+import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
+
+/**
+ * Reads some of the chunks that are said not to have changed, chosen by chance, and compares them
+ * with what they were: hypervisors have told wrong maps of changes.
+ *
+ * @param share of a disk's chunks that is read
+ * @param least chunks, however small the disk
+ * @param most chunks, however large the disk: the chance to find a fault of a given share of them
+ *     depends on their number alone
+ */
+record SpotCheck(RandomGenerator random, double share, int least, int most) {
+
+  static SpotCheck usual() {
+    return new SpotCheck(RandomGenerator.of("SplittableRandom"), 0.005, 16, 2048);
+  }
+
+  /** A chunk that is not what it should be; empty when all that were read are. */
+  OptionalLong findFault(Base base, ChunkReader reader)
+      throws DiskException, LostChunkException, RepositoryException {
+    long leaf = -1;
+    var changed = new BitSet();
+    for (long chunk : choose(base.map().chunks())) {
+      if (chunk / MapNode.FAN != leaf) {
+        leaf = chunk / MapNode.FAN;
+        changed = base.toRead(leaf);
+      }
+      if (!changed.get((int) (chunk % MapNode.FAN)) && !isAsBefore(chunk, base, reader)) {
+        return OptionalLong.of(chunk);
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  /** In the order of the disk. */
+  private long[] choose(long chunks) {
+    long wanted = Math.clamp((long) (chunks * share), least, most);
+    return chunks == 0
+        ? new long[0]
+        : random.longs(wanted, 0, chunks).sorted().distinct().toArray();
+  }
+
+  private static boolean isAsBefore(long chunk, Base base, ChunkReader reader)
+      throws DiskException, LostChunkException, RepositoryException {
+    var source = base.source();
+    int length = source.lengthOf(chunk);
+    long from = chunk * Chunks.SIZE;
+    byte[] plain = reader.plain();
+    source.fill(chunk, source.data(from, from + length), plain);
+    var id = Chunks.isZeros(plain, length) ? ChunkId.ZEROS : reader.codec().id(plain, length);
+    return id.equals(base.map().chunk(chunk));
+  }
+}

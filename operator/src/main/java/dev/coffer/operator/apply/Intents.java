@@ -1,0 +1,119 @@
+package dev.coffer.operator.apply;
+
+import static java.util.Comparator.comparing;
+
+import dev.coffer.crds.BackupPolicy;
+import dev.coffer.crds.BackupPolicyStatus;
+import dev.coffer.crds.BackupPolicyStatus.Promised;
+import dev.coffer.crds.PolicyAssignment;
+import dev.coffer.operator.plan.Promises;
+import dev.coffer.operator.plan.ResourceKey;
+import dev.coffer.operator.plan.Wanted;
+import io.fabric8.kubernetes.client.CustomResource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The statuses that must be durable before a plan is applied. What new assignments are about to add
+ * is in those of their policies: {@link Promises}.
+ */
+final class Intents {
+
+  /** An assignment without a status, and what is to be remembered of it. */
+  private record New(PolicyAssignment assignment, Promised promise) {
+    ResourceKey key() {
+      return ResourceKey.of(assignment);
+    }
+  }
+
+  private final Map<ResourceKey, CustomResource<?, ?>> statuses = new LinkedHashMap<>();
+  private final Map<ResourceKey, List<ResourceKey>> trusting = new HashMap<>();
+
+  /**
+   * @param differing the resources that promise something new, with their statuses
+   * @param latest the newest statuses of all resources, where they differ from what is stored
+   */
+  Intents(
+      Wanted stored,
+      Collection<CustomResource<?, ?>> differing,
+      Map<ResourceKey, CustomResource<?, ?>> latest) {
+    differing.forEach(resource -> statuses.put(ResourceKey.of(resource), resource));
+    var crowds = new HashMap<ResourceKey, List<New>>();
+    for (PolicyAssignment before : stored.assignments()) {
+      if (Promises.mayRely(before)) {
+        added(latest.getOrDefault(ResourceKey.of(before), before))
+            .ifPresent(
+                one ->
+                    crowds
+                        .computeIfAbsent(Promises.policyOf(before), _ -> new ArrayList<>())
+                        .add(one));
+      }
+    }
+    for (BackupPolicy policy : stored.policies()) {
+      promise(policy, crowds.getOrDefault(ResourceKey.of(policy), List.of()));
+    }
+  }
+
+  /** What it adds, where that is all that must be remembered of it. */
+  private static Optional<New> added(CustomResource<?, ?> resource) {
+    var uid = resource.getMetadata().getUid();
+    return resource instanceof PolicyAssignment assignment
+            && assignment.getStatus() != null
+            && !assignment.getStatus().assigned().isEmpty()
+            && assignment.getStatus().lastRun() == null
+            && uid != null
+        ? Optional.of(new New(assignment, new Promised(uid, assignment.getStatus().assigned())))
+        : Optional.empty();
+  }
+
+  /** Those for which there is no room have a write of their own. */
+  private void promise(BackupPolicy stored, List<New> crowd) {
+    var key = ResourceKey.of(stored);
+    var policy = (BackupPolicy) statuses.getOrDefault(key, stored);
+    if (policy.getStatus() == null || crowd.isEmpty()) {
+      return;
+    }
+    var promises = new ArrayList<Promised>();
+    int room = BackupPolicyStatus.MAX_PROMISED;
+    for (New one : promisedFirst(crowd, stored)) {
+      room -= one.promise().assigned().size();
+      if (room >= 0) {
+        promises.add(one.promise());
+        statuses.remove(one.key());
+        trusting.computeIfAbsent(key, _ -> new ArrayList<>()).add(one.key());
+      } else {
+        statuses.put(one.key(), one.assignment());
+      }
+    }
+    if (statuses.containsKey(key) || !Set.copyOf(Promises.in(stored)).containsAll(promises)) {
+      statuses.put(key, Promises.promising(policy, promises));
+    }
+  }
+
+  private static List<New> promisedFirst(List<New> crowd, BackupPolicy stored) {
+    var promised = new HashSet<String>();
+    Promises.in(stored).forEach(promise -> promised.add(promise.assignmentUid()));
+    return crowd.stream()
+        .sorted(comparing(one -> !promised.contains(one.promise().assignmentUid())))
+        .toList();
+  }
+
+  /** What is to be saved. */
+  List<CustomResource<?, ?>> statuses() {
+    return List.copyOf(statuses.values());
+  }
+
+  /** The new assignments that a policy does not remember anything for, as it was not saved. */
+  List<ResourceKey> forgotten(Set<ResourceKey> unsaved) {
+    return unsaved.stream()
+        .flatMap(policy -> trusting.getOrDefault(policy, List.of()).stream())
+        .toList();
+  }
+}
