@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.LongConsumer;
 
 /**
@@ -94,7 +95,12 @@ public final class Repository implements AutoCloseable {
   /** Starts a recovery point; any number of them may be under way. */
   public PointWriter begin(PointHeader header) throws RepositoryException {
     gate.check();
-    return new PointWriter(store, shelf, kept, gate, header);
+    return begin(new PointId(UUID.randomUUID().toString()), header);
+  }
+
+  /** Starts a point that has its id already; when it is committed it takes the other's place. */
+  PointWriter begin(PointId id, PointHeader header) {
+    return new PointWriter(store, shelf, kept, gate, id, header);
   }
 
   /**
@@ -104,15 +110,18 @@ public final class Repository implements AutoCloseable {
    * @throws DiskException when there is no such disk, or its map is damaged
    */
   public DiskReader read(PointId point, DiskId disk) throws DiskException {
+    return readStored(point, disk);
+  }
+
+  StoredDiskReader readStored(PointId point, DiskId disk) throws DiskException {
     var stored = shelf.get(point).orElseThrow(() -> gone("recovery point " + point));
     var which =
         stored.disk(disk).orElseThrow(() -> gone("disk " + disk + " in recovery point " + point));
     String name = PointNames.disk(stored, which);
-    var root = ChunkId.parse(which.digest());
     try {
       gate.enter();
       try {
-        return open(point, root, name);
+        return open(point, which, name);
       } finally {
         gate.leave();
       }
@@ -123,14 +132,16 @@ public final class Repository implements AutoCloseable {
     }
   }
 
-  private DiskReader open(PointId point, ChunkId root, String name)
+  private StoredDiskReader open(PointId point, StoredDisk disk, String name)
       throws DiskException, LostChunkException, RepositoryException {
+    var root = ChunkId.parse(disk.digest());
     var hold = kept.hold(root);
     try {
       if (shelf.get(point).isEmpty()) {
         throw gone("recovery point " + point);
       }
-      return new StoredDiskReader(store, gate, DiskMap.open(store, root), name, hold);
+      return new StoredDiskReader(
+          store, gate, DiskMap.open(store, root), name, disk.moment(), hold);
     } catch (IOException | LostChunkException | RuntimeException e) {
       hold.close();
       throw e;
@@ -173,6 +184,15 @@ public final class Repository implements AutoCloseable {
   /** Reads everything again; {@code progress} is told the bytes read so far. */
   public VerifyReport verify(LongConsumer progress) throws RepositoryException {
     return upkeep.verify(VerifyShare.ALL, (bytes, _) -> progress.accept(bytes));
+  }
+
+  /**
+   * Looks whether it is open still.
+   *
+   * @throws RepositoryException when it is not
+   */
+  void checkOpen() throws RepositoryException {
+    gate.check();
   }
 
   /** How full it is (R19). */
