@@ -10,21 +10,23 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Error;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** The requests that the store makes, each to its end. Names are those of objects. */
 final class Bucket implements AutoCloseable {
 
   private static final int DELETED_AT_ONCE = 1000;
   private static final int DELETE_ATTEMPTS = 5;
-  private static final int FEW = 5;
   private static final int CHANGED = 412;
   private static final int BEYOND_END = 416;
 
@@ -175,18 +177,22 @@ final class Bucket implements AutoCloseable {
         });
   }
 
-  /** A few names of whatever is there. */
-  List<String> some() throws IOException {
+  /**
+   * The names of objects that are in no folder, and of folders with a slash; a thousand at most.
+   */
+  List<String> top() throws IOException {
     return Calls.run(
         where(""),
-        () ->
-            client
-                .listObjectsV2(
-                    list -> list.bucket(settings.bucket()).prefix(settings.prefix()).maxKeys(FEW))
-                .contents()
-                .stream()
-                .map(object -> object.key().substring(settings.prefix().length()))
-                .toList());
+        () -> {
+          var found =
+              client.listObjectsV2(
+                  list -> list.bucket(settings.bucket()).prefix(settings.prefix()).delimiter("/"));
+          return Stream.concat(
+                  found.contents().stream().map(S3Object::key),
+                  found.commonPrefixes().stream().map(CommonPrefix::prefix))
+              .map(key -> key.substring(settings.prefix().length()))
+              .toList();
+        });
   }
 
   /** How long changes may still take; asked before each. */

@@ -50,8 +50,9 @@ public final class S3Store implements ObjectStore {
   }
 
   @Override
-  public boolean isBlank() throws IOException {
-    return bucket.some().stream().allMatch(name -> name.equals(LockTaking.NAME));
+  public boolean isBlank(String besides) throws IOException {
+    return bucket.top().stream()
+        .allMatch(name -> name.equals(LockTaking.NAME) || name.equals(besides + "/"));
   }
 
   /** An object is there whole or not at all: nothing is ever left. */
