@@ -6,6 +6,7 @@ import dev.coffer.engine.Problem;
 import dev.coffer.engine.Site;
 import dev.coffer.engine.embedded.disk.DiskException;
 import dev.coffer.engine.embedded.disk.DiskReader;
+import dev.coffer.engine.embedded.keys.RepositoryId;
 import dev.coffer.engine.embedded.store.FolderStore;
 import dev.coffer.engine.embedded.store.ObjectStore;
 import java.io.IOException;
@@ -68,6 +69,16 @@ public final class Repository implements AutoCloseable {
   public static Repository open(ObjectStore objects, RepositoryOptions options)
       throws RepositoryException {
     return new Repository(Opening.open(objects, options));
+  }
+
+  /** What it is called for ever. */
+  public RepositoryId id() {
+    return store.keys().repository();
+  }
+
+  /** Its path, or address. */
+  public String where() {
+    return objects.where("");
   }
 
   /** The complete, readable points, the oldest first. */
