@@ -134,7 +134,7 @@ public final class PointWriter implements AutoCloseable {
 
   private StoredDisk store(SourceDisk source, ReadingPlan plan, Tally tally)
       throws DiskException, LostChunkException, RepositoryException, InterruptedException {
-    var root = new DiskBackup(store, gate, source, plan.base(), tally).run();
+    var root = new DiskBackup(store, gate, source, plan, tally).run();
     return new StoredDisk(
         source.header().id(),
         source.header().name(),
@@ -150,8 +150,28 @@ public final class PointWriter implements AutoCloseable {
   private ReadingPlan plan(SourceDisk source, SpotCheck check)
       throws DiskException, RepositoryException {
     var before = shelf.newest(source.header().id());
-    var moment = before.flatMap(StoredDisk::moment);
-    if (before.isEmpty() || moment.isEmpty()) {
+    if (before.isEmpty()) {
+      return ReadingPlan.all(Reading.FULL);
+    }
+    var plan = plan(source, before.get(), check);
+    return plan.base().isPresent() ? plan : plan.patching(mapOf(before.get(), source.size()));
+  }
+
+  private Optional<DiskMap> mapOf(StoredDisk disk, long size) throws RepositoryException {
+    if (disk.sizeBytes() != size) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(DiskMap.open(store, ChunkId.parse(disk.digest())));
+    } catch (LostChunkException e) {
+      return Optional.empty();
+    }
+  }
+
+  private ReadingPlan plan(SourceDisk source, StoredDisk before, SpotCheck check)
+      throws DiskException, RepositoryException {
+    var moment = before.moment();
+    if (moment.isEmpty()) {
       return ReadingPlan.all(Reading.FULL);
     }
     var changed = source.changedSince(moment.get());
@@ -159,7 +179,7 @@ public final class PointWriter implements AutoCloseable {
       return ReadingPlan.all(
           Reading.full("its storage cannot tell what has changed since its last backup"));
     }
-    return plan(source, before.get(), changed.get(), check);
+    return plan(source, before, changed.get(), check);
   }
 
   private ReadingPlan plan(SourceDisk source, Optional<CopyBase> base)

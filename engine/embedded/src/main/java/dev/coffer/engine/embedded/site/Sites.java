@@ -4,14 +4,15 @@ import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.PointId;
 import dev.coffer.engine.PolicyId;
+import dev.coffer.engine.RepositoryCare;
 import dev.coffer.engine.Site;
 import dev.coffer.engine.VirtualMachine.NewestPoint;
 import dev.coffer.engine.VmId;
+import dev.coffer.engine.embedded.keys.KeyFile;
 import dev.coffer.engine.embedded.keys.Secret;
 import dev.coffer.engine.embedded.repository.Repository;
 import dev.coffer.engine.embedded.repository.RepositoryException;
 import dev.coffer.engine.embedded.repository.RepositoryOptions;
-import dev.coffer.engine.embedded.store.FolderStore;
 import dev.coffer.engine.embedded.store.ObjectStore;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -70,7 +71,7 @@ public final class Sites implements AutoCloseable {
   private static Repository open(SiteSettings site, InstantSource clock)
       throws RepositoryException {
     try {
-      var objects = FolderStore.in(site.path());
+      var objects = site.place().open();
       var options =
           new RepositoryOptions(
               site.allocationBytes(), site.bytesPerSecond(), secret(site, objects), clock);
@@ -78,7 +79,7 @@ public final class Sites implements AutoCloseable {
     } catch (RepositoryException e) {
       throw e;
     } catch (IOException e) {
-      throw RepositoryException.unusable(site.path().toString(), e);
+      throw RepositoryException.unusable(site.place().toString(), e);
     }
   }
 
@@ -112,6 +113,22 @@ public final class Sites implements AutoCloseable {
   /** Whether what is stored in a site can be kept from being deleted. */
   public boolean canLock(String site) {
     return repository(site).map(Repository::canLock).orElse(false);
+  }
+
+  /** Where the repositories are, and the keys to them. */
+  public List<RepositoryCare.Place> places() {
+    return places.values().stream().map(Sites::locate).toList();
+  }
+
+  private static RepositoryCare.Place locate(Place place) {
+    var settings = place.settings();
+    var repository = place.repository();
+    return new RepositoryCare.Place(
+        settings.name(),
+        repository.where(),
+        repository.id().value(),
+        settings.key().where(),
+        KeyFile.WARNING);
   }
 
   private static Site describe(Place place) {

@@ -5,7 +5,8 @@ import java.io.IOException;
 /** There certainly is no such object. */
 public final class NoSuchObjectException extends IOException {
 
-  NoSuchObjectException(String where, Throwable cause) {
-    super("there is no " + where, cause);
+  /** Says where it is not. */
+  public NoSuchObjectException(String where) {
+    super("there is no " + where);
   }
 }
