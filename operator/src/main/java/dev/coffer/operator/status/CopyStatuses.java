@@ -69,21 +69,21 @@ record CopyStatuses(List<CopyFound> copies) {
   }
 
   private static String failed(CopyState state) {
-    return "Site %s lacks %d recovery points, the oldest from %s: %s."
+    return "Site %s lacks %s, the oldest from %s: %s."
         .formatted(
             state.site(),
-            state.missing(),
+            points(state),
             since(state),
             problemOf(state).map(Problem::message).orElse(""));
   }
 
   private static String behind(CopyState state) {
-    return "Site %s lacks %d recovery points, the oldest from %s, although the policy has run twice since; see whether the operator runs all the time, and whether the site is fast enough."
-        .formatted(state.site(), state.missing(), since(state));
+    return "Site %s lacks %s, the oldest from %s, although the policy has run twice since; see whether the operator runs all the time, and whether the site is fast enough."
+        .formatted(state.site(), points(state), since(state));
   }
 
   private static String points(CopyState state) {
-    return state.missing() == 1 ? "1 recovery point is" : state.missing() + " recovery points are";
+    return state.missing() == 1 ? "1 recovery point" : state.missing() + " recovery points";
   }
 
   private static String since(CopyState state) {

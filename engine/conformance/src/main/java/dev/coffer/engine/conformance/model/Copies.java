@@ -23,6 +23,7 @@ final class Copies {
   private final Points points;
   private final Map<Place, Set<PointId>> copied = new HashMap<>();
   private Optional<Problem> obstacle = Optional.empty();
+  private boolean stopped;
 
   Copies(Policies policies, Points points) {
     this.policies = policies;
@@ -32,6 +33,11 @@ final class Copies {
   /** Empty: nothing is in the way any more. */
   void obstruct(Optional<Problem> problem) {
     obstacle = problem;
+    stopped = problem.isPresent();
+  }
+
+  void stop() {
+    stopped = true;
   }
 
   List<CopyState> look() {
@@ -43,7 +49,7 @@ final class Copies {
   private CopyState look(Policy policy, Copy copy) {
     var oldestFirst = points.madeBy(policy.id());
     var there = copied.computeIfAbsent(new Place(policy.id(), copy.site()), _ -> new HashSet<>());
-    if (obstacle.isEmpty()) {
+    if (!stopped) {
       oldestFirst.stream().map(RecoveryPoint::id).forEach(there::add);
     }
     var newest = oldestFirst.stream().filter(point -> there.contains(point.id())).toList();

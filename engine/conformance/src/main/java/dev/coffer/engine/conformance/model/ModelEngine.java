@@ -141,6 +141,13 @@ public final class ModelEngine implements Engine {
     }
   }
 
+  /** Copies nothing from now on, without saying why; {@link #obstructCopies} with none ends it. */
+  public void stopCopies() {
+    synchronized (state.world()) {
+      state.copies().stop();
+    }
+  }
+
   @Override
   public Set<Capability> capabilities() {
     return capabilities;
