@@ -67,8 +67,8 @@ public final class CofferReader {
       POINT and DISK are ids as 'list' shows them; a disk's name will do, if only one disk has it.
 
       restore verifies every byte, leaves holes for zeros, and writes OUT.partial until all is there. At the
-      first damage it stops, and deletes that, unless you say --keep-partial. It takes 250 bytes of memory
-      for each chunk of 256 KiB in the repository; give java more with -Xmx.
+      first damage it stops, and deletes that, unless you say --keep-partial. Each chunk of 256 KiB in the
+      repository takes 200 bytes of memory, 400 for check: -Xmx gives java more.
 
       It ends with 0 if all is well, with 1 after damage or failure, with 2 if it was asked wrongly.
       """;
@@ -863,6 +863,7 @@ public final class CofferReader {
     return switch (failed) {
       case NoSuchFileException gone -> "There is no file " + gone.getFile();
       case FileAlreadyExistsException there -> there.getFile() + " is there already";
+      case Usage usage -> String.valueOf(usage.getMessage());
       case Damage damage -> clean(String.valueOf(damage.getMessage()));
       default -> failed.toString();
     };

@@ -68,7 +68,7 @@ final class ChunkCodec implements AutoCloseable {
       return Optional.empty();
     }
     reference.id().write(patch);
-    if (!Patch.write(reference.plain(), plain, length, patch)) {
+    if (!reference.writePatch(plain, patch)) {
       return Optional.empty();
     }
     var chunk = sealed(Encoding.PATCH, id, length, packed, patch.position());
@@ -132,11 +132,9 @@ final class ChunkCodec implements AutoCloseable {
   }
 
   private boolean patch(ChunkHeader header, Reference reference, byte[] plain) {
-    int length = header.plainLength();
     int patch = header.packedLength() - ChunkId.BYTES;
-    System.arraycopy(reference.plain(), 0, plain, 0, reference.length());
-    return length == reference.length()
-        && Patch.apply(ByteBuffer.wrap(opened, ChunkId.BYTES, patch), plain, length);
+    return header.plainLength() == reference.length()
+        && reference.applyPatch(ByteBuffer.wrap(opened, ChunkId.BYTES, patch), plain);
   }
 
   private boolean unseal(ChunkHeader header, byte[] stored, int offset, byte[] plain) {

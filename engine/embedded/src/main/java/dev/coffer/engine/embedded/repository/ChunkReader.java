@@ -3,7 +3,6 @@ package dev.coffer.engine.embedded.repository;
 import dev.coffer.engine.embedded.repository.LostChunks.Lost;
 import dev.coffer.engine.embedded.store.NoSuchObjectException;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Optional;
 
 /** Reads chunks, each held against its name, in buffers that it keeps. For one thread at a time. */
@@ -130,7 +129,7 @@ final class ChunkReader implements AutoCloseable {
     var reader = store.borrow();
     try {
       int length = reader.read(id, false);
-      return new Reference(id, Arrays.copyOf(reader.plain(), length), length);
+      return new Reference(id, reader.plain(), length);
     } finally {
       store.giveBack(reader);
     }

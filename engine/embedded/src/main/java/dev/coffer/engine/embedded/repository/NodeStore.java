@@ -1,6 +1,5 @@
 package dev.coffer.engine.embedded.repository;
 
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -74,7 +73,7 @@ final class NodeStore {
     }
     try {
       int length = reader.read(before);
-      var itself = new Reference(before, Arrays.copyOf(reader.plain(), length), length);
+      var itself = new Reference(before, reader.plain(), length);
       return Optional.of(reader.reference().orElse(itself))
           .filter(known -> store.index().use(known.id()) != 0);
     } catch (LostChunkException e) {

@@ -8,13 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.coffer.engine.DiskId;
 import dev.coffer.engine.PointId;
 import dev.coffer.engine.Problem;
-import dev.coffer.engine.embedded.disk.ChangedSince;
 import dev.coffer.engine.embedded.disk.DiskException;
-import dev.coffer.engine.embedded.disk.DiskReader;
-import dev.coffer.engine.embedded.disk.Extent;
 import dev.coffer.engine.embedded.store.FolderStore;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +18,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,13 +34,13 @@ class MapPatchTest {
     int[] versions = new int[CHUNKS];
     PointId last;
     try (var repository = open(folder)) {
-      last = backup(repository, "vm-1", new Numbers(versions)).id();
+      last = backup(repository, "vm-1", new NumberedDisk(versions)).id();
       long full = mapBytes();
       var random = new Random(1);
       for (int day = 1; day <= 2; day++) {
         change(versions, CHUNKS / 100, random, day);
         long before = mapBytes();
-        var point = backup(repository, "vm-1", new Numbers(versions));
+        var point = backup(repository, "vm-1", new NumberedDisk(versions));
         assertThat(mapBytes() - before).as("day %d", day).isLessThan(full * (2 * day + 1) / 100);
         check(repository, point, versions);
         last = point.id();
@@ -78,12 +73,7 @@ class MapPatchTest {
   private static void check(Repository repository, StoredPoint point, int[] versions)
       throws IOException {
     try (var reader = repository.read(point.id(), Stories.DISK.id())) {
-      for (int chunk = 0; chunk < CHUNKS; chunk += 7) {
-        var number = ByteBuffer.allocate(8);
-        reader.read((long) chunk * Chunks.SIZE, number);
-        assertThat(number.getInt(0)).isEqualTo(chunk + 1);
-        assertThat(number.getInt(4)).isEqualTo(versions[chunk]);
-      }
+      assertThat(NumberedDisk.holds(reader, versions, 7)).isTrue();
     }
   }
 
@@ -91,10 +81,10 @@ class MapPatchTest {
   void many_changes_make_a_node_of_its_own() throws Exception {
     int[] versions = new int[CHUNKS];
     try (var repository = open(folder)) {
-      backup(repository, "vm-1", new Remembered(versions));
+      backup(repository, "vm-1", remembered(versions));
       long full = mapBytes();
       change(versions, CHUNKS / 2, new Random(1), 1);
-      var point = backup(repository, "vm-1", new Remembered(versions));
+      var point = backup(repository, "vm-1", remembered(versions));
       assertThat(mapBytes()).isGreaterThan(full * 19 / 10);
       check(repository, point, versions);
     }
@@ -106,10 +96,10 @@ class MapPatchTest {
     var random = new Random(1);
     try (var repository = open(folder)) {
       var points = new ArrayList<StoredPoint>();
-      points.add(backup(repository, "vm-1", new Remembered(versions)));
+      points.add(backup(repository, "vm-1", remembered(versions)));
       for (int day = 1; day <= 6; day++) {
         change(versions, 20, random, day);
-        points.add(backup(repository, "vm-1", new Remembered(versions)));
+        points.add(backup(repository, "vm-1", remembered(versions)));
       }
       long before = mapBytes();
       var last = points.removeLast();
@@ -130,11 +120,11 @@ class MapPatchTest {
   void the_digest_does_not_tell_how_the_map_is_stored() throws Exception {
     int[] versions = new int[CHUNKS];
     try (var repository = open(folder)) {
-      var first = backup(repository, "vm-1", new Remembered(versions));
+      var first = backup(repository, "vm-1", remembered(versions));
       versions[5] = 1;
-      var patched = backup(repository, "vm-1", new Remembered(versions));
+      var patched = backup(repository, "vm-1", remembered(versions));
       versions[5] = 0;
-      var back = backup(repository, "vm-1", new Remembered(versions));
+      var back = backup(repository, "vm-1", remembered(versions));
       assertThat(back.disks().getFirst().digest())
           .isEqualTo(first.disks().getFirst().digest())
           .isNotEqualTo(patched.disks().getFirst().digest());
@@ -150,18 +140,18 @@ class MapPatchTest {
     var other = new DiskHeader(new DiskId("vm-1/disk-1"), "disk-1");
     StoredPoint last;
     try (var repository = open(folder)) {
-      var first = backup(repository, "vm-1", new Remembered(versions));
+      var first = backup(repository, "vm-1", remembered(versions));
       versions[5] = 1;
       try (var point = repository.begin(Stories.header("vm-1"))) {
-        point.store(Stories.DISK, new Remembered(versions), _ -> {});
-        point.store(other, new Remembered(others), _ -> {});
+        point.store(Stories.DISK, remembered(versions), _ -> {});
+        point.store(other, remembered(others), _ -> {});
         point.missing(new MissingDisk(Stories.DISK.id(), "disk-0", new Problem("Late", "late")));
         point.commit();
       }
       repository.forget(List.of(first.id()));
       assertThat(repository.collectGarbage().packsRemoved()).isPositive();
 
-      last = backup(repository, "vm-1", new Numbers(versions));
+      last = backup(repository, "vm-1", new NumberedDisk(versions));
 
       check(repository, last, versions);
       assertThat(repository.verify(_ -> {}).damage()).isEmpty();
@@ -183,8 +173,8 @@ class MapPatchTest {
     StoredPoint first;
     StoredPoint second;
     try (var repository = open(folder)) {
-      first = backup(repository, "vm-1", new Remembered(versions));
-      second = backup(repository, "vm-1", new Remembered(changed));
+      first = backup(repository, "vm-1", remembered(versions));
+      second = backup(repository, "vm-1", remembered(changed));
     }
     damageLeaf(first);
     try (var repository = open(folder)) {
@@ -198,9 +188,9 @@ class MapPatchTest {
                 assertThat(damage.problem().reason()).isEqualTo("PackDamaged");
                 assertThat(damage.points()).contains(first.id(), second.id());
               });
-      backup(repository, "vm-1", new Remembered(changed));
+      backup(repository, "vm-1", remembered(changed));
       check(repository, second, changed);
-      backup(repository, "vm-1", new Remembered(versions));
+      backup(repository, "vm-1", remembered(versions));
       check(repository, first, versions);
       repository.collectGarbage();
     }
@@ -220,68 +210,9 @@ class MapPatchTest {
     }
   }
 
-  /** A disk of chunks that hold their number, from one on, and a version; all else is zeros. */
-  private static class Numbers implements DiskReader {
-
-    final int[] versions;
-
-    Numbers(int[] versions) {
-      this.versions = versions.clone();
-    }
-
-    @Override
-    public long size() {
-      return (long) CHUNKS * Chunks.SIZE;
-    }
-
-    @Override
-    public void read(long offset, ByteBuffer into) {
-      int chunk = (int) (offset / Chunks.SIZE);
-      into.putInt(chunk + 1).putInt(versions[chunk]);
-    }
-
-    @Override
-    public List<Extent> data(long from, long to) {
-      var extents = new ArrayList<Extent>();
-      for (long at = from; at < to; at += Chunks.SIZE) {
-        extents.add(new Extent(at, 8));
-      }
-      return extents;
-    }
-
-    @Override
-    public void close() {}
-  }
-
   private final Map<String, int[]> moments = new HashMap<>();
 
-  /** The same, but its storage tells what has changed: that takes less time. */
-  private final class Remembered extends Numbers {
-
-    private final String moment = "moment-" + moments.size();
-
-    Remembered(int[] versions) {
-      super(versions);
-      moments.put(moment, this.versions);
-    }
-
-    @Override
-    public Optional<String> moment() {
-      return Optional.of(moment);
-    }
-
-    @Override
-    public Optional<ChangedSince> changedSince(String earlier) {
-      int[] before = moments.get(earlier);
-      return Optional.of(
-          (from, to) ->
-              data(from, to).stream()
-                  .filter(
-                      extent -> {
-                        int chunk = (int) (extent.offset() / Chunks.SIZE);
-                        return before[chunk] != versions[chunk];
-                      })
-                  .toList());
-    }
+  private NumberedDisk remembered(int[] versions) {
+    return new NumberedDisk(versions, moments);
   }
 }

@@ -211,7 +211,9 @@ class StandaloneReaderTest {
             List.of("burn", folder.toString(), "--key", "k"),
             List.of("list", folder.toString(), "--key", "k", "--loudly"),
             List.of("restore", folder.toString(), "--key", "k", "point"))) {
-      assertThat(Standalone.run(wrong)).as("%s", wrong).extracting("code").isEqualTo(2);
+      var ended = Standalone.run(wrong);
+      assertThat(ended.code()).as("%s", wrong).isEqualTo(2);
+      assertThat(ended.err()).startsWith("Say list, restore or check").contains("--help");
     }
     assertThat(Standalone.run(List.of("--help")).out()).contains("restore", "--key", "check");
   }
