@@ -55,8 +55,8 @@ final class Census {
       for (StoredDisk disk : point.disks()) {
         try {
           reach.map(ChunkId.parse(disk.digest()));
-        } catch (LostChunkException e) {
-          continue;
+        } catch (LostChunkException damaged) {
+          // What it needs beyond that nobody can tell.
         }
       }
     }
