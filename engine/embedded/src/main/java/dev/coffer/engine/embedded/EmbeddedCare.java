@@ -66,6 +66,11 @@ final class EmbeddedCare implements RepositoryCare {
   }
 
   @Override
+  public List<Place> places() {
+    return sites.places();
+  }
+
+  @Override
   public Statistics statistics(String site) {
     return in(site, repository -> repository.upkeep().statistics(site));
   }
@@ -106,7 +111,7 @@ final class EmbeddedCare implements RepositoryCare {
           Refusal.OTHER, "site %s cannot be copied to itself: name another".formatted(toSite));
     }
     var to = repository(toSite);
-    return in(fromSite, from -> new Replication(from, to, progress).run());
+    return in(fromSite, from -> new SiteCopy(new Replication(from, to), progress).run(from));
   }
 
   @Override
@@ -114,6 +119,11 @@ final class EmbeddedCare implements RepositoryCare {
     return in(site, repository -> repository.keyring().slots()).stream()
         .map(EmbeddedCare::key)
         .toList();
+  }
+
+  @Override
+  public String newSecret() {
+    return Secret.Key.random().line();
   }
 
   @Override

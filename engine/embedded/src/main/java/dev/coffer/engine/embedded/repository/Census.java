@@ -48,19 +48,23 @@ final class Census {
         machines(points));
   }
 
-  /** Maps that cannot be read are passed over. */
   private Reach reach(List<StoredPoint> points) throws RepositoryException {
     var reach = new Reach(store, gate);
     for (StoredPoint point : points) {
       for (StoredDisk disk : point.disks()) {
-        try {
-          reach.map(ChunkId.parse(disk.digest()));
-        } catch (LostChunkException e) {
-          continue;
-        }
+        reach(disk, reach);
       }
     }
     return reach;
+  }
+
+  private static void reach(StoredDisk disk, Reach reach) throws RepositoryException {
+    try {
+      reach.map(ChunkId.parse(disk.digest()));
+    } catch (LostChunkException e) {
+      // What a map that cannot be read needs is not counted; verification tells of it.
+      return;
+    }
   }
 
   private long freeable(Reach reach) {

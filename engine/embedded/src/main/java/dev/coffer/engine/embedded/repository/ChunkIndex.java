@@ -13,7 +13,7 @@ import java.util.function.LongPredicate;
  */
 final class ChunkIndex {
 
-  /** Raised by a collection: some point needs it as content. */
+  /** Raised by a collection: some point needs its bytes. */
   static final byte CONTENT = 4;
 
   /** Raised by a collection: some point needs it as a node of a map, and its children too. */

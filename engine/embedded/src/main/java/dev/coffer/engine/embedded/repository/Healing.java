@@ -110,8 +110,8 @@ final class Healing {
       throws DiskException, RepositoryException, InterruptedException {
     var tally = new Tally(_ -> {});
     try {
-      new DiskBackup(store, gate, new SourceDisk(disk, replica, tally), Optional.empty(), tally)
-          .run();
+      var all = ReadingPlan.all(Reading.FULL);
+      new DiskBackup(store, gate, new SourceDisk(disk, replica, tally), all, tally).run();
       return Math.max(1, tally.storedChunks());
     } catch (LostChunkException e) {
       throw new IllegalStateException("a disk without a base needs no map", e);

@@ -71,6 +71,12 @@ final class Reach {
       return reach(node, ChunkIndex.NODE);
     }
 
+    /** It is needed for its bytes alone: what it lists may be no longer. */
+    @Override
+    public void reference(ChunkId id) {
+      reach(id, ChunkIndex.CONTENT);
+    }
+
     @Override
     public void content(long number, ChunkId id) {
       if (reach(id, ChunkIndex.CONTENT)) {

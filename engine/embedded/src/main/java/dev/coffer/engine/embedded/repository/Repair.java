@@ -132,7 +132,7 @@ final class Repair {
   private long heal(Broken broken, Repository replica)
       throws RepositoryException, InterruptedException {
     var disk = broken.disk();
-    var copy = replica.copyOf(broken.point());
+    var copy = replica.point(broken.point().id());
     if (copy.isEmpty() || copy.get().disk(disk.id()).isEmpty()) {
       return 0;
     }

@@ -6,15 +6,16 @@ import dev.coffer.engine.Problem;
 import dev.coffer.engine.Site;
 import dev.coffer.engine.embedded.disk.DiskException;
 import dev.coffer.engine.embedded.disk.DiskReader;
+import dev.coffer.engine.embedded.keys.RepositoryId;
 import dev.coffer.engine.embedded.store.FolderStore;
 import dev.coffer.engine.embedded.store.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 
@@ -76,6 +77,16 @@ public final class Repository implements AutoCloseable {
     return new Repository(Opening.open(objects, options));
   }
 
+  /** What it is called for ever. */
+  public RepositoryId id() {
+    return store.keys().repository();
+  }
+
+  /** Its path, or address. */
+  public String where() {
+    return objects.where("");
+  }
+
   /** The complete, readable points, the oldest first. */
   public List<StoredPoint> points() {
     return shelf.all();
@@ -98,22 +109,15 @@ public final class Repository implements AutoCloseable {
     return damage.all();
   }
 
-  /** What people call it: its path or address. */
-  public String where() {
-    return objects.where("");
-  }
-
-  /** The same moment of the same machine as a point of another repository has it. */
-  public Optional<StoredPoint> copyOf(StoredPoint point) {
-    return shelf.all().stream()
-        .filter(own -> own.header().equals(point.header()))
-        .max(Comparator.comparingInt(own -> own.disks().size()));
-  }
-
   /** Starts a recovery point; any number of them may be under way. */
   public PointWriter begin(PointHeader header) throws RepositoryException {
     gate.check();
-    return new PointWriter(store, shelf, kept, gate, header);
+    return begin(new PointId(UUID.randomUUID().toString()), header);
+  }
+
+  /** Starts a point that has its id already; when it is committed it takes the other's place. */
+  PointWriter begin(PointId id, PointHeader header) {
+    return new PointWriter(store, shelf, kept, gate, id, header);
   }
 
   /**
@@ -123,15 +127,18 @@ public final class Repository implements AutoCloseable {
    * @throws DiskException when there is no such disk, or its map is damaged
    */
   public DiskReader read(PointId point, DiskId disk) throws DiskException {
+    return readStored(point, disk);
+  }
+
+  StoredDiskReader readStored(PointId point, DiskId disk) throws DiskException {
     var stored = shelf.get(point).orElseThrow(() -> gone("recovery point " + point));
     var which =
         stored.disk(disk).orElseThrow(() -> gone("disk " + disk + " in recovery point " + point));
     String name = PointNames.disk(stored, which);
-    var root = ChunkId.parse(which.digest());
     try {
       gate.enter();
       try {
-        return open(point, root, name);
+        return open(point, which, name);
       } finally {
         gate.leave();
       }
@@ -142,14 +149,16 @@ public final class Repository implements AutoCloseable {
     }
   }
 
-  private DiskReader open(PointId point, ChunkId root, String name)
+  private StoredDiskReader open(PointId point, StoredDisk disk, String name)
       throws DiskException, LostChunkException, RepositoryException {
+    var root = ChunkId.parse(disk.digest());
     var hold = kept.hold(root);
     try {
       if (shelf.get(point).isEmpty()) {
         throw gone("recovery point " + point);
       }
-      return new StoredDiskReader(store, gate, DiskMap.open(store, root), name, hold);
+      return new StoredDiskReader(
+          store, gate, DiskMap.open(store, root), name, disk.moment(), hold);
     } catch (IOException | LostChunkException | RuntimeException e) {
       hold.close();
       throw e;
@@ -223,6 +232,15 @@ public final class Repository implements AutoCloseable {
   /** Reads everything again; {@code progress} is told the bytes read so far. */
   public VerifyReport verify(LongConsumer progress) throws RepositoryException {
     return upkeep.verify(VerifyShare.ALL, (bytes, _) -> progress.accept(bytes));
+  }
+
+  /**
+   * Looks whether it is open still.
+   *
+   * @throws RepositoryException when it is not
+   */
+  void checkOpen() throws RepositoryException {
+    gate.check();
   }
 
   /** How full it is (R19). */

@@ -191,9 +191,16 @@ final class Verification {
         .forEach(
             (id, lost) -> {
               known.add(lost.pack());
-              means.broken().putIfAbsent(lost.pack(), "has lost chunks");
+              lacks(id, lost);
             });
     means.broken().keySet().retainAll(known);
+  }
+
+  /** A chunk of which there is another copy is no loss; the next collection tidies up. */
+  private void lacks(ChunkId id, LostChunks.Lost lost) {
+    if (store.index().get(id) == 0) {
+      means.broken().putIfAbsent(lost.pack(), "has lost chunks");
+    }
   }
 
   /** Looks which points lack something, and says so of the broken packs too. */

@@ -3,9 +3,11 @@ package dev.coffer.engine.embedded.site;
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.PointId;
+import dev.coffer.engine.RepositoryCare;
 import dev.coffer.engine.Site;
 import dev.coffer.engine.VirtualMachine.NewestPoint;
 import dev.coffer.engine.VmId;
+import dev.coffer.engine.embedded.keys.KeyFile;
 import dev.coffer.engine.embedded.keys.Secret;
 import dev.coffer.engine.embedded.repository.Repository;
 import dev.coffer.engine.embedded.repository.RepositoryException;
@@ -116,6 +118,22 @@ public final class Sites implements AutoCloseable {
   /** How a site is looked after; empty when the configuration no longer has that site. */
   public Optional<SiteCare> care(String site) {
     return Optional.ofNullable(places.get(site)).map(place -> place.settings().care());
+  }
+
+  /** Where the repositories are, and the keys to them. */
+  public List<RepositoryCare.Place> places() {
+    return places.values().stream().map(Sites::locate).toList();
+  }
+
+  private static RepositoryCare.Place locate(Place place) {
+    var settings = place.settings();
+    var repository = place.repository();
+    return new RepositoryCare.Place(
+        settings.name(),
+        repository.where(),
+        repository.id().value(),
+        settings.key().where(),
+        KeyFile.WARNING);
   }
 
   private static Site describe(Place place) {
