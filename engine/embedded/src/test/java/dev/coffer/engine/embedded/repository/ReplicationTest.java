@@ -39,7 +39,6 @@ class ReplicationTest {
   private final RepositoryOptions otherKey =
       new RepositoryOptions(
           OptionalLong.empty(),
-          OptionalLong.empty(),
           Secret.Key.random(),
           InstantSource.fixed(Stories.NOON));
   private Repository from;
