@@ -7,11 +7,13 @@ import dev.coffer.engine.embedded.repository.IndexSegment.Retired;
 import dev.coffer.engine.embedded.repository.IndexSegment.Withdrawn;
 import dev.coffer.engine.embedded.repository.LostChunks.Lost;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -36,7 +38,11 @@ final class IndexLoading {
     files.keySet().removeIf(name -> !Pack.isName(name));
     store.segments().load(segment -> segment.notes().forEach(this::decree), this::damagedSegment);
     dropRetired();
-    store.segments().forEach(this::enter);
+    try {
+      store.segments().forEach(this::enter);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
     scanUnnoted();
   }
 
@@ -77,10 +83,25 @@ final class IndexLoading {
     }
   }
 
+  /** A listing may be old: what it lacks is asked for itself, before it is called missing. */
+  private long size(String name) {
+    var listed = Optional.ofNullable(files.get(name));
+    if (listed.isPresent()) {
+      return listed.get();
+    }
+    try {
+      long size = store.objects().size(name);
+      store.allowance().takeAnyway(size);
+      return size;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private void enter(String name, Holds holds) {
-    long bytes = files.getOrDefault(name, 0L);
+    long bytes = size(name);
     if (bytes < holds.fileBytes()) {
-      damagedPack(name, files.containsKey(name) ? "is truncated" : "is missing");
+      damagedPack(name, bytes > 0 || files.containsKey(name) ? "is truncated" : "is missing");
     }
     try {
       enter(new Pack(store.packs().nextNumber(), name, holds.kind(), bytes), holds.entries());

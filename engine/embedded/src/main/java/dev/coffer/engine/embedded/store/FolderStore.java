@@ -113,7 +113,7 @@ public final class FolderStore implements ObjectStore {
     try {
       Files.readAttributes(path(name), BasicFileAttributes.class);
     } catch (NoSuchFileException e) {
-      throw new NoSuchObjectException(where(name), e);
+      throw new NoSuchObjectException(where(name));
     }
   }
 
@@ -122,7 +122,7 @@ public final class FolderStore implements ObjectStore {
     try {
       return files.read(path(name), offset, into, length);
     } catch (NoSuchFileException e) {
-      throw new NoSuchObjectException(where(name), e);
+      throw new NoSuchObjectException(where(name));
     }
   }
 
@@ -201,8 +201,10 @@ public final class FolderStore implements ObjectStore {
   @Override
   public synchronized void close() throws IOException {
     files.close();
-    if (lock.isPresent()) {
-      lock.get().close();
+    var held = lock;
+    lock = Optional.empty();
+    if (held.isPresent()) {
+      held.get().close();
     }
   }
 }

@@ -75,7 +75,7 @@ public interface ObjectStore extends AutoCloseable {
   /** The objects below a folder, by name, with their sizes; none when there is no such folder. */
   Map<String, Long> list(String folder) throws IOException;
 
-  /** Removes objects, durably and in the order given; those that do not exist are no error. */
+  /** Removes objects, durably and in no certain order; those that do not exist are no error. */
   void delete(Collection<String> names) throws IOException;
 
   /** Empty when nobody knows: then it has no end. */

@@ -7,7 +7,8 @@ public final class StoreInUseException extends IOException {
 
   private final String holder;
 
-  StoreInUseException(String holder) {
+  /** Says who writes, in words. */
+  public StoreInUseException(String holder) {
     super("in use by " + holder);
     this.holder = holder;
   }

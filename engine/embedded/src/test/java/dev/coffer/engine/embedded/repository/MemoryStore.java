@@ -21,6 +21,10 @@ final class MemoryStore implements ObjectStore {
     this.objects = new ConcurrentSkipListMap<>(objects);
   }
 
+  Map<String, byte[]> objects() {
+    return new TreeMap<>(objects);
+  }
+
   @Override
   public String where(String name) {
     return "memory:" + name;
@@ -48,7 +52,7 @@ final class MemoryStore implements ObjectStore {
   public byte[] read(String name) throws IOException {
     byte[] object = objects.get(name);
     if (object == null) {
-      throw new NoSuchObjectException(where(name), null);
+      throw new NoSuchObjectException(where(name));
     }
     return object.clone();
   }
@@ -57,7 +61,7 @@ final class MemoryStore implements ObjectStore {
   public int read(String name, long offset, byte[] into, int length) throws IOException {
     byte[] object = objects.get(name);
     if (object == null) {
-      throw new NoSuchObjectException(where(name), null);
+      throw new NoSuchObjectException(where(name));
     }
     int most = (int) Math.clamp(object.length - offset, 0, length);
     System.arraycopy(object, (int) Math.min(offset, object.length), into, 0, most);

@@ -51,7 +51,7 @@ class ModelTest {
     return Combinators.combine(kinds, Arbitraries.longs()).as(Event::new);
   }
 
-  private static final RepositoryOptions ALLOCATION = Stories.options(OptionalLong.of(1L << 40));
+  static final RepositoryOptions ALLOCATION = Stories.options(OptionalLong.of(1L << 40));
 
   private final Map<PointId, byte[]> model = new LinkedHashMap<>();
   private final Map<String, byte[]> moments = new LinkedHashMap<>();
@@ -80,7 +80,7 @@ class ModelTest {
     }
   }
 
-  private static Repository reopen(Path folder) throws IOException {
+  Repository reopen(Path folder) throws IOException {
     return Stories.open(folder, ALLOCATION, new PowerCut(PowerCut.NEVER));
   }
 

@@ -4,7 +4,6 @@ import static dev.coffer.engine.embedded.repository.Stories.DISK;
 import static dev.coffer.engine.embedded.repository.Stories.backup;
 import static dev.coffer.engine.embedded.repository.Stories.header;
 import static dev.coffer.engine.embedded.repository.Stories.noise;
-import static dev.coffer.engine.embedded.repository.Stories.open;
 import static dev.coffer.engine.embedded.repository.Stories.restore;
 import static dev.coffer.engine.embedded.repository.Stories.withChunk;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,6 +14,7 @@ import dev.coffer.engine.PointId;
 import dev.coffer.engine.Problem;
 import dev.coffer.engine.embedded.disk.DiskException;
 import dev.coffer.engine.embedded.disk.Extent;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -25,6 +25,11 @@ import org.junit.jupiter.api.io.TempDir;
 class RepositoryTest {
 
   @TempDir Path folder;
+
+  /** Other stores have tests that extend this one. */
+  Repository open(Path where) throws IOException {
+    return Stories.open(where);
+  }
 
   @Test
   void what_is_stored_is_restored_in_another_process_too() throws Exception {

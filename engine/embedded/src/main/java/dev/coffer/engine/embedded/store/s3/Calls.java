@@ -1,0 +1,53 @@
+package dev.coffer.engine.embedded.store.s3;
+
+import java.io.IOException;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** Makes requests to their end, whoever interrupts, and says in words why one failed. */
+final class Calls {
+
+  private static final int STORAGE_FULL = 507;
+
+  private Calls() {}
+
+  /** A request; it may be made again. */
+  @FunctionalInterface
+  interface Call<T> {
+    T run() throws SdkException;
+  }
+
+  static <T> T run(String what, Call<T> call) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try {
+          return call.run();
+        } catch (AbortedException e) {
+          interrupted = true;
+          Thread.interrupted();
+        }
+      }
+    } catch (SdkException e) {
+      throw new IOException(what + ": " + reason(e), e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static String reason(SdkException failure) {
+    if (!(failure instanceof S3Exception answer) || answer.awsErrorDetails() == null) {
+      return String.valueOf(failure.getMessage());
+    }
+    String code = String.valueOf(answer.awsErrorDetails().errorCode());
+    String words = "%s (%s)".formatted(answer.awsErrorDetails().errorMessage(), code);
+    boolean full =
+        answer.statusCode() == STORAGE_FULL
+            || code.contains("StorageFull")
+            || code.contains("QuotaExceeded");
+    return full ? "no space left: " + words : words;
+  }
+}
