@@ -111,7 +111,9 @@ public final class Expiry {
                           LocatedPoint::repository,
                           Collectors.mapping(LocatedPoint::id, Collectors.toList())));
           expired.forEach(Expiry::forgetIn);
-          return expired.keySet();
+          return expired.keySet().stream()
+              .filter(repository -> !repository.safeguard().appendOnly())
+              .collect(Collectors.toSet());
         });
   }
 
@@ -172,7 +174,13 @@ public final class Expiry {
     return spec.schedule().map(Schedule::zone).orElse(ZoneOffset.UTC);
   }
 
-  private static void forgetIn(Repository repository, List<PointId> points) {
+  /** What the repository guards stays, and is looked at again after the next run. */
+  private static void forgetIn(Repository repository, List<PointId> expired) {
+    var guarded = repository.guarded();
+    var points = expired.stream().filter(point -> !guarded.contains(point)).toList();
+    if (points.isEmpty()) {
+      return;
+    }
     try {
       repository.forget(points);
       LOG.info("{} recovery points have expired", points.size());

@@ -13,6 +13,7 @@ import dev.coffer.engine.embedded.keys.Secret;
 import dev.coffer.engine.embedded.repository.Repository;
 import dev.coffer.engine.embedded.repository.RepositoryException;
 import dev.coffer.engine.embedded.repository.RepositoryOptions;
+import dev.coffer.engine.embedded.repository.Safeguard;
 import dev.coffer.engine.embedded.store.ObjectStore;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -74,7 +75,11 @@ public final class Sites implements AutoCloseable {
       var objects = site.place().open();
       var options =
           new RepositoryOptions(
-              site.allocationBytes(), site.bytesPerSecond(), secret(site, objects), clock);
+              site.allocationBytes(),
+              site.bytesPerSecond(),
+              new Safeguard(site.care().appendOnly(), site.care().keepAtLeast()),
+              secret(site, objects),
+              clock);
       return Repository.open(objects, options);
     } catch (RepositoryException e) {
       throw e;
@@ -113,6 +118,11 @@ public final class Sites implements AutoCloseable {
   /** Whether what is stored in a site can be kept from being deleted. */
   public boolean canLock(String site) {
     return repository(site).map(Repository::canLock).orElse(false);
+  }
+
+  /** How a site is looked after; empty when the configuration no longer has that site. */
+  public Optional<SiteCare> care(String site) {
+    return Optional.ofNullable(places.get(site)).map(place -> place.settings().care());
   }
 
   /** Where the repositories are, and the keys to them. */

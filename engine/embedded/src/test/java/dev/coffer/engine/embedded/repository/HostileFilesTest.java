@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.Example;
@@ -85,7 +86,7 @@ class HostileFilesTest {
     var objects = new HashMap<>(OBJECTS);
     String index =
         objects.keySet().stream().filter(n -> n.startsWith("index/")).findFirst().orElseThrow();
-    byte[] segment = objects.remove(index).clone();
+    byte[] segment = Objects.requireNonNull(objects.remove(index)).clone();
     var random = new Random(seed);
     for (int i = 0; i < changes % 12; i++) {
       int at = random.nextInt(segment.length);
@@ -102,7 +103,7 @@ class HostileFilesTest {
     var objects = new HashMap<>(OBJECTS);
     var names = objects.keySet().stream().sorted().toList();
     String name = names.get(random.nextInt(names.size()));
-    byte[] file = objects.get(name).clone();
+    byte[] file = Objects.requireNonNull(objects.get(name)).clone();
     int from = random.nextInt(file.length);
     int to = Math.min(file.length, from + 1 + random.nextInt(300));
     for (int at = from; at < to; at++) {
