@@ -1,7 +1,5 @@
 import dev.coffer.crds.BackupPolicy;
-import dev.coffer.crds.DiskExclusion;
 import dev.coffer.crds.PolicyAssignment;
-import dev.coffer.crds.RestoreRequest;
 import dev.coffer.engine.Engine;
 import dev.coffer.engine.EngineProvider;
 import dev.coffer.engine.EngineProvider.Connection;
@@ -200,16 +198,7 @@ public class ControlPlane {
 
     @Override
     public Wanted list() {
-      return new Wanted(
-          all(BackupPolicy.class),
-          all(PolicyAssignment.class),
-          all(DiskExclusion.class),
-          all(RestoreRequest.class),
-          Map.of());
-    }
-
-    private <R> List<R> all(Class<R> type) {
-      return resources.values().stream().filter(type::isInstance).map(type::cast).toList();
+      return Wanted.of(resources.values(), Map.of());
     }
 
     @Override

@@ -89,8 +89,8 @@ public record PolicyAssignmentStatus(
           @Form.Count
           @JsonProperty("protected")
           @JsonPropertyDescription(
-              "How many have the policy, not held, and a recovery point where the engine lists"
-                  + " them.")
+              "How many have the policy, not held, and, where the engine lists them, a recovery point"
+                  + " that is no older than the last two runs by schedule.")
           int protectedCount,
       @Required
           @Form.Count

@@ -12,7 +12,10 @@ import java.util.OptionalLong;
  */
 public interface RepositoryCare {
 
-  /** Is told how far a long call is. */
+  /**
+   * Is told how far a long call is, by one thread at a time. What it throws ends the call as soon
+   * as that is safe, and leaves nothing half-done: so people end one that takes too long.
+   */
   @FunctionalInterface
   interface Progress {
 
@@ -24,6 +27,9 @@ public interface RepositoryCare {
      */
     void at(long bytes, long totalBytes);
   }
+
+  /** Where the repositories of all sites are; each was made when there was none. */
+  List<Place> places();
 
   /** What a repository holds, and for how long it will do. */
   Statistics statistics(String site);
@@ -49,11 +55,24 @@ public interface RepositoryCare {
   /** The key slots of a repository, the oldest first. */
   List<Key> keys(String site);
 
+  /** A new, random line of a key file, which opens nothing before it is added. */
+  String newSecret();
+
   /** Lets one more secret open the repository. */
   Key addKey(String site, NewKey key);
 
   /** Takes the right to open the repository from a secret; never from the last one. */
   void removeKey(String site, String id);
+
+  /**
+   * A repository.
+   *
+   * @param where its path or address
+   * @param repository its id, which stays the same wherever it is moved
+   * @param key where the secret is that opens it, for people: never the secret itself
+   * @param warning what it means to lose that secret
+   */
+  record Place(String site, String where, String repository, String key, String warning) {}
 
   /**
    * A secret to be added.

@@ -6,6 +6,7 @@ import dev.coffer.crds.BackupPolicy;
 import dev.coffer.crds.BackupPolicyStatus;
 import dev.coffer.crds.BackupPolicyStatus.Promised;
 import dev.coffer.crds.PolicyAssignment;
+import dev.coffer.crds.PolicyAssignmentStatus.Assigned;
 import dev.coffer.operator.plan.Promises;
 import dev.coffer.operator.plan.ResourceKey;
 import dev.coffer.operator.plan.Wanted;
@@ -17,7 +18,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -47,13 +47,11 @@ final class Intents {
     differing.forEach(resource -> statuses.put(ResourceKey.of(resource), resource));
     var crowds = new HashMap<ResourceKey, List<New>>();
     for (PolicyAssignment before : stored.assignments()) {
-      if (Promises.mayRely(before)) {
-        added(latest.getOrDefault(ResourceKey.of(before), before))
-            .ifPresent(
-                one ->
-                    crowds
-                        .computeIfAbsent(Promises.policyOf(before), _ -> new ArrayList<>())
-                        .add(one));
+      if (Promises.isNew(before)
+          && latest.getOrDefault(ResourceKey.of(before), before) instanceof PolicyAssignment after
+          && after.getStatus() != null
+          && after.getStatus().lastRun() == null) {
+        newcomer(after, after.getStatus().assigned(), crowds);
       }
     }
     for (BackupPolicy policy : stored.policies()) {
@@ -61,16 +59,17 @@ final class Intents {
     }
   }
 
-  /** What it adds, where that is all that must be remembered of it. */
-  private static Optional<New> added(CustomResource<?, ?> resource) {
-    var uid = resource.getMetadata().getUid();
-    return resource instanceof PolicyAssignment assignment
-            && assignment.getStatus() != null
-            && !assignment.getStatus().assigned().isEmpty()
-            && assignment.getStatus().lastRun() == null
-            && uid != null
-        ? Optional.of(new New(assignment, new Promised(uid, assignment.getStatus().assigned())))
-        : Optional.empty();
+  /** One that adds nothing promises nothing: that it was looked at is told with the outcome. */
+  private void newcomer(
+      PolicyAssignment assignment, List<Assigned> adds, Map<ResourceKey, List<New>> crowds) {
+    var uid = assignment.getMetadata().getUid();
+    if (adds.isEmpty()) {
+      statuses.remove(ResourceKey.of(assignment));
+    } else if (uid != null && Promises.isOfOneNamespace(assignment)) {
+      crowds
+          .computeIfAbsent(Promises.policyOf(assignment), _ -> new ArrayList<>())
+          .add(new New(assignment, new Promised(uid, adds)));
+    }
   }
 
   /** Those for which there is no room have a write of their own. */

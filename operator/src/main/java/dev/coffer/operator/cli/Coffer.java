@@ -38,6 +38,7 @@ public final class Coffer {
         coffer apply -f backup/               change it
         coffer status                         how does everything stand?
         coffer restore web-1                  a temporary copy of the newest backup
+        coffer repo verify                    can all that is stored still be read?
 
       Exit codes:
         0  all done           1  error

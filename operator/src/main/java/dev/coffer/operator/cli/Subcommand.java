@@ -13,6 +13,7 @@ enum Subcommand {
   RUN("run", "Back up a virtual machine now, or all that is due"),
   RESTORE("restore", "Restore a virtual machine, disks or files"),
   VM("vm", "List, start and stop virtual machines"),
+  REPO("repo", "Look after the repositories that hold the backups"),
   OPERATOR("operator", "Work for a Kubernetes cluster");
 
   private final String command;
@@ -41,6 +42,7 @@ enum Subcommand {
       case RUN -> new RunCommand(context);
       case RESTORE -> new RestoreCommand(context);
       case VM -> new VmCommand(context);
+      case REPO -> RepoCommand.with(context);
       case OPERATOR -> new OperatorCommand(context);
     };
   }

@@ -135,6 +135,11 @@ public final class EngineConnections implements Engines {
     return Collections.unmodifiableSet(new TreeSet<>(connections.keySet()));
   }
 
+  /** The driver of the engine of that name; empty when there is no such engine. */
+  public synchronized Optional<String> driver(String name) {
+    return Optional.ofNullable(connections.get(name)).map(one -> one.entry().driver());
+  }
+
   @Override
   public synchronized Tenancy tenancy() {
     return configuration.tenancy();

@@ -9,15 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** A file that holds one setting, such as a Secret that is mounted into a pod. */
-final class SecretFile {
+/** A file that holds one secret or setting, such as a Secret that is mounted into a pod. */
+public final class SecretFile {
 
   private static final int MAX_BYTES = 64 * 1024;
 
   private SecretFile() {}
 
   /** Why a file cannot be used. It never shows what is in the file. */
-  static final class Unusable extends Exception {
+  public static final class Unusable extends Exception {
 
     private static final long serialVersionUID = 1L;
 
@@ -28,13 +28,13 @@ final class SecretFile {
       this.why = why;
     }
 
-    String why() {
+    public String why() {
       return why;
     }
   }
 
   /** The content without the white space around it, such as the line end of an editor. */
-  static String read(Path folder, String path) throws Unusable {
+  public static String read(Path folder, String path) throws Unusable {
     String content = text(path, bytes(file(folder, path), path)).strip();
     if (content.isEmpty()) {
       throw new Unusable("the file " + path + " is empty; write the value into it");

@@ -5,6 +5,7 @@ import dev.coffer.operator.plan.ResourceKey;
 import dev.coffer.operator.status.InvalidSpec;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +30,8 @@ final class InvalidResources {
   private final InstantSource clock;
   private final Map<ResourceKey, CustomResource<?, ?>> found = new TreeMap<>();
   private final Map<ResourceKey, String> problems = new HashMap<>();
-  private final Set<String> told = new HashSet<>();
+  private final Map<String, String> toldVersions = new HashMap<>();
+  private final Set<String> toldGone = new HashSet<>();
 
   InvalidResources(SpecCheck check, InstantSource clock) {
     this.check = check;
@@ -40,7 +43,20 @@ final class InvalidResources {
     found.clear();
     problems.clear();
     check.retain(all);
-    return all.stream().filter(this::isValid).toList();
+    var valid = all.stream().filter(this::isValid).toList();
+    var uids = found.values().stream().map(InvalidResources::uid).collect(Collectors.toSet());
+    toldVersions.keySet().retainAll(uids);
+    toldGone.retainAll(uids);
+    return valid;
+  }
+
+  private static String uid(CustomResource<?, ?> resource) {
+    return resource.getMetadata().getUid();
+  }
+
+  /** The invalid ones. */
+  Collection<CustomResource<?, ?>> found() {
+    return List.copyOf(found.values());
   }
 
   private boolean isValid(CustomResource<?, ?> resource) {
@@ -73,17 +89,17 @@ final class InvalidResources {
   /** An API server may refuse any write to what is not valid; it is asked once for each version. */
   private void tell(
       CustomResource<?, ?> resource, String problem, Consumer<CustomResource<?, ?>> save) {
-    var version =
-        resource.getMetadata().getUid() + "/" + resource.getMetadata().getResourceVersion();
+    var version = resource.getMetadata().getResourceVersion();
     var after = InvalidSpec.project(resource, problem, clock.instant());
-    if (!Objects.equals(resource.getStatus(), after.getStatus()) && !told.contains(version)) {
+    if (!Objects.equals(resource.getStatus(), after.getStatus())
+        && !version.equals(toldVersions.get(uid(resource)))) {
       save.accept(after);
-      told.add(version); // not when there was no answer
+      toldVersions.put(uid(resource), version); // not when there was no answer
     }
   }
 
   private void logGone(ResourceKey key, CustomResource<?, ?> resource) {
-    if (!told.add(resource.getMetadata().getUid())) {
+    if (!toldGone.add(uid(resource))) {
       return;
     }
     LOG.atWarn()

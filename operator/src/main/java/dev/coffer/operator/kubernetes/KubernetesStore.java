@@ -5,6 +5,7 @@ import dev.coffer.operator.apply.SideBySide;
 import dev.coffer.operator.plan.ResourceKey;
 import dev.coffer.operator.plan.Wanted;
 import io.fabric8.kubernetes.client.CustomResource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,11 @@ final class KubernetesStore implements ResourceStore {
                     })
             .toList());
     return outdated;
+  }
+
+  /** Those that were left out of the last list. */
+  Collection<CustomResource<?, ?>> invalid() {
+    return invalid.found();
   }
 
   /** Tells those that were left out of the last list, and lets them go when they are deleted. */

@@ -2,7 +2,6 @@ package dev.coffer.operator.kubernetes;
 
 import dev.coffer.operator.apply.ApplyListener;
 import dev.coffer.operator.apply.Convergence;
-import dev.coffer.operator.apply.ResourceStore;
 import dev.coffer.operator.events.Drift;
 import dev.coffer.operator.events.EventWriter;
 import dev.coffer.operator.events.Transitions;
@@ -34,12 +33,12 @@ final class Signals implements AutoCloseable {
   }
 
   /** Makes a convergence, and tells how it went and how everything stands. */
-  Convergence convergence(Supplier<Convergence> work, ResourceStore store) {
+  Convergence convergence(Supplier<Convergence> work, KubernetesStore store) {
     var before = store.list();
     var done = metrics.passes().time(work);
     events.write(Drift.mended(before, done.outcomes()));
     log.observed(done.observed());
-    metrics.fleet().update(store.list(), done.observed(), done.plan());
+    metrics.fleet().update(store.list(), store.invalid(), done.observed(), done.plan());
     return done;
   }
 

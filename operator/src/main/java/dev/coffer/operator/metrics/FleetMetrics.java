@@ -4,6 +4,7 @@ import dev.coffer.operator.metrics.FleetView.EngineFleet;
 import dev.coffer.operator.plan.Observed;
 import dev.coffer.operator.plan.Plan;
 import dev.coffer.operator.plan.Wanted;
+import io.fabric8.kubernetes.client.CustomResource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
@@ -11,6 +12,7 @@ import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -61,9 +63,14 @@ public final class FleetMetrics {
    * After a pass.
    *
    * @param wanted with the statuses that the pass saved
+   * @param invalid resources with a spec that no plan can be made from
    */
-  public synchronized void update(Wanted wanted, Observed observed, Plan plan) {
-    var view = FleetView.of(wanted, observed, plan);
+  public synchronized void update(
+      Wanted wanted,
+      Collection<? extends CustomResource<?, ?>> invalid,
+      Observed observed,
+      Plan plan) {
+    var view = FleetView.of(wanted, invalid, observed, plan);
     last.keySet().retainAll(view.engines().keySet());
     view.engines().forEach((name, fleet) -> fleet.ifPresent(seen -> last.put(name, seen)));
     reachable.register(
@@ -109,6 +116,7 @@ public final class FleetMetrics {
   private static Stream<Row<?>> machines(String engine, EngineFleet fleet) {
     return Stream.of(
         row(engine, Tags.of("state", "protected"), fleet.protectedMachines()),
+        row(engine, Tags.of("state", "overdue"), fleet.overdue()),
         row(engine, Tags.of("state", "unprotected"), fleet.unprotected()),
         row(engine, Tags.of("state", "unmatched"), fleet.unmatched()));
   }

@@ -13,11 +13,13 @@ import dev.coffer.operator.plan.Finding;
 import dev.coffer.operator.plan.Finding.Match;
 import dev.coffer.operator.plan.Observed;
 import dev.coffer.operator.plan.Plan;
+import dev.coffer.operator.plan.Promises;
 import dev.coffer.operator.plan.ResourceKey;
 import dev.coffer.operator.plan.Wanted;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -41,7 +43,8 @@ record FleetView(Map<String, Optional<EngineFleet>> engines, Map<ResourcesOf, Lo
    * What one engine has.
    *
    * @param protectedMachines machines that an assignment backs up and that can be restored
-   * @param unprotected machines that an assignment names, and none protects
+   * @param overdue other machines that the last two runs by schedule brought no recovery point
+   * @param unprotected other machines that an assignment names
    * @param unmatched production machines that no assignment names
    * @param heldNeeded policies that are held though something carries them and no spec asks for it
    * @param heldIdle other held policies
@@ -49,6 +52,7 @@ record FleetView(Map<String, Optional<EngineFleet>> engines, Map<ResourcesOf, Lo
    */
   record EngineFleet(
       int protectedMachines,
+      int overdue,
       int unprotected,
       int unmatched,
       int heldNeeded,
@@ -59,14 +63,19 @@ record FleetView(Map<String, Optional<EngineFleet>> engines, Map<ResourcesOf, Lo
    * Counts. A pure function.
    *
    * @param wanted with the statuses that the pass saved
+   * @param invalid resources with a spec that no plan can be made from
    */
-  static FleetView of(Wanted wanted, Observed observed, Plan plan) {
+  static FleetView of(
+      Wanted wanted,
+      Collection<? extends CustomResource<?, ?>> invalid,
+      Observed observed,
+      Plan plan) {
     var counting = new HashMap<String, Counting>();
     var engineOf =
         wanted.policies().stream()
             .collect(Collectors.toMap(ResourceKey::of, policy -> policy.getSpec().engine()));
     for (PolicyAssignment assignment : wanted.assignments()) {
-      var engine = engineOf.get(policyOf(assignment));
+      var engine = engineOf.get(Promises.policyOf(assignment));
       if (engine != null
           && plan.findings().get(ResourceKey.of(assignment))
               instanceof Finding.OfAssignment found) {
@@ -91,20 +100,12 @@ record FleetView(Map<String, Optional<EngineFleet>> engines, Map<ResourcesOf, Lo
                                 .getOrDefault(name, new Counting())
                                 .fleet(seen.observation().virtualMachines()))
                         : Optional.empty()));
-    return new FleetView(engines, resources(wanted));
-  }
-
-  private static ResourceKey policyOf(PolicyAssignment assignment) {
-    var reference = assignment.getSpec().policyRef();
-    var own = ResourceKey.of(assignment).namespace();
-    return new ResourceKey(
-        Kind.BackupPolicy,
-        reference.namespace() == null ? own : reference.namespace(),
-        reference.name());
+    return new FleetView(engines, resources(wanted, invalid));
   }
 
   /** Every kind with every summary, so that a number that falls to nothing says so. */
-  private static Map<ResourcesOf, Long> resources(Wanted wanted) {
+  private static Map<ResourcesOf, Long> resources(
+      Wanted wanted, Collection<? extends CustomResource<?, ?>> invalid) {
     var counts = new HashMap<ResourcesOf, Long>();
     for (Kind kind : Kind.values()) {
       for (Summary summary : Summary.values()) {
@@ -115,6 +116,11 @@ record FleetView(Map<String, Optional<EngineFleet>> engines, Map<ResourcesOf, Lo
       counts.merge(
           new ResourcesOf(ResourceKey.of(resource).kind(), summary(resource)), 1L, Long::sum);
     }
+    // An old API server may have refused to take the status that says so.
+    invalid.forEach(
+        resource ->
+            counts.merge(
+                new ResourcesOf(ResourceKey.of(resource).kind(), Summary.Failed), 1L, Long::sum));
     return counts;
   }
 
@@ -129,6 +135,7 @@ record FleetView(Map<String, Optional<EngineFleet>> engines, Map<ResourcesOf, Lo
 
     private final Set<VmId> matched = new HashSet<>();
     private final Map<VmId, VirtualMachine> safe = new HashMap<>();
+    private final Set<VmId> missed = new HashSet<>();
     private final List<Finding.OfPolicy> held = new ArrayList<>();
 
     void add(Finding.OfAssignment found) {
@@ -136,6 +143,8 @@ record FleetView(Map<String, Optional<EngineFleet>> engines, Map<ResourcesOf, Lo
         matched.add(match.vm().id());
         if (found.isProtected(match)) {
           safe.put(match.vm().id(), match.vm());
+        } else if (found.isMissed(match)) {
+          missed.add(match.vm().id());
         }
       }
     }
@@ -147,6 +156,7 @@ record FleetView(Map<String, Optional<EngineFleet>> engines, Map<ResourcesOf, Lo
     }
 
     EngineFleet fleet(List<VirtualMachine> inventory) {
+      long overdue = missed.stream().filter(vm -> !safe.containsKey(vm)).count();
       long unmatched =
           inventory.stream()
               .filter(vm -> vm.role() == Role.PRODUCTION && !matched.contains(vm.id()))
@@ -155,7 +165,8 @@ record FleetView(Map<String, Optional<EngineFleet>> engines, Map<ResourcesOf, Lo
           held.stream().filter(policy -> policy.resources() > 0 && !policy.holdWanted()).count();
       return new EngineFleet(
           safe.size(),
-          matched.size() - safe.size(),
+          (int) overdue,
+          matched.size() - safe.size() - (int) overdue,
           (int) unmatched,
           (int) needed,
           (int) (held.size() - needed),

@@ -76,6 +76,11 @@ public sealed interface Finding {
           && !match.overdue()
           && (!pointsKnown || match.vm().newestPoint().isPresent());
     }
+
+    /** Whether a machine's backups should come, and do not. */
+    public boolean isMissed(Match match) {
+      return match.assigned() && !held && match.overdue();
+    }
   }
 
   /**

@@ -23,18 +23,17 @@ public final class Promises {
   private Promises() {}
 
   /** Whether nobody has written its status yet; an API server gives it an empty one. */
-  private static boolean isNew(PolicyAssignment assignment) {
+  public static boolean isNew(PolicyAssignment assignment) {
     var status = assignment.getStatus();
     return status == null || status.conditions().isEmpty();
   }
 
   /**
-   * Whether its policy may remember for it: one in another namespace is read by others, whom the
-   * machines here do not concern.
+   * Whether its policy is in its own namespace, and so may remember for it: one elsewhere is read
+   * by others, whom the machines here do not concern.
    */
-  public static boolean mayRely(PolicyAssignment assignment) {
-    return isNew(assignment)
-        && policyOf(assignment).namespace().equals(ResourceKey.of(assignment).namespace());
+  public static boolean isOfOneNamespace(PolicyAssignment assignment) {
+    return policyOf(assignment).namespace().equals(ResourceKey.of(assignment).namespace());
   }
 
   /** The policy that an assignment refers to, whether or not it is there and may be used. */
@@ -66,7 +65,7 @@ public final class Promises {
   public static Set<ResourceKey> reliedOnBy(Set<ResourceKey> resources, Wanted stored) {
     return stored.assignments().stream()
         .filter(assignment -> resources.contains(ResourceKey.of(assignment)))
-        .filter(Promises::mayRely)
+        .filter(assignment -> isNew(assignment) && isOfOneNamespace(assignment))
         .map(Promises::policyOf)
         .collect(Collectors.toSet());
   }

@@ -51,6 +51,18 @@ class PromisesTest {
   }
 
   @Test
+  void a_policy_that_is_made_with_its_first_assignments_costs_each_of_them_one_write() {
+    fleet.apply(policy("silver").build());
+    for (int i = 0; i < 20; i++) {
+      fleet.vm("web-" + i);
+      fleet.apply(assign("web-" + i, "silver").vm("web-" + i).build());
+    }
+
+    assertThat(savesOfOneConvergence()).isEqualTo(22);
+    assertThat(fleet.assignment("web-7").assigned()).hasSize(1);
+  }
+
+  @Test
   void a_crash_before_the_first_status_leaves_the_memory_of_what_was_added() {
     var web = fleet.vm("web");
     fleet.apply(assign("web", "gold").vm("web").build());

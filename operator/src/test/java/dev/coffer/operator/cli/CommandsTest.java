@@ -276,7 +276,7 @@ class CommandsTest {
                 1,
                 "",
                 "coffer: error: there is no command 'plam'; there are validate, plan, apply, status,"
-                    + " backups, run, restore, vm, operator\n"));
+                    + " backups, run, restore, vm, repo, operator\n"));
     assertThat(coffer.run("plan").err())
         .isEqualTo(
             "coffer: error: Missing required option: '--filename=PATH' (see coffer plan --help)\n");
@@ -294,9 +294,17 @@ class CommandsTest {
   void the_examples_of_every_command_fit_on_80_columns() {
     Context context = new Context(Terminal.system(), InstantSource.system(), _ -> {});
     for (Subcommand each : Subcommand.values()) {
-      var help = new CommandLine(each.create(context)).getCommandSpec().usageMessage();
-      assertThat(help.footer()).as(each.command()).isNotEmpty().allMatch(at -> at.length() <= 80);
+      CommandLine command = new CommandLine(each.create(context));
+      assertThat(command.getCommandSpec().usageMessage().footer()).as(each.command()).isNotEmpty();
+      assertFits(command);
     }
+  }
+
+  private static void assertFits(CommandLine command) {
+    assertThat(command.getCommandSpec().usageMessage().footer())
+        .as(command.getCommandName())
+        .allMatch(line -> line.length() <= 80);
+    command.getSubcommands().values().forEach(CommandsTest::assertFits);
   }
 
   private static JsonNode json(Result result) throws JsonProcessingException {

@@ -57,6 +57,7 @@ final class Cluster implements AutoCloseable {
   private boolean elected;
   private Optional<StatusWatch> watch = Optional.empty();
   private Optional<KubernetesOperator> operator = Optional.empty();
+  private final OperatorMetrics metrics = new OperatorMetrics(InstantSource.system());
   private final AtomicReference<String> lost = new AtomicReference<>("");
 
   /** An operator that watches one namespace. */
@@ -137,7 +138,7 @@ final class Cluster implements AutoCloseable {
                 this::settings,
                 () -> engines(life),
                 clock,
-                new OperatorMetrics(InstantSource.system()),
+                metrics,
                 () -> lost.set("lost")));
     return this;
   }
@@ -280,6 +281,10 @@ final class Cluster implements AutoCloseable {
         .map(Condition::message)
         .findFirst()
         .orElseThrow();
+  }
+
+  OperatorMetrics metrics() {
+    return metrics;
   }
 
   String lost() {

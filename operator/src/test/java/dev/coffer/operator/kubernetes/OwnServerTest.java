@@ -14,6 +14,7 @@ import dev.coffer.operator.apiserver.ApiServer;
 import dev.coffer.operator.apiserver.Crds;
 import dev.coffer.operator.apiserver.TestNamespace;
 import dev.coffer.operator.apiserver.WithApiServer;
+import dev.coffer.operator.metrics.Scrape;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -172,6 +173,9 @@ class OwnServerTest {
       assertTold(namespace, Kind.BackupPolicy, "text", "spec.retention.daily");
       assertTold(namespace, Kind.BackupPolicy, "enum", "spec.deletionPolicy");
       assertTold(namespace, Kind.RestoreRequest, "missing", "spec.source");
+      var metrics = Scrape.of(cluster.metrics());
+      assertThat(metrics.value("coffer_resources{kind=\"BackupPolicy\",summary=\"Failed\"}"))
+          .isEqualTo(2);
 
       Crds.put(server.admin(), changed(Kind.BackupPolicy, OwnServerTest::loosen));
       Crds.put(server.admin(), changed(Kind.RestoreRequest, OwnServerTest::loosen));

@@ -11,6 +11,7 @@ import dev.coffer.engine.JobId;
 import dev.coffer.operator.testing.BrokenEngines;
 import dev.coffer.operator.testing.Fleet;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,26 @@ class FleetMetricsTest {
     converge();
 
     assertMachines(1, 1, 1);
+  }
+
+  @Test
+  void a_machine_is_overdue_when_the_last_two_runs_by_its_schedule_brought_nothing() {
+    fleet.vm("web-1");
+    fleet.apply(
+        policy("gold").schedule("0 0 * * 0").build(),
+        assign("web", "gold").vm("web-1").run("1").build());
+    converge();
+    fleet.model().pauseWork();
+
+    fleet.pass(Duration.ofDays(13));
+    converge();
+    assertThat(machines("overdue")).as("one weekly run has failed").isZero();
+    assertMachines(1, 0, 0);
+
+    fleet.pass(Duration.ofDays(2));
+    converge();
+    assertThat(machines("overdue")).isEqualTo(1);
+    assertMachines(0, 0, 0);
   }
 
   @Test
@@ -77,6 +98,24 @@ class FleetMetricsTest {
     assertThat(resources("PolicyAssignment", "Ready")).isEqualTo(1);
     assertThat(resources("PolicyAssignment", "Blocked")).isEqualTo(1);
     assertThat(resources("RestoreRequest", "Failed")).isZero();
+  }
+
+  @Test
+  void a_resource_that_no_plan_can_be_made_from_counts_as_failed() {
+    fleet.apply(policy("gold").build());
+    var done = fleet.converge();
+
+    metrics
+        .fleet()
+        .update(
+            fleet.store().list(),
+            List.of(policy("broken").build(), assign("odd", "gold").vm("web-1").build()),
+            done.observed(),
+            done.plan());
+
+    assertThat(resources("BackupPolicy", "Failed")).isEqualTo(1);
+    assertThat(resources("PolicyAssignment", "Failed")).isEqualTo(1);
+    assertThat(resources("BackupPolicy", "Ready")).isEqualTo(1);
   }
 
   @Test
@@ -147,11 +186,13 @@ class FleetMetricsTest {
   }
 
   private void assertMachines(int safe, int unsafe, int unmatched) {
-    assertThat(value("coffer_machines{engine=\"default\",state=\"protected\"}")).isEqualTo(safe);
-    assertThat(value("coffer_machines{engine=\"default\",state=\"unprotected\"}"))
-        .isEqualTo(unsafe);
-    assertThat(value("coffer_machines{engine=\"default\",state=\"unmatched\"}"))
-        .isEqualTo(unmatched);
+    assertThat(machines("protected")).isEqualTo(safe);
+    assertThat(machines("unprotected")).isEqualTo(unsafe);
+    assertThat(machines("unmatched")).isEqualTo(unmatched);
+  }
+
+  private double machines(String state) {
+    return value("coffer_machines{engine=\"default\",state=\"" + state + "\"}");
   }
 
   private void assertHeld(int needed, int idle) {

@@ -14,6 +14,7 @@ import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,14 +24,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What Prometheus would get. */
-record Scrape(String text) {
+public record Scrape(String text) {
 
   private static final Pattern TYPE = Pattern.compile("# TYPE (\\w+) \\w+");
   private static final Pattern SAMPLE =
       Pattern.compile("^(\\w+)(?:\\{(.*)})? \\S+$", Pattern.MULTILINE);
   private static final Pattern LABEL = Pattern.compile("(\\w+)=\"[^\"]*\"");
 
-  static Scrape of(OperatorMetrics metrics) {
+  public static Scrape of(OperatorMetrics metrics) {
     var out = new ByteArrayOutputStream();
     try {
       ExpositionFormats.init().getPrometheusTextFormatWriter().write(out, metrics.scrape());
@@ -68,7 +69,7 @@ record Scrape(String text) {
             metrics.steps(),
             3);
     var done = metrics.passes().time(converger::converge);
-    metrics.fleet().update(fleet.store().list(), done.observed(), done.plan());
+    metrics.fleet().update(fleet.store().list(), List.of(), done.observed(), done.plan());
   }
 
   /** The metrics, by the name that their type is given for. */
@@ -92,7 +93,7 @@ record Scrape(String text) {
   }
 
   /** The value of one series, written as Prometheus writes it. */
-  double value(String series) {
+  public double value(String series) {
     return text.lines()
         .filter(line -> line.startsWith(series + " "))
         .map(line -> Double.parseDouble(line.substring(series.length() + 1)))

@@ -14,14 +14,13 @@ final class RawWriter implements DiskWriter {
   /** The usual block of a file system: smaller holes save nothing. */
   private static final int BLOCK = 4096;
 
-  /** Buffered writes of more than this at once are several times slower on ext4. */
-  private static final int MAX_SLICE = 128 << 10;
-
   private final FileChannel channel;
+  private final RunWriter runs;
   private final WriteOrder order;
 
-  private RawWriter(FileChannel channel, long size) {
+  private RawWriter(FileChannel channel, RunWriter runs, long size) {
     this.channel = channel;
+    this.runs = runs;
     this.order = new WriteOrder(size);
   }
 
@@ -30,7 +29,8 @@ final class RawWriter implements DiskWriter {
     var opened = new RandomAccessFile(file.toFile(), "rw");
     try {
       opened.setLength(size);
-      return new RawWriter(opened.getChannel(), size);
+      var channel = opened.getChannel();
+      return new RawWriter(channel, new RunWriter(file, channel), size);
     } catch (IOException e) {
       opened.close();
       throw e;
@@ -46,28 +46,25 @@ final class RawWriter implements DiskWriter {
     for (int block = pending, next; block < limit; block = next) {
       next = (int) Math.min(limit, block + BLOCK - (block + shift) % BLOCK);
       boolean hole = Zeros.only(data, block, next - block);
-      if (hole || next - pending > MAX_SLICE) {
-        put(data.slice(pending, block - pending), pending + shift);
-        pending = hole ? next : block;
+      if (hole) {
+        runs.write(data.slice(pending, block - pending), pending + shift);
+        pending = next;
       }
     }
-    put(data.slice(pending, limit - pending), pending + shift);
+    runs.write(data.slice(pending, limit - pending), pending + shift);
     data.position(limit);
-  }
-
-  private void put(ByteBuffer data, long offset) throws IOException {
-    for (long position = offset; data.hasRemaining(); ) {
-      position += channel.write(data, position);
-    }
   }
 
   @Override
   public void finish() throws IOException {
+    runs.flush();
     channel.force(true);
   }
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    try (channel) {
+      runs.close();
+    }
   }
 }

@@ -85,6 +85,19 @@ final class Allowance {
     return new Site.Capacity(space.total(), taken, taken < space.total() * FULL_FOR_RUNS);
   }
 
+  /** What is left. */
+  Room room() throws RepositoryException {
+    long usable = space().usable();
+    return allocation.isPresent()
+        ? new Room(allocation, Math.min(usable, allocation.getAsLong() - used()))
+        : new Room(allocation, usable);
+  }
+
+  /** What the storage has, whatever the allocation says. */
+  long storageLeft() throws RepositoryException {
+    return space().usable();
+  }
+
   private Space space() throws RepositoryException {
     try {
       return objects.space().orElse(ENDLESS);

@@ -5,7 +5,9 @@ import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import dev.coffer.engine.embedded.keys.RepositoryKeys;
 import dev.coffer.engine.embedded.keys.Seal;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 import javax.crypto.Mac;
 
 /** Names, packs, seals and unpacks chunks, in buffers that it keeps. For one thread at a time. */
@@ -15,6 +17,9 @@ final class ChunkCodec implements AutoCloseable {
 
   /** Less than this part saved is not worth the time of unpacking. */
   private static final int WORTHWHILE = 16;
+
+  /** A patch of more than this part of a chunk makes it a chunk of its own. */
+  private static final int PATCHED = 4;
 
   private final Mac names;
   private final Seal seal;
@@ -56,6 +61,24 @@ final class ChunkCodec implements AutoCloseable {
     return chunk;
   }
 
+  /** Seals a chunk as a patch of another one; empty when that saves too little. */
+  Optional<EncodedChunk> encode(ChunkId id, byte[] plain, int length, Reference reference) {
+    var patch = ByteBuffer.wrap(packed, 0, length / PATCHED);
+    if (length != reference.length() || patch.remaining() < ChunkId.BYTES) {
+      return Optional.empty();
+    }
+    reference.id().write(patch);
+    if (!reference.writePatch(plain, patch)) {
+      return Optional.empty();
+    }
+    var chunk = sealed(Encoding.PATCH, id, length, packed, patch.position());
+    boolean good =
+        reference(chunk.header(), chunk.sealed(), 0).filter(reference.id()::equals).isPresent()
+            && patch(chunk.header(), reference, unpacked)
+            && Arrays.equals(unpacked, 0, length, plain, 0, length);
+    return Optional.of(chunk).filter(_ -> good);
+  }
+
   private EncodedChunk sealed(Encoding encoding, ChunkId id, int length, byte[] bytes, int packed) {
     byte[] context = ChunkHeader.context(encoding, length, packed, id);
     int size = seal.seal(bytes, packed, context, sealed, 0);
@@ -90,8 +113,35 @@ final class ChunkCodec implements AutoCloseable {
         && id(plain, header.plainLength()).equals(header.id());
   }
 
+  /** Opens a patch, and says of which chunk it is; empty when it is damaged. */
+  Optional<ChunkId> reference(ChunkHeader header, byte[] stored, int offset) {
+    int length = header.packedLength();
+    return length >= ChunkId.BYTES
+            && seal.open(stored, offset, length + Seal.OVERHEAD, header.context(), opened)
+        ? Optional.of(ChunkId.read(ByteBuffer.wrap(opened, 0, ChunkId.BYTES)))
+        : Optional.empty();
+  }
+
+  /**
+   * Applies the patch that was opened last, and holds the result against its name.
+   *
+   * @return whether it is intact; {@code plain} holds its bytes then
+   */
+  boolean decode(ChunkHeader header, Reference reference, byte[] plain) {
+    return patch(header, reference, plain) && id(plain, header.plainLength()).equals(header.id());
+  }
+
+  private boolean patch(ChunkHeader header, Reference reference, byte[] plain) {
+    int patch = header.packedLength() - ChunkId.BYTES;
+    return header.plainLength() == reference.length()
+        && reference.applyPatch(ByteBuffer.wrap(opened, ChunkId.BYTES, patch), plain);
+  }
+
   private boolean unseal(ChunkHeader header, byte[] stored, int offset, byte[] plain) {
     int length = header.packedLength();
+    if (header.encoding() == Encoding.PATCH) {
+      return false;
+    }
     boolean raw = header.encoding() == Encoding.RAW;
     if (raw && length != header.plainLength()) {
       return false;

@@ -13,11 +13,20 @@ import java.util.function.LongPredicate;
  */
 final class ChunkIndex {
 
-  /** Raised by a collection: some point needs it as content. */
+  /** Raised by a collection: some point needs its bytes. */
   static final byte CONTENT = 4;
 
   /** Raised by a collection: some point needs it as a node of a map, and its children too. */
   static final byte NODE = 8;
+
+  /** Raised by statistics: some machine has it. */
+  static final byte SEEN = 16;
+
+  /** Raised by statistics: several machines have it. */
+  static final byte SHARED = 32;
+
+  /** Raised by statistics: the machine at hand has it. */
+  static final byte MINE = 64;
 
   private static final byte USED_EVEN = 1;
   private static final byte USED_ODD = 2;
@@ -77,6 +86,14 @@ final class ChunkIndex {
     return (stripe.flags(id) & as) == 0 && stripe.raise(id, as) != 0;
   }
 
+  /** Raises flags; says what was raised before. */
+  byte raise(ChunkId id, byte raised) {
+    var stripe = stripe(id);
+    byte before = stripe.flags(id);
+    stripe.raise(id, raised);
+    return before;
+  }
+
   /**
    * Starts a new span of use. Uses of the span before the last are forgotten.
    *
@@ -92,16 +109,25 @@ final class ChunkIndex {
     lower(REACHED);
   }
 
-  private void lower(byte flags) {
+  void lower(byte flags) {
     stripes.forEach(stripe -> stripe.clear(flags));
   }
 
   /** Visits the locations of all entries that are used or reached. */
   void forEachLive(LocationVisitor visitor) {
+    forEach((byte) (ANY_USE | REACHED), visitor);
+  }
+
+  /** Visits the locations of all entries that are reached. */
+  void forEachReached(LocationVisitor visitor) {
+    forEach(REACHED, visitor);
+  }
+
+  private void forEach(byte raised, LocationVisitor visitor) {
     for (IndexStripe stripe : stripes) {
       stripe.forEach(
           (location, flags) -> {
-            if (isLive(flags)) {
+            if ((flags & raised) != 0) {
               visitor.visit(location);
             }
             return true;

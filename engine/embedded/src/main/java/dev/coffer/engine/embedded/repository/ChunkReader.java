@@ -3,6 +3,7 @@ package dev.coffer.engine.embedded.repository;
 import dev.coffer.engine.embedded.repository.LostChunks.Lost;
 import dev.coffer.engine.embedded.store.NoSuchObjectException;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Reads chunks, each held against its name, in buffers that it keeps. For one thread at a time. */
 final class ChunkReader implements AutoCloseable {
@@ -16,6 +17,8 @@ final class ChunkReader implements AutoCloseable {
   private final ChunkStore store;
   private final ChunkCodec codec;
   private int plainLength;
+  private Optional<Reference> reference = Optional.empty();
+  private boolean followsPatches = true;
   private final byte[] plain = new byte[Chunks.SIZE];
   private final byte[] stored = new byte[ChunkHeader.size(Chunks.SIZE)];
 
@@ -33,14 +36,25 @@ final class ChunkReader implements AutoCloseable {
     return plain;
   }
 
+  /** Of which chunk the one that was read last is stored as a patch. */
+  Optional<Reference> reference() {
+    return reference;
+  }
+
   /**
    * Reads a chunk to {@link #plain}.
    *
    * @return its length
-   * @throws LostChunkException when it is damaged or missing
+   * @throws LostChunkException when it is damaged or missing, or that of which it is a patch
    * @throws RepositoryException when the file system fails, which says nothing about the chunk
    */
   int read(ChunkId id) throws LostChunkException, RepositoryException {
+    return read(id, true);
+  }
+
+  private int read(ChunkId id, boolean follow) throws LostChunkException, RepositoryException {
+    reference = Optional.empty();
+    followsPatches = follow;
     long tried = 0;
     while (true) {
       long location = store.index().get(id);
@@ -74,7 +88,8 @@ final class ChunkReader implements AutoCloseable {
     throw new LostChunkException(id, where);
   }
 
-  private Outcome tryRead(String pack, ChunkId id, long location) throws RepositoryException {
+  private Outcome tryRead(String pack, ChunkId id, long location)
+      throws LostChunkException, RepositoryException {
     int wanted = ChunkHeader.size(Location.length(location));
     int read;
     try {
@@ -90,9 +105,34 @@ final class ChunkReader implements AutoCloseable {
             && header.isPresent()
             && header.get().id().equals(id)
             && header.get().packedLength() == Location.length(location)
-            && codec.decode(header.get(), stored, ChunkHeader.BYTES, plain);
+            && decode(header.get());
     plainLength = header.map(ChunkHeader::plainLength).orElse(0);
     return intact ? Outcome.INTACT : Outcome.DAMAGED;
+  }
+
+  private boolean decode(ChunkHeader header) throws LostChunkException, RepositoryException {
+    if (header.encoding() != Encoding.PATCH) {
+      return codec.decode(header, stored, ChunkHeader.BYTES, plain);
+    }
+    if (!followsPatches) {
+      throw new LostChunkException(header.id(), "it is a patch, of which there is no patch");
+    }
+    var base = codec.reference(header, stored, ChunkHeader.BYTES);
+    if (base.isEmpty()) {
+      return false;
+    }
+    reference = Optional.of(readReference(base.get()));
+    return codec.decode(header, reference.get(), plain);
+  }
+
+  private Reference readReference(ChunkId id) throws LostChunkException, RepositoryException {
+    var reader = store.borrow();
+    try {
+      int length = reader.read(id, false);
+      return new Reference(id, reader.plain(), length);
+    } finally {
+      store.giveBack(reader);
+    }
   }
 
   @Override

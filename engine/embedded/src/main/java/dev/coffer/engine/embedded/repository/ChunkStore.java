@@ -109,10 +109,11 @@ final class ChunkStore implements AutoCloseable {
    */
   int put(PackKind kind, ChunkId id, byte[] plain, int length, ChunkCodec codec)
       throws RepositoryException {
-    if (index.use(id) != 0) {
-      return 0;
-    }
-    var chunk = codec.encode(id, plain, length);
+    return index.use(id) != 0 ? 0 : append(kind, codec.encode(id, plain, length));
+  }
+
+  /** Appends a chunk that is on the way from a writer; says what it takes, as {@link #put}. */
+  int append(PackKind kind, EncodedChunk chunk) throws RepositoryException {
     allowance.takeForChunk(chunk.size());
     bandwidth.take(chunk.size());
     boolean appended = false;
@@ -136,9 +137,7 @@ final class ChunkStore implements AutoCloseable {
   /** Stops trusting a copy of a chunk that has turned out to be damaged, now and later. */
   LostChunkException withdraw(ChunkId id, long location) {
     var pack = packs.get(Location.pack(location)).map(Pack::name);
-    if (pack.isPresent() && index.remove(id, location)) {
-      lost.add(id, new Lost(pack.get(), location));
-      publisher.note(List.of(new IndexSegment.Withdrawn(Pack.sha256Of(pack.get()), id)));
+    if (pack.isPresent() && discard(id, location)) {
       damaged(
           new Problem(
               "ChunkDamaged",
@@ -147,6 +146,21 @@ final class ChunkStore implements AutoCloseable {
     }
     return new LostChunkException(
         id, pack.map(name -> "pack " + name + " is damaged").orElse("no pack has it"));
+  }
+
+  /**
+   * Stops trusting a copy of a chunk, now and later: a patch of a chunk that there no longer is.
+   *
+   * @return whether it was the copy that was trusted
+   */
+  boolean discard(ChunkId id, long location) {
+    var pack = packs.get(Location.pack(location)).map(Pack::name);
+    if (pack.isEmpty() || !index.remove(id, location)) {
+      return false;
+    }
+    lost.add(id, new Lost(pack.get(), location));
+    publisher.note(List.of(new IndexSegment.Withdrawn(Pack.sha256Of(pack.get()), id)));
+    return true;
   }
 
   /** Lends a reader; to be given back. */

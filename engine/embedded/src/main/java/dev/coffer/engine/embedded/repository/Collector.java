@@ -1,18 +1,15 @@
 package dev.coffer.engine.embedded.repository;
 
-import dev.coffer.engine.embedded.repository.IndexSegment.Holds;
-import dev.coffer.engine.embedded.repository.IndexSegment.Note;
+import dev.coffer.engine.RepositoryCare.Progress;
 import dev.coffer.engine.embedded.repository.IndexSegment.Retired;
-import dev.coffer.engine.embedded.repository.IndexSegment.Withdrawn;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * One collection of garbage. Reaches what points, readers and writers need; gives up packs of which
@@ -20,9 +17,6 @@ import java.util.function.Predicate;
  * first, then the index, which also says which packs are retired, then their files.
  */
 final class Collector {
-
-  /** A pack of which less is in use is not worth its space. */
-  private static final double WORTH_KEEPING = 0.6;
 
   /**
    * Packs that are rewritten before the old ones go: bounds the space that it takes to free some.
@@ -36,13 +30,22 @@ final class Collector {
 
   private final ChunkStore store;
   private final Gate gate;
+  private final Progress progress;
   private Set<ChunkId> lostBefore = Set.of();
   private long removed;
   private long rewritten;
+  private long done;
+  private long total;
 
-  Collector(ChunkStore store, Gate gate) {
+  /**
+   * Prepares one.
+   *
+   * @param progress is told of the bytes of packs that are given up
+   */
+  Collector(ChunkStore store, Gate gate, Progress progress) {
     this.store = store;
     this.gate = gate;
+    this.progress = progress;
   }
 
   /**
@@ -59,9 +62,10 @@ final class Collector {
     var reach = new Reach(store, gate);
     roots.reach(reach);
     refuseAfterManyLosses();
-    var condemned = condemned(candidates, reach.pinned());
+    var use = PackUse.live(store.index());
+    var condemned = use.condemned(candidates, store.lost(), reach.pinned());
     store.index().sweep(location -> condemned.containsKey(Location.pack(location)));
-    remove(condemned);
+    remove(condemned, use);
     retireMissing(reach.pinned());
     tidyIndex(candidates.size());
     return new GarbageReport(removed, rewritten, Math.max(0, before - store.allowance().used()));
@@ -108,46 +112,42 @@ final class Collector {
     return packs;
   }
 
-  /**
-   * Packs that are not worth their space, and damaged ones of which all that is needed is elsewhere
-   * or intact.
-   */
-  private Map<Integer, Pack> condemned(Collection<Pack> candidates, Set<String> pinned) {
-    var live = new HashMap<Integer, Long>();
-    store
-        .index()
-        .forEachLive(
-            location ->
-                live.merge(
-                    Location.pack(location),
-                    (long) ChunkHeader.size(Location.length(location)),
-                    Long::sum));
-    var damaged = new HashSet<String>();
-    store.lost().forEach((id, lost) -> damaged.add(lost.pack()));
-    var condemned = new HashMap<Integer, Pack>();
-    for (Pack pack : candidates) {
-      long used = live.getOrDefault(pack.number(), 0L);
-      boolean worthless = used < pack.bytes() * WORTH_KEEPING || damaged.contains(pack.name());
-      if (worthless && !pinned.contains(pack.name())) {
-        condemned.put(pack.number(), pack);
-      }
-    }
-    return condemned;
-  }
-
-  /** The dead ones first: that takes no space. */
-  private void remove(Map<Integer, Pack> condemned) throws RepositoryException {
+  /** The dead ones first: that takes no space. Then those that take least for what they give. */
+  private void remove(Map<Integer, Pack> condemned, PackUse use) throws RepositoryException {
+    total = condemned.values().stream().mapToLong(Pack::bytes).sum();
     var entries = store.index().countByPack(condemned.keySet());
     var undecided = undecided();
     var dead = new ArrayList<Pack>();
     var dying = new ArrayList<Pack>();
     condemned.values().stream()
         .filter(pack -> !undecided.contains(pack.name()))
+        .sorted(Comparator.comparingLong(use::of))
         .forEach(pack -> (entries.containsKey(pack.number()) ? dying : dead).add(pack));
     retire(dead);
-    for (int from = 0; from < dying.size(); from += BATCH) {
-      rewrite(dying.subList(from, Math.min(dying.size(), from + BATCH)), entries);
+    for (int from = 0; from < dying.size(); ) {
+      var left = dying.subList(from, dying.size());
+      int packs = batch(left.stream().map(use::of).toList(), store.allowance().storageLeft());
+      rewrite(left.subList(0, packs), entries);
+      from += packs;
     }
+  }
+
+  /**
+   * How many packs are rewritten before the old ones go: fewer when the storage is nearly full.
+   *
+   * @param needed bytes of each that must be moved
+   */
+  static int batch(List<Long> needed, long storageLeft) {
+    long bytes = 0;
+    int packs = 0;
+    while (packs < Math.min(BATCH, needed.size())) {
+      bytes += needed.get(packs);
+      if (packs > 0 && bytes > storageLeft / 2) {
+        return packs;
+      }
+      packs++;
+    }
+    return packs;
   }
 
   private void rewrite(List<Pack> packs, Map<Integer, Integer> entries) throws RepositoryException {
@@ -178,11 +178,13 @@ final class Collector {
     }
     packs.forEach(pack -> store.allowance().give(pack.bytes()));
     removed += packs.size();
+    done += packs.stream().mapToLong(Pack::bytes).sum();
+    progress.at(done, total);
   }
 
   /** Packs that are gone, and of which nothing is needed any more, are no damage. */
   private void retireMissing(Set<String> pinned) throws RepositoryException {
-    var known = names();
+    var known = new IndexTidy(store).names();
     var missing = new HashSet<String>();
     store.lost().forEach((id, lost) -> missing.add(lost.pack()));
     missing.removeIf(pack -> known.contains(pack) || pinned.contains(pack));
@@ -201,28 +203,7 @@ final class Collector {
             || store.segments().isDamaged()
             || removed > packs * MANY_RETIRED;
     if (many) {
-      store.publisher().sync();
-      store.segments().rewrite(stays());
+      new IndexTidy(store).run();
     }
-  }
-
-  private Predicate<Note> stays() {
-    var known = names();
-    store.lost().forEach((id, lost) -> known.add(lost.pack()));
-    var seen = new HashSet<Note>();
-    var held = new HashSet<String>();
-    return note ->
-        switch (note) {
-          case Holds holds -> known.contains(Pack.nameOf(holds.pack())) && held.add(holds.pack());
-          case Withdrawn withdrawn ->
-              known.contains(Pack.nameOf(withdrawn.pack())) && seen.add(withdrawn);
-          case Retired _ -> false;
-        };
-  }
-
-  private Set<String> names() {
-    var names = new HashSet<String>();
-    store.packs().all().forEach(pack -> names.add(pack.name()));
-    return names;
   }
 }

@@ -30,15 +30,15 @@ final class DiskBackup {
   /**
    * Stores a disk.
    *
-   * @param base all but its changes is taken from there; empty: the disk is read in full
+   * @param plan what of it is read, and from where the rest is taken
    */
-  DiskBackup(ChunkStore store, Gate gate, SourceDisk source, Optional<Base> base, Tally tally) {
+  DiskBackup(ChunkStore store, Gate gate, SourceDisk source, ReadingPlan plan, Tally tally) {
     this.store = store;
     this.gate = gate;
     this.source = source;
     this.tally = tally;
-    this.feed = new ChunkFeed(source, base, tally);
-    this.map = new MapWriter(store, source.size(), base.map(Base::map));
+    this.feed = new ChunkFeed(source, plan.base(), tally);
+    this.map = new MapWriter(store, source.size(), plan.base().map(Base::map), plan.earlier());
   }
 
   /**
@@ -90,7 +90,7 @@ final class DiskBackup {
   private ChunkId finish() throws LostChunkException, RepositoryException {
     var reader = store.borrow();
     try {
-      var root = map.finish(reader.codec());
+      var root = map.finish(reader);
       tally.storedMap(root.bytes());
       return root.id();
     } finally {
@@ -105,7 +105,7 @@ final class DiskBackup {
         gate.check();
         var next = feed.next();
         if (next.isPresent()) {
-          store(next.get(), reader.plain(), reader.codec());
+          store(next.get(), reader);
         }
       }
     } catch (IOException | LostChunkException | RuntimeException | Error e) {
@@ -116,11 +116,13 @@ final class DiskBackup {
     }
   }
 
-  private void store(ChunkWork chunk, byte[] plain, ChunkCodec codec) throws IOException {
+  private void store(ChunkWork chunk, ChunkReader reader) throws IOException {
+    byte[] plain = reader.plain();
     source.fill(chunk.number(), chunk.data(), plain);
-    var id = Chunks.isZeros(plain, chunk.length()) ? ChunkId.ZEROS : put(chunk, plain, codec);
+    var id =
+        Chunks.isZeros(plain, chunk.length()) ? ChunkId.ZEROS : put(chunk, plain, reader.codec());
     if (chunk.leaf().done(chunk.number(), id)) {
-      tally.storedMap(map.leaf(chunk.leaf().number(), chunk.leaf().node(), codec));
+      tally.storedMap(map.leaf(chunk.leaf().number(), chunk.leaf().node(), reader));
     }
     tally.passed(chunk.length());
   }

@@ -117,7 +117,9 @@ final class DiskMap {
     try {
       int length = reader.read(id);
       int count = MapNode.children(height, n, chunks());
-      var node = MapNode.read(reader.plain(), length, height, count).orElseThrow(() -> notAMap(id));
+      var node =
+          MapNode.read(reader.plain(), length, height, count, reader.reference().map(Reference::id))
+              .orElseThrow(() -> notAMap(id));
       keep(id, node);
       return node;
     } finally {
@@ -141,6 +143,7 @@ final class DiskMap {
       visitor.lost(n * MapNode.span(height + 1), e);
       return;
     }
+    node.reference().ifPresent(visitor::reference);
     for (int child = 0; child < node.count(); child++) {
       long number = n * MapNode.FAN + child;
       if (height > 0) {

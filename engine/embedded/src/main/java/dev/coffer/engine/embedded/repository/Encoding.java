@@ -5,7 +5,9 @@ import java.util.Optional;
 /** How a chunk's plain bytes are packed. Other codes are refused. */
 enum Encoding {
   RAW(0),
-  ZSTD(1);
+  ZSTD(1),
+  /** The id of another chunk, and what to replace in its plain bytes. */
+  PATCH(2);
 
   private final byte code;
 
@@ -21,6 +23,7 @@ enum Encoding {
     return switch (code) {
       case 0 -> Optional.of(RAW);
       case 1 -> Optional.of(ZSTD);
+      case 2 -> Optional.of(PATCH);
       default -> Optional.empty();
     };
   }

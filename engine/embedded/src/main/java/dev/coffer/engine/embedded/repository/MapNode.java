@@ -16,26 +16,29 @@ final class MapNode {
   private static final int FAN_BITS = 10;
   private static final int HEADER_BYTES = 8;
 
-  /** All ids in full. Other codes are refused: they leave room for differences to another node. */
+  /** All ids in full. Other codes are refused. */
   private static final byte FULL = 0;
 
   private final byte[] bytes;
   private final int count;
+  private final Optional<ChunkId> reference;
 
-  private MapNode(byte[] bytes, int count) {
+  private MapNode(byte[] bytes, int count, Optional<ChunkId> reference) {
     this.bytes = bytes;
     this.count = count;
+    this.reference = reference;
   }
 
   /** A node whose children are all zeros. */
   static MapNode empty(int height, int count) {
     byte[] bytes = new byte[HEADER_BYTES + count * ChunkId.BYTES];
     ByteBuffer.wrap(bytes).put(FULL).put((byte) height).putShort((short) 0).putInt(count);
-    return new MapNode(bytes, count);
+    return new MapNode(bytes, count, Optional.empty());
   }
 
   /** Empty when the bytes are not a node of this height with so many children. */
-  static Optional<MapNode> read(byte[] plain, int length, int height, int count) {
+  static Optional<MapNode> read(
+      byte[] plain, int length, int height, int count, Optional<ChunkId> reference) {
     var header = ByteBuffer.wrap(plain, 0, length);
     boolean known =
         length == HEADER_BYTES + count * ChunkId.BYTES
@@ -43,16 +46,23 @@ final class MapNode {
             && header.get() == height
             && header.getShort() == 0
             && header.getInt() == count;
-    return known ? Optional.of(new MapNode(Arrays.copyOf(plain, length), count)) : Optional.empty();
+    return known
+        ? Optional.of(new MapNode(Arrays.copyOf(plain, length), count, reference))
+        : Optional.empty();
   }
 
   MapNode copy() {
-    return new MapNode(bytes.clone(), count);
+    return new MapNode(bytes.clone(), count, Optional.empty());
   }
 
   /** The bytes to be stored, and to be named. */
   byte[] bytes() {
     return bytes;
+  }
+
+  /** The chunk of which the node, as it was read, is stored as a patch. */
+  Optional<ChunkId> reference() {
+    return reference;
   }
 
   int count() {

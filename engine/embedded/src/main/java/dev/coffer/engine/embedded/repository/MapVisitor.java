@@ -6,6 +6,9 @@ interface MapVisitor {
   /** A node comes; says whether to go into it. */
   boolean enter(ChunkId node);
 
+  /** The node is stored as a patch of that chunk, which may or may not be in the map too. */
+  default void reference(ChunkId id) {}
+
   /** A chunk of content, by its number in the disk. */
   void content(long number, ChunkId id);
 

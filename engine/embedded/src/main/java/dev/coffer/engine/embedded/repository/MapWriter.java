@@ -15,11 +15,19 @@ final class MapWriter {
   private final ChunkStore store;
   private final long diskSize;
   private final Optional<DiskMap> base;
+  private final Optional<DiskMap> earlier;
   private final BitSet given = new BitSet();
   private byte[] leaves = new byte[0];
 
-  MapWriter(ChunkStore store, long diskSize, Optional<DiskMap> base) {
+  /**
+   * Writes a map.
+   *
+   * @param base from which it takes what is not given
+   * @param earlier a map of the same disk of which nodes may be stored as patches
+   */
+  MapWriter(ChunkStore store, long diskSize, Optional<DiskMap> base, Optional<DiskMap> earlier) {
     this.store = store;
+    this.earlier = earlier;
     this.diskSize = diskSize;
     this.base = base;
   }
@@ -29,8 +37,8 @@ final class MapWriter {
    *
    * @return the bytes that it takes; 0 when it was there, or holds nothing
    */
-  long leaf(long number, MapNode leaf, ChunkCodec codec) throws RepositoryException {
-    var stored = leaf.isZeros() ? Stored.ZEROS : store(leaf.bytes(), codec);
+  long leaf(long number, MapNode leaf, ChunkReader reader) throws RepositoryException {
+    var stored = store(0, number, leaf, reader);
     keep((int) number, stored.id());
     return stored.bytes();
   }
@@ -55,14 +63,14 @@ final class MapWriter {
    *
    * @throws LostChunkException when a node of the base cannot be read
    */
-  synchronized Stored finish(ChunkCodec codec) throws LostChunkException, RepositoryException {
+  synchronized Stored finish(ChunkReader reader) throws LostChunkException, RepositoryException {
     var before = base.map(DiskMap::top).orElse(ChunkId.ZEROS);
-    var top = node(MapRoot.height(diskSize), 0, before, codec);
-    var root = store(new MapRoot(diskSize, top.id()).write(), codec);
+    var top = node(MapRoot.height(diskSize), 0, before, reader);
+    var root = store(new MapRoot(diskSize, top.id()).write(), Optional.empty(), reader);
     return new Stored(root.id(), top.bytes() + root.bytes());
   }
 
-  private Stored node(int height, long n, ChunkId before, ChunkCodec codec)
+  private Stored node(int height, long n, ChunkId before, ChunkReader reader)
       throws LostChunkException, RepositoryException {
     if (!isGiven(height, n)) {
       return new Stored(before, 0);
@@ -73,14 +81,11 @@ final class MapWriter {
     var node = before(height, n, before);
     long bytes = 0;
     for (int child = 0; child < node.count(); child++) {
-      var stored = node(height - 1, n * MapNode.FAN + child, node.child(child), codec);
+      var stored = node(height - 1, n * MapNode.FAN + child, node.child(child), reader);
       node.set(child, stored.id());
       bytes += stored.bytes();
     }
-    if (node.isZeros()) {
-      return new Stored(ChunkId.ZEROS, bytes);
-    }
-    var stored = store(node.bytes(), codec);
+    var stored = store(height, n, node, reader);
     return new Stored(stored.id(), bytes + stored.bytes());
   }
 
@@ -101,8 +106,27 @@ final class MapWriter {
     return ChunkId.read(ByteBuffer.wrap(leaves, (int) number * ChunkId.BYTES, ChunkId.BYTES));
   }
 
-  private Stored store(byte[] plain, ChunkCodec codec) throws RepositoryException {
-    var id = codec.id(plain, plain.length);
-    return new Stored(id, store.put(PackKind.MAPS, id, plain, plain.length, codec));
+  private Stored store(int height, long n, MapNode node, ChunkReader reader)
+      throws RepositoryException {
+    return node.isZeros() ? Stored.ZEROS : store(node.bytes(), earlier(height, n), reader);
+  }
+
+  private Stored store(byte[] plain, Optional<ChunkId> before, ChunkReader reader)
+      throws RepositoryException {
+    var nodes = new NodeStore(store, reader);
+    var id = nodes.id(plain);
+    return new Stored(id, nodes.put(id, plain, before));
+  }
+
+  /** An earlier map that is damaged is no help, and no harm. */
+  private Optional<ChunkId> earlier(int height, long n) throws RepositoryException {
+    if (earlier.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(earlier.get().id(height, n)).filter(id -> !id.isZeros());
+    } catch (LostChunkException e) {
+      return Optional.empty();
+    }
   }
 }

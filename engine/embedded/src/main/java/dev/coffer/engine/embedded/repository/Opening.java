@@ -1,14 +1,11 @@
 package dev.coffer.engine.embedded.repository;
 
-import dev.coffer.engine.Problem;
 import dev.coffer.engine.embedded.keys.KeySlot;
 import dev.coffer.engine.embedded.keys.RepositoryId;
 import dev.coffer.engine.embedded.keys.RepositoryKeys;
 import dev.coffer.engine.embedded.store.ObjectStore;
 import dev.coffer.engine.embedded.store.StoreInUseException;
 import java.io.IOException;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Opens a repository, step by step; what is open then is handed over as a whole. */
 record Opening(
@@ -16,7 +13,9 @@ record Opening(
     Allowance allowance,
     ChunkStore store,
     PointShelf shelf,
-    List<Problem> damage) {
+    CareMemory memory,
+    KnownDamage damage,
+    RepositoryOptions options) {
 
   /** Closes the store of objects when it fails. */
   static Opening open(ObjectStore objects, RepositoryOptions options) throws RepositoryException {
@@ -57,15 +56,17 @@ record Opening(
     var allowance = new Allowance(objects, options.allocationBytes());
     allowance.takeAnyway(objects.size(FormatFile.NAME));
     objects.list(KeyShelf.FOLDER).values().forEach(allowance::takeAnyway);
-    var damage = new CopyOnWriteArrayList<Problem>();
+    var damage = new KnownDamage();
     var store =
         new ChunkStore(
             objects, keys, allowance, new Bandwidth(options.bytesPerSecond()), damage::add);
     var shelf = new PointShelf(objects, keys, allowance);
+    var memory = new CareMemory(objects, keys, allowance);
     try {
       new IndexLoading(store).load();
       shelf.load(damage::add);
-      return new Opening(objects, allowance, store, shelf, damage);
+      memory.load();
+      return new Opening(objects, allowance, store, shelf, memory, damage, options);
     } catch (IOException | RuntimeException e) {
       store.close();
       throw e;

@@ -123,7 +123,9 @@ final class PointShelf {
     return all();
   }
 
+  /** Adds a point; one of the same id goes first, as no file is ever changed in place. */
   synchronized void add(StoredPoint point) throws RepositoryException {
+    remove(List.of(point.id()));
     String name = files.nameOf(point.id(), point.header());
     long taken = 0;
     try {

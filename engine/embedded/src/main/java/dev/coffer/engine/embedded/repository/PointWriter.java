@@ -1,11 +1,12 @@
 package dev.coffer.engine.embedded.repository;
 
 import dev.coffer.engine.PointId;
+import dev.coffer.engine.embedded.disk.ChangedSince;
 import dev.coffer.engine.embedded.disk.DiskException;
 import dev.coffer.engine.embedded.disk.DiskReader;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
@@ -17,6 +18,7 @@ public final class PointWriter implements AutoCloseable {
   private final ChunkStore store;
   private final PointShelf shelf;
   private final Gate gate;
+  private final PointId id;
   private final PointHeader header;
   private final long span;
   private final long losses;
@@ -26,11 +28,18 @@ public final class PointWriter implements AutoCloseable {
   private final List<MissingDisk> missing = new ArrayList<>();
   private boolean ended;
 
-  PointWriter(ChunkStore store, PointShelf shelf, KeptRoots kept, Gate gate, PointHeader header) {
+  PointWriter(
+      ChunkStore store,
+      PointShelf shelf,
+      KeptRoots kept,
+      Gate gate,
+      PointId id,
+      PointHeader header) {
     this.store = store;
     this.shelf = shelf;
     this.kept = kept;
     this.gate = gate;
+    this.id = id;
     this.header = header;
     this.losses = store.publisher().loss().count();
     this.span = store.spans().begin();
@@ -53,12 +62,43 @@ public final class PointWriter implements AutoCloseable {
 
   StoredDisk store(DiskHeader disk, DiskReader source, SpotCheck check, LongConsumer progress)
       throws DiskException, RepositoryException, InterruptedException {
+    return store(disk, source, from -> plan(from, check), progress);
+  }
+
+  /**
+   * Saves a disk out of another repository.
+   *
+   * @param base the disk in a point of this repository, and in what the source differs from that:
+   *     only this is read; empty: all is
+   */
+  StoredDisk copy(
+      DiskHeader disk, DiskReader source, Optional<CopyBase> base, LongConsumer progress)
+      throws DiskException, RepositoryException, InterruptedException {
+    return store(disk, source, from -> plan(from, base), progress);
+  }
+
+  /**
+   * Of an earlier point.
+   *
+   * @param before the disk as this repository has it
+   * @param changed all in which the source differs from that
+   */
+  record CopyBase(StoredDisk before, ChangedSince changed) {}
+
+  /** Decides what to read. */
+  private interface Planner {
+    ReadingPlan plan(SourceDisk source) throws DiskException, RepositoryException;
+  }
+
+  private StoredDisk store(
+      DiskHeader disk, DiskReader source, Planner planner, LongConsumer progress)
+      throws DiskException, RepositoryException, InterruptedException {
     checkUnderWay();
     gate.enter();
     try {
       checkLosses();
       var tally = new Tally(progress);
-      var stored = store(new SourceDisk(disk, source, tally), check, tally);
+      var stored = store(new SourceDisk(disk, source, tally), planner, tally);
       checkLosses();
       disks.add(stored);
       return stored;
@@ -67,9 +107,9 @@ public final class PointWriter implements AutoCloseable {
     }
   }
 
-  private StoredDisk store(SourceDisk source, SpotCheck check, Tally tally)
+  private StoredDisk store(SourceDisk source, Planner planner, Tally tally)
       throws DiskException, RepositoryException, InterruptedException {
-    var plan = plan(source, check);
+    var plan = planner.plan(source);
     try {
       return store(source, plan, tally);
     } catch (LostChunkException e) {
@@ -89,7 +129,7 @@ public final class PointWriter implements AutoCloseable {
 
   private StoredDisk store(SourceDisk source, ReadingPlan plan, Tally tally)
       throws DiskException, LostChunkException, RepositoryException, InterruptedException {
-    var root = new DiskBackup(store, gate, source, plan.base(), tally).run();
+    var root = new DiskBackup(store, gate, source, plan, tally).run();
     return new StoredDisk(
         source.header().id(),
         source.header().name(),
@@ -102,12 +142,31 @@ public final class PointWriter implements AutoCloseable {
         source.moment());
   }
 
-  /** Only a point that is listed while its root is kept is a base: no collection misses it then. */
   private ReadingPlan plan(SourceDisk source, SpotCheck check)
       throws DiskException, RepositoryException {
     var before = shelf.newest(source.header().id());
-    var moment = before.flatMap(StoredDisk::moment);
-    if (before.isEmpty() || moment.isEmpty()) {
+    if (before.isEmpty()) {
+      return ReadingPlan.all(Reading.FULL);
+    }
+    var plan = plan(source, before.get(), check);
+    return plan.base().isPresent() ? plan : plan.patching(mapOf(before.get(), source.size()));
+  }
+
+  private Optional<DiskMap> mapOf(StoredDisk disk, long size) throws RepositoryException {
+    if (disk.sizeBytes() != size) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(DiskMap.open(store, ChunkId.parse(disk.digest())));
+    } catch (LostChunkException e) {
+      return Optional.empty();
+    }
+  }
+
+  private ReadingPlan plan(SourceDisk source, StoredDisk before, SpotCheck check)
+      throws DiskException, RepositoryException {
+    var moment = before.moment();
+    if (moment.isEmpty()) {
       return ReadingPlan.all(Reading.FULL);
     }
     var changed = source.changedSince(moment.get());
@@ -115,9 +174,23 @@ public final class PointWriter implements AutoCloseable {
       return ReadingPlan.all(
           Reading.full("its storage cannot tell what has changed since its last backup"));
     }
-    bases.add(kept.hold(ChunkId.parse(before.get().digest())));
-    return shelf.needs(before.get().digest())
-        ? ReadingPlan.make(store, source, before.get(), changed.get(), check)
+    return plan(source, before, changed.get(), check);
+  }
+
+  private ReadingPlan plan(SourceDisk source, Optional<CopyBase> base)
+      throws DiskException, RepositoryException {
+    return base.isPresent()
+        ? plan(source, base.get().before(), base.get().changed(), SpotCheck.none())
+        : ReadingPlan.all(Reading.FULL);
+  }
+
+  /** Only a point that is listed while its root is kept is a base: no collection misses it then. */
+  private ReadingPlan plan(
+      SourceDisk source, StoredDisk before, ChangedSince changed, SpotCheck check)
+      throws DiskException, RepositoryException {
+    bases.add(kept.hold(ChunkId.parse(before.digest())));
+    return shelf.needs(before.digest())
+        ? ReadingPlan.make(store, source, before, changed, check)
         : ReadingPlan.all(Reading.full("its last backup was forgotten meanwhile"));
   }
 
@@ -141,7 +214,6 @@ public final class PointWriter implements AutoCloseable {
     try {
       store.flush();
       checkLosses();
-      var id = new PointId(UUID.randomUUID().toString());
       var point = new StoredPoint(id, header, disks, missing);
       shelf.add(point);
       close();

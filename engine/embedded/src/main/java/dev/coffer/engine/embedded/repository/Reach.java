@@ -11,6 +11,7 @@ final class Reach {
   private final Gate gate;
   private final Set<ChunkId> lostSeen = new HashSet<>();
   private final Set<String> pinned = new HashSet<>();
+  private long contentBytes;
 
   Reach(ChunkStore store, Gate gate) {
     this.store = store;
@@ -21,6 +22,11 @@ final class Reach {
   /** Packs with damaged chunks that are needed, and of which there is no other copy. */
   Set<String> pinned() {
     return pinned;
+  }
+
+  /** The content that the maps need, unpacked, each chunk once. */
+  long contentBytes() {
+    return contentBytes;
   }
 
   /**
@@ -34,8 +40,9 @@ final class Reach {
     if (!reach(root, ChunkIndex.NODE)) {
       return;
     }
-    var visitor = new Marking();
-    DiskMap.open(store, root).walk(visitor);
+    var map = DiskMap.open(store, root);
+    var visitor = new Marking(map.diskSize());
+    map.walk(visitor);
     if (visitor.lost != null) {
       throw visitor.lost;
     }
@@ -52,16 +59,29 @@ final class Reach {
 
   private final class Marking implements MapVisitor {
 
+    private final long diskSize;
     private @Nullable LostChunkException lost;
+
+    Marking(long diskSize) {
+      this.diskSize = diskSize;
+    }
 
     @Override
     public boolean enter(ChunkId node) {
       return reach(node, ChunkIndex.NODE);
     }
 
+    /** It is needed for its bytes alone: what it lists may be no longer. */
+    @Override
+    public void reference(ChunkId id) {
+      reach(id, ChunkIndex.CONTENT);
+    }
+
     @Override
     public void content(long number, ChunkId id) {
-      reach(id, ChunkIndex.CONTENT);
+      if (reach(id, ChunkIndex.CONTENT)) {
+        contentBytes += Math.min(Chunks.SIZE, diskSize - number * Chunks.SIZE);
+      }
     }
 
     @Override

@@ -9,11 +9,16 @@ import java.util.Optional;
  * What of a disk is to be read for a point.
  *
  * @param base empty: all of it
+ * @param earlier a map of which nodes may be stored as patches
  */
-record ReadingPlan(Reading reading, Optional<Base> base) {
+record ReadingPlan(Reading reading, Optional<Base> base, Optional<DiskMap> earlier) {
 
   static ReadingPlan all(Reading reading) {
-    return new ReadingPlan(reading, Optional.empty());
+    return new ReadingPlan(reading, Optional.empty(), Optional.empty());
+  }
+
+  ReadingPlan patching(Optional<DiskMap> map) {
+    return new ReadingPlan(reading, base, map);
   }
 
   /**
@@ -37,7 +42,7 @@ record ReadingPlan(Reading reading, Optional<Base> base) {
       var base = new Base(map, source, changed, lacking(store, map));
       var fault = check.findFault(base, reader);
       return fault.isEmpty()
-          ? new ReadingPlan(Reading.CHANGED, Optional.of(base))
+          ? new ReadingPlan(Reading.CHANGED, Optional.of(base), Optional.of(map))
           : all(wrong(fault.getAsLong() * Chunks.SIZE));
     } catch (LostChunkException e) {
       return all(mapDamaged(e));

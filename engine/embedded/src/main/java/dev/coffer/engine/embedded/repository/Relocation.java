@@ -47,7 +47,7 @@ final class Relocation {
     var reader = store.borrow();
     try {
       int length = reader.read(move.id());
-      var chunk = reader.codec().encode(move.id(), reader.plain(), length);
+      var chunk = encode(move.id(), reader, length);
       store.allowance().takeAnyway(chunk.size());
       moves.add(new Move(move.id(), move.from(), store.lane(kind).copy(chunk)));
       return true;
@@ -57,6 +57,14 @@ final class Relocation {
     } finally {
       store.giveBack(reader);
     }
+  }
+
+  /** What was a patch stays one. */
+  private static EncodedChunk encode(ChunkId id, ChunkReader reader, int length) {
+    return reader
+        .reference()
+        .flatMap(reference -> reader.codec().encode(id, reader.plain(), length, reference))
+        .orElseGet(() -> reader.codec().encode(id, reader.plain(), length));
   }
 
   /** Makes the copies durable, and the index say where they are. */

@@ -6,6 +6,7 @@ import dev.coffer.engine.Problem;
 import dev.coffer.engine.Site;
 import dev.coffer.engine.embedded.disk.DiskException;
 import dev.coffer.engine.embedded.disk.DiskReader;
+import dev.coffer.engine.embedded.keys.RepositoryId;
 import dev.coffer.engine.embedded.store.FolderStore;
 import dev.coffer.engine.embedded.store.ObjectStore;
 import java.io.IOException;
@@ -13,8 +14,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.UUID;
 import java.util.function.LongConsumer;
 
 /**
@@ -29,8 +29,8 @@ public final class Repository implements AutoCloseable {
   private final Allowance allowance;
   private final ChunkStore store;
   private final PointShelf shelf;
-  private final List<Problem> damage;
-  private final Lock maintenance = new ReentrantLock();
+  private final KnownDamage damage;
+  private final Upkeep upkeep;
 
   /** Roots of the disks that are being read, and of what writers build upon. */
   private final KeptRoots kept = new KeptRoots();
@@ -42,6 +42,7 @@ public final class Repository implements AutoCloseable {
     this.store = opening.store();
     this.shelf = opening.shelf();
     this.damage = opening.damage();
+    this.upkeep = new Upkeep(opening, kept, gate);
   }
 
   /** Whether there is a repository in a store, readable or not. */
@@ -70,6 +71,16 @@ public final class Repository implements AutoCloseable {
     return new Repository(Opening.open(objects, options));
   }
 
+  /** What it is called for ever. */
+  public RepositoryId id() {
+    return store.keys().repository();
+  }
+
+  /** Its path, or address. */
+  public String where() {
+    return objects.where("");
+  }
+
   /** The complete, readable points, the oldest first. */
   public List<StoredPoint> points() {
     return shelf.all();
@@ -89,13 +100,18 @@ public final class Repository implements AutoCloseable {
    * points a damaged file hurts is what {@link #verify} tells.
    */
   public List<Problem> damage() {
-    return List.copyOf(damage);
+    return damage.all();
   }
 
   /** Starts a recovery point; any number of them may be under way. */
   public PointWriter begin(PointHeader header) throws RepositoryException {
     gate.check();
-    return new PointWriter(store, shelf, kept, gate, header);
+    return begin(new PointId(UUID.randomUUID().toString()), header);
+  }
+
+  /** Starts a point that has its id already; when it is committed it takes the other's place. */
+  PointWriter begin(PointId id, PointHeader header) {
+    return new PointWriter(store, shelf, kept, gate, id, header);
   }
 
   /**
@@ -105,15 +121,18 @@ public final class Repository implements AutoCloseable {
    * @throws DiskException when there is no such disk, or its map is damaged
    */
   public DiskReader read(PointId point, DiskId disk) throws DiskException {
+    return readStored(point, disk);
+  }
+
+  StoredDiskReader readStored(PointId point, DiskId disk) throws DiskException {
     var stored = shelf.get(point).orElseThrow(() -> gone("recovery point " + point));
     var which =
         stored.disk(disk).orElseThrow(() -> gone("disk " + disk + " in recovery point " + point));
     String name = PointNames.disk(stored, which);
-    var root = ChunkId.parse(which.digest());
     try {
       gate.enter();
       try {
-        return open(point, root, name);
+        return open(point, which, name);
       } finally {
         gate.leave();
       }
@@ -124,14 +143,16 @@ public final class Repository implements AutoCloseable {
     }
   }
 
-  private DiskReader open(PointId point, ChunkId root, String name)
+  private StoredDiskReader open(PointId point, StoredDisk disk, String name)
       throws DiskException, LostChunkException, RepositoryException {
+    var root = ChunkId.parse(disk.digest());
     var hold = kept.hold(root);
     try {
       if (shelf.get(point).isEmpty()) {
         throw gone("recovery point " + point);
       }
-      return new StoredDiskReader(store, gate, DiskMap.open(store, root), name, hold);
+      return new StoredDiskReader(
+          store, gate, DiskMap.open(store, root), name, disk.moment(), hold);
     } catch (IOException | LostChunkException | RuntimeException e) {
       hold.close();
       throw e;
@@ -163,54 +184,26 @@ public final class Repository implements AutoCloseable {
    *     nobody can tell what it needs; then nothing is removed
    */
   public GarbageReport collectGarbage() throws RepositoryException {
-    gate.enter();
-    maintenance.lock();
-    try {
-      kept.collectionStarts();
-      return new Collector(store, gate).collect(this::reachAll);
-    } finally {
-      kept.collectionEnds();
-      maintenance.unlock();
-      gate.leave();
-    }
+    return upkeep.collect((_, _) -> {});
   }
 
-  private void reachAll(Reach reach) throws RepositoryException {
-    for (StoredPoint point : shelf.allOrNone()) {
-      for (StoredDisk disk : point.disks()) {
-        try {
-          reach.map(ChunkId.parse(disk.digest()));
-        } catch (LostChunkException e) {
-          throw new RepositoryException(
-              RepositoryException.MAP_DAMAGED,
-              "no space was freed: nobody can tell what %s needs (%s): forget that point, or put the file back"
-                  .formatted(PointNames.disk(point, disk), e.why()),
-              e);
-        }
-      }
-    }
-    for (ChunkId root : kept.all()) {
-      try {
-        reach.map(root);
-      } catch (LostChunkException forgotten) {
-        // Its point is no longer listed, and whatever can still be read of it is marked.
-      }
-    }
+  /** What keeps it in good order. */
+  public Upkeep upkeep() {
+    return upkeep;
   }
 
   /** Reads everything again; {@code progress} is told the bytes read so far. */
   public VerifyReport verify(LongConsumer progress) throws RepositoryException {
-    gate.enter();
-    maintenance.lock();
-    try {
-      var points =
-          damage.stream()
-              .filter(problem -> problem.reason().equals(RepositoryException.POINT_DAMAGED));
-      return new Verification(store, gate, progress).run(shelf.all(), points.toList());
-    } finally {
-      maintenance.unlock();
-      gate.leave();
-    }
+    return upkeep.verify(VerifyShare.ALL, (bytes, _) -> progress.accept(bytes));
+  }
+
+  /**
+   * Looks whether it is open still.
+   *
+   * @throws RepositoryException when it is not
+   */
+  void checkOpen() throws RepositoryException {
+    gate.check();
   }
 
   /** How full it is (R19). */

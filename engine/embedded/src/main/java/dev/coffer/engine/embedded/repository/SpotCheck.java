@@ -20,6 +20,11 @@ record SpotCheck(RandomGenerator random, double share, int least, int most) {
     return new SpotCheck(RandomGenerator.of("SplittableRandom"), 0.005, 16, 2048);
   }
 
+  /** For changes that nobody needs to doubt. */
+  static SpotCheck none() {
+    return new SpotCheck(RandomGenerator.of("SplittableRandom"), 0, 0, 0);
+  }
+
   /** A chunk that is not what it should be; empty when all that were read are. */
   OptionalLong findFault(Base base, ChunkReader reader)
       throws DiskException, LostChunkException, RepositoryException {

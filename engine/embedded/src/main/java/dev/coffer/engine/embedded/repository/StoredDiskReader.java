@@ -1,6 +1,7 @@
 package dev.coffer.engine.embedded.repository;
 
 import dev.coffer.engine.Problem;
+import dev.coffer.engine.embedded.disk.ChangedSince;
 import dev.coffer.engine.embedded.disk.DiskException;
 import dev.coffer.engine.embedded.disk.DiskReader;
 import dev.coffer.engine.embedded.disk.Extent;
@@ -19,10 +20,14 @@ final class StoredDiskReader implements DiskReader {
   /** Chunks kept in memory, 256 KiB each, for those who read in smaller pieces. */
   private static final int KEPT = 32;
 
+  /** The reason when what is stored is broken, and not merely out of reach. */
+  static final String DAMAGED = "ChunkDamaged";
+
   private final ChunkStore store;
   private final Gate gate;
   private final DiskMap map;
   private final String name;
+  private final Optional<String> moment;
   private final KeptRoots.Hold hold;
   private final Map<Long, byte[]> chunks = new LinkedHashMap<>(KEPT, 0.75f, true);
 
@@ -30,19 +35,37 @@ final class StoredDiskReader implements DiskReader {
    * Reads by a map.
    *
    * @param name says in messages which disk of which point it is
+   * @param moment of the point, as the disk's storage calls it
    * @param hold on the map; ends when the reader is closed
    */
-  StoredDiskReader(ChunkStore store, Gate gate, DiskMap map, String name, KeptRoots.Hold hold) {
+  StoredDiskReader(
+      ChunkStore store,
+      Gate gate,
+      DiskMap map,
+      String name,
+      Optional<String> moment,
+      KeptRoots.Hold hold) {
     this.store = store;
     this.gate = gate;
     this.map = map;
     this.name = name;
+    this.moment = moment;
     this.hold = hold;
   }
 
   @Override
   public long size() {
     return map.diskSize();
+  }
+
+  @Override
+  public Optional<String> moment() {
+    return moment;
+  }
+
+  /** In what this disk differs from another of the same repository and size, exactly. */
+  ChangedSince differenceTo(StoredDiskReader other) {
+    return new MapDifference(gate, map, other.map);
   }
 
   @Override
@@ -126,7 +149,7 @@ final class StoredDiskReader implements DiskReader {
 
   static Problem damaged(String name, long offset, long length, String why) {
     return new Problem(
-        "ChunkDamaged",
+        DAMAGED,
         ("bytes %,d to %,d of %s are damaged (%s): restore from another point; the next backup of"
                 + " the machine stores them again if it still has them")
             .formatted(offset, offset + length - 1, name, why));

@@ -20,7 +20,7 @@ import java.util.function.LongConsumer;
  * since to unpack and verify takes longer than to write; the caller writes, in the order of the
  * disk.
  */
-final class DiskCopy {
+public final class DiskCopy {
 
   /** Whole chunks of a repository. */
   private static final int PIECE = 1 << 20;
@@ -57,7 +57,8 @@ final class DiskCopy {
    *
    * @param progress is told how many bytes of the disk are dealt with
    */
-  static void copy(DiskReader from, DiskWriter to, LongConsumer progress) throws IOException {
+  public static void copy(DiskReader from, DiskWriter to, LongConsumer progress)
+      throws IOException {
     var threads = Thread.ofPlatform().daemon().name("coffer-restore-", 0).factory();
     try (var readers = Executors.newFixedThreadPool(READERS, threads)) {
       var copy = new DiskCopy(from, to, progress, readers);

@@ -34,6 +34,15 @@ public sealed interface KeySource {
     };
   }
 
+  /** Where the secret is, for people; never the secret itself. */
+  default String where() {
+    return switch (this) {
+      case InFile(var file) -> "file " + file;
+      case InEnvironment(var variable) -> "environment variable " + variable;
+      case Phrase _ -> "pass phrase in the settings of the engine (key.passphrase)";
+    };
+  }
+
   private static Secret inFile(Path file, String repository, boolean exists) throws IOException {
     var known = KeyFile.read(file);
     if (known.isPresent()) {

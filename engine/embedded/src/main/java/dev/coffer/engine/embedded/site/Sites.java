@@ -3,9 +3,11 @@ package dev.coffer.engine.embedded.site;
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.PointId;
+import dev.coffer.engine.RepositoryCare;
 import dev.coffer.engine.Site;
 import dev.coffer.engine.VirtualMachine.NewestPoint;
 import dev.coffer.engine.VmId;
+import dev.coffer.engine.embedded.keys.KeyFile;
 import dev.coffer.engine.embedded.keys.Secret;
 import dev.coffer.engine.embedded.repository.Repository;
 import dev.coffer.engine.embedded.repository.RepositoryException;
@@ -81,11 +83,20 @@ public final class Sites implements AutoCloseable {
   }
 
   private static Secret secret(SiteSettings site, ObjectStore objects) throws IOException {
-    boolean exists = Repository.exists(objects);
     try {
-      return site.key().secret("repository " + objects.where(""), exists);
-    } catch (IOException e) {
+      boolean exists = Repository.exists(objects);
+      return secret(site.key(), objects.where(""), exists);
+    } catch (IOException | RuntimeException e) {
       objects.close();
+      throw e;
+    }
+  }
+
+  private static Secret secret(KeySource key, String where, boolean exists)
+      throws RepositoryException {
+    try {
+      return key.secret("repository " + where, exists);
+    } catch (IOException e) {
       throw RepositoryException.keyMissing(e);
     }
   }
@@ -105,6 +116,22 @@ public final class Sites implements AutoCloseable {
   /** Where a site's points are; empty when the configuration no longer has that site. */
   public Optional<Repository> repository(String site) {
     return Optional.ofNullable(places.get(site)).map(Place::repository);
+  }
+
+  /** Where the repositories are, and the keys to them. */
+  public List<RepositoryCare.Place> places() {
+    return places.values().stream().map(Sites::locate).toList();
+  }
+
+  private static RepositoryCare.Place locate(Place place) {
+    var settings = place.settings();
+    var repository = place.repository();
+    return new RepositoryCare.Place(
+        settings.name(),
+        repository.where(),
+        repository.id().value(),
+        settings.key().where(),
+        KeyFile.WARNING);
   }
 
   private static Site describe(Place place) {

@@ -62,7 +62,7 @@ class CollectorTest {
   }
 
   private void collect(Runnable meanwhile) throws RepositoryException {
-    new Collector(store, new Gate("here")).collect(_ -> meanwhile.run());
+    new Collector(store, new Gate("here"), (_, _) -> {}).collect(_ -> meanwhile.run());
   }
 
   private List<String> packs() {

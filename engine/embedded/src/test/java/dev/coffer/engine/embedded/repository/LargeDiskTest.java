@@ -93,7 +93,7 @@ class LargeDiskTest {
       assertThat(stored.reading()).isEqualTo(Reading.CHANGED);
       assertThat(stored.readBytes()).isEqualTo(4096);
       assertThat(stored.storedChunks()).isEqualTo(1);
-      assertThat(stored.storedBytes()).isLessThan(2 * 40_000);
+      assertThat(stored.storedBytes()).isLessThan(8_000);
       assertThat(repository.damage()).isEmpty();
     }
   }

@@ -1,0 +1,95 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Measures Coffer's repository beside other programs, as whole processes on the same images, and
+ * how its work grows. Prints Markdown.
+ *
+ * <p>Usage: {@code run.sh [--small] [--rounds N] [--work FOLDER] [files | database | memory |
+ * growth]...}; all four when none is named.
+ */
+public final class Benchmark {
+
+  private static final List<String> PARTS = List.of("files", "database", "memory", "growth");
+
+  private boolean small;
+  private int rounds = 3;
+  private Path work = Path.of("target/bench");
+  private final List<String> parts = new ArrayList<>();
+
+  public static void main(String[] args) throws Exception {
+    new Benchmark(args).run();
+  }
+
+  private Benchmark(String[] args) {
+    for (var left = new ArrayList<>(Arrays.asList(args)); !left.isEmpty(); ) {
+      switch (left.removeFirst()) {
+        case "--small" -> small = true;
+        case "--rounds" -> rounds = Integer.parseInt(left.removeFirst());
+        case "--work" -> work = Path.of(left.removeFirst());
+        case String part when PARTS.contains(part) -> parts.add(part);
+        case String unknown -> throw new IllegalArgumentException("no such part: " + unknown);
+      }
+    }
+    work = work.toAbsolutePath();
+    if (Files.exists(work)) {
+      throw new IllegalStateException(work + " exists; name a folder that does not: --work FOLDER");
+    }
+  }
+
+  private void run() throws Exception {
+    try {
+      System.out.printf(
+          "%d processors, Java %s%n",
+          Runtime.getRuntime().availableProcessors(), Runtime.version());
+      var coffer = Coffer.fromOwnClassPath();
+      coffer = small ? coffer : coffer.trained(Files.createDirectories(work));
+      for (String part : parts.isEmpty() ? PARTS : parts) {
+        Path folder = Files.createDirectories(work.resolve(part));
+        run(coffer, part, folder);
+        FileSystemImage.delete(folder);
+      }
+    } finally {
+      FileSystemImage.delete(work);
+    }
+  }
+
+  private void run(Coffer coffer, String part, Path folder)
+      throws IOException, InterruptedException {
+    int mebibytes = small ? 16 : 2048;
+    switch (part) {
+      case "files" -> compare(coffer, "files", FileSystemImage.make(folder, mebibytes));
+      case "database" -> compare(coffer, "database", DatabaseImage.make(folder, mebibytes));
+      case "memory" -> new Memory(coffer, folder, small).print();
+      case "growth" -> new Growth(coffer, folder, small, rounds).print();
+      default -> throw new IllegalStateException(part);
+    }
+  }
+
+  private void compare(Coffer coffer, String name, Path image)
+      throws IOException, InterruptedException {
+    var corpus = Corpus.of(name, image);
+    System.out.printf(
+        "%n## %s: image of %d MiB, of it data: %d MiB%n",
+        name, corpus.size() >> 20, corpus.dataMib());
+    var tools = new ArrayList<Tool>();
+    for (Tool tool : List.of(coffer, new Restic(), new Borg(), new QemuImg(), new PlainCopy())) {
+      if (tool.isThere()) {
+        tools.add(tool);
+      } else {
+        System.out.printf("%nleft out, since it is not installed: %s%n", tool.name());
+      }
+    }
+    var comparison = new Comparison(tools, corpus, image.resolveSibling("stores"));
+    for (int round = 0; round < rounds; round++) {
+      comparison.round();
+    }
+    comparison.print();
+    new FourTimes(coffer, corpus, image.resolveSibling("four"), rounds).print();
+    new RandomReads(coffer, comparison.repository(coffer), small).print();
+  }
+}

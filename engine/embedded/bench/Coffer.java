@@ -1,0 +1,83 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Coffer's repository, in a Java VM of its own for each work. */
+record Coffer(List<String> java) implements Tool {
+
+  /** What bounds the memory; {@code operator/bin/coffer} starts with the same. */
+  private static final List<String> BOUNDS =
+      List.of("-XX:+UseSerialGC", "-Xmx128m", "-XX:MaxDirectMemorySize=32m");
+
+  /** Starts with the class path of this program. */
+  static Coffer fromOwnClassPath() {
+    var java = new ArrayList<String>();
+    java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    java.addAll(BOUNDS);
+    java.add("--enable-native-access=ALL-UNNAMED");
+    java.add("--sun-misc-unsafe-memory-access=allow");
+    java.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr"));
+    java.addAll(List.of("-cp", System.getProperty("java.class.path"), "CofferProcess"));
+    return new Coffer(java);
+  }
+
+  /**
+   * The same with a cache of the classes that one run loads, as Coffer's build leaves one beside
+   * its jar. There is none for classes in folders.
+   */
+  Coffer trained(Path folder) throws IOException, InterruptedException {
+    Path cache = folder.resolve("coffer.aot");
+    Path image = DatabaseImage.make(folder.resolve("training"), 64);
+    withOption("-XX:AOTCacheOutput=" + cache)
+        .process("train", folder.resolve("trained"), image, folder.resolve("restored"))
+        .run();
+    return Files.exists(cache) ? withOption("-XX:AOTCache=" + cache) : this;
+  }
+
+  private Coffer withOption(String option) {
+    var more = new ArrayList<>(java);
+    more.add(1, option);
+    return new Coffer(more);
+  }
+
+  @Override
+  public String name() {
+    return "coffer";
+  }
+
+  @Override
+  public boolean isThere() {
+    return true;
+  }
+
+  @Override
+  public void prepare(Path repository) throws IOException, InterruptedException {
+    process("open", repository).run();
+  }
+
+  @Override
+  public Optional<Command> command(Work work, Path repository, Path image, Corpus corpus) {
+    return Optional.of(
+        switch (work) {
+          case FIRST, UNCHANGED -> process("backup", repository, image);
+          case CHANGED -> process("backup", repository, image, corpus.changes());
+          case RESTORE -> process("restore", repository, image);
+          case VERIFY -> process("verify", repository);
+        });
+  }
+
+  /** Where {@link CofferProcess} keeps the key of a repository. */
+  static Path key(Path repository) {
+    return repository.resolveSibling(repository.getFileName() + ".key");
+  }
+
+  Command process(Object... words) {
+    var all = new ArrayList<String>(java);
+    Arrays.stream(words).map(String::valueOf).forEach(all::add);
+    return Command.of(all.toArray());
+  }
+}

@@ -1,0 +1,60 @@
+package dev.coffer.engine.embedded.repository;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How much of each pack is needed.
+ *
+ * @param needed bytes of needed chunks by the number of their pack
+ */
+record PackUse(Map<Integer, Long> needed) {
+
+  /** A pack of which less is in use is not worth its space. */
+  private static final double WORTH_KEEPING = 0.6;
+
+  /** By what points need, and by what writers may rely on. */
+  static PackUse live(ChunkIndex index) {
+    var use = new PackUse(new HashMap<>());
+    index.forEachLive(use::add);
+    return use;
+  }
+
+  /** By what points need alone. */
+  static PackUse reached(ChunkIndex index) {
+    var use = new PackUse(new HashMap<>());
+    index.forEachReached(use::add);
+    return use;
+  }
+
+  private void add(long location) {
+    needed.merge(
+        Location.pack(location), (long) ChunkHeader.size(Location.length(location)), Long::sum);
+  }
+
+  long of(Pack pack) {
+    return needed.getOrDefault(pack.number(), 0L);
+  }
+
+  /**
+   * Packs that are not worth their space, and damaged ones of which all that is needed is elsewhere
+   * or intact.
+   *
+   * @param pinned packs that must stay
+   */
+  Map<Integer, Pack> condemned(Collection<Pack> packs, LostChunks losses, Set<String> pinned) {
+    var damaged = new HashSet<String>();
+    losses.forEach((id, lost) -> damaged.add(lost.pack()));
+    var condemned = new HashMap<Integer, Pack>();
+    for (Pack pack : packs) {
+      boolean worthless = of(pack) < pack.bytes() * WORTH_KEEPING || damaged.contains(pack.name());
+      if (worthless && !pinned.contains(pack.name())) {
+        condemned.put(pack.number(), pack);
+      }
+    }
+    return condemned;
+  }
+}

@@ -1,0 +1,165 @@
+package dev.coffer.engine.embedded.repository;
+
+import dev.coffer.engine.RepositoryCare.Progress;
+import dev.coffer.engine.RepositoryCare.Statistics;
+import dev.coffer.engine.embedded.repository.Verification.Means;
+import dev.coffer.engine.embedded.repository.VerifyReport.Damage;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What keeps a repository in good order: verification, collection of garbage, statistics. One at a
+ * time, beside any number of writers and readers. Safe for threads.
+ */
+public final class Upkeep {
+
+  private final ChunkStore store;
+  private final PointShelf shelf;
+  private final KeptRoots kept;
+  private final Gate gate;
+  private final CareMemory memory;
+  private final KnownDamage damage;
+  private final InstantSource clock;
+
+  /** Fair, as a verification takes it again for each pack. */
+  private final Lock maintenance = new ReentrantLock(true);
+
+  private final Means means;
+
+  Upkeep(Opening opening, KeptRoots kept, Gate gate) {
+    this.store = opening.store();
+    this.shelf = opening.shelf();
+    this.kept = kept;
+    this.gate = gate;
+    this.memory = opening.memory();
+    this.damage = opening.damage();
+    this.clock = opening.options().clock();
+    this.means = new Means(store, gate, memory, new ConcurrentHashMap<>(), maintenance);
+  }
+
+  /** Something that nothing else of the upkeep goes on beside. */
+  @FunctionalInterface
+  private interface Task<T> {
+    T run() throws RepositoryException;
+  }
+
+  private <T> T alone(Task<T> task) throws RepositoryException {
+    gate.enter();
+    maintenance.lock();
+    try {
+      return task.run();
+    } finally {
+      maintenance.unlock();
+      gate.leave();
+    }
+  }
+
+  /**
+   * Reads packs again, those first that were not read for longest; when anything is known to be
+   * broken, or everything was to be read, says which points it hurts.
+   *
+   * @param progress may throw, to end it early; what was read by then is remembered
+   */
+  public VerifyReport verify(VerifyShare share, Progress progress) throws RepositoryException {
+    gate.enter();
+    try {
+      var verification = new Verification(means, progress);
+      int packs = verification.read(share, clock.instant());
+      var found = new ArrayList<Damage>();
+      if (share.equals(VerifyShare.ALL) || verification.foundAnything()) {
+        found.addAll(alone(() -> verification.damage(shelf.all())));
+      }
+      damage.found(found);
+      var all = new ArrayList<>(unreadablePoints());
+      all.addAll(found);
+      return new VerifyReport(packs, verification.bytes(), all);
+    } finally {
+      gate.leave();
+    }
+  }
+
+  private List<Damage> unreadablePoints() {
+    return damage.all().stream()
+        .filter(problem -> problem.reason().equals(RepositoryException.POINT_DAMAGED))
+        .map(problem -> new Damage(problem, List.of()))
+        .toList();
+  }
+
+  /** The moment before which nothing that there is was read last; empty: some never was. */
+  public boolean isAllReadSince(Instant moment) {
+    return store.packs().all().stream()
+        .allMatch(pack -> memory.lastRead(pack).filter(at -> !at.isBefore(moment)).isPresent());
+  }
+
+  /** Notes what the repository takes today, unless it has been noted. */
+  public void note() throws RepositoryException {
+    gate.enter();
+    try {
+      var now = clock.instant();
+      if (memory.isNew(now)) {
+        memory.save(store.packs().all(), now);
+      }
+    } finally {
+      gate.leave();
+    }
+  }
+
+  /**
+   * Counts what is stored, and for whom; see {@link Census} for what that costs.
+   *
+   * @param site what callers call the repository
+   */
+  public Statistics statistics(String site) throws RepositoryException {
+    return alone(
+        () ->
+            new Census(store, gate, memory)
+                .of(site, shelf.all(), store.allowance().room(), clock.instant()));
+  }
+
+  /**
+   * Gives back the space of what no point needs any more. Safe beside writers and readers, and safe
+   * to be killed.
+   *
+   * @throws RepositoryException also when the file or the map of a point cannot be read, so that
+   *     nobody can tell what it needs; then nothing is removed
+   */
+  public GarbageReport collect(Progress progress) throws RepositoryException {
+    return alone(
+        () -> {
+          try {
+            kept.collectionStarts();
+            return new Collector(store, gate, progress).collect(this::reachAll);
+          } finally {
+            kept.collectionEnds();
+          }
+        });
+  }
+
+  private void reachAll(Reach reach) throws RepositoryException {
+    for (StoredPoint point : shelf.allOrNone()) {
+      for (StoredDisk disk : point.disks()) {
+        try {
+          reach.map(ChunkId.parse(disk.digest()));
+        } catch (LostChunkException e) {
+          throw new RepositoryException(
+              RepositoryException.MAP_DAMAGED,
+              "no space was freed: nobody can tell what %s needs (%s): forget that point, or put the file back"
+                  .formatted(PointNames.disk(point, disk), e.why()),
+              e);
+        }
+      }
+    }
+    for (ChunkId root : kept.all()) {
+      try {
+        reach.map(root);
+      } catch (LostChunkException forgotten) {
+        // Its point is no longer listed, and whatever can still be read of it is marked.
+      }
+    }
+  }
+}

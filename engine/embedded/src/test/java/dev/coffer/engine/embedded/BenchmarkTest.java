@@ -1,0 +1,54 @@
+package dev.coffer.engine.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The benchmark in its small form: it runs, restores what was backed up, and tells its figures. */
+class BenchmarkTest {
+
+  private static final Path SCRIPT =
+      Path.of(System.getProperty("project.root"), "engine/embedded/bench/run.sh");
+
+  @TempDir Path folder;
+
+  @Test
+  void the_small_benchmark_prints_every_table() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/time")), "time is not installed");
+    assumeTrue(isThere("mkfs.ext4"), "e2fsprogs is not installed");
+    String output = run("--small", "--rounds", "1", "--work", folder.resolve("work").toString());
+    assertThat(output)
+        .contains("## files: image of 16 MiB")
+        .contains("## database: image of 16 MiB, of it data: 16 MiB")
+        .containsPattern("\\| first backup \\| [0-9.]+ \\([0-9.]+\\), [1-9][0-9]* ")
+        .containsPattern("\\| growth after 1 % changed, MiB \\| 0\\.[0-9] ")
+        .containsPattern("on a disk four times as large: .*; ratio [0-9.]+ ")
+        .containsPattern("Random reads of 4 KiB, not cached: median [0-9.]+ ms, p99 [0-9.]+ ms")
+        .containsPattern("\\| restore of a sparse disk of 1 GiB \\| [0-9.]+ ")
+        .containsPattern("\\| prune \\| .* \\| .* \\| -?[0-9.]+ \\| -?[0-9.]+ \\|");
+    assertThat(folder.resolve("work")).doesNotExist();
+  }
+
+  private static boolean isThere(String program) {
+    return Stream.of(System.getenv("PATH").split(":"))
+        .anyMatch(path -> Files.isExecutable(Path.of(path, program)));
+  }
+
+  private static String run(String... words) throws IOException, InterruptedException {
+    var command = Stream.concat(Stream.of("bash", SCRIPT.toString()), Stream.of(words)).toList();
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("COFFER_CLASS_PATH", System.getProperty("java.class.path"));
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    var process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    return output;
+  }
+}
