@@ -12,6 +12,7 @@ import dev.coffer.engine.embedded.keys.Secret;
 import dev.coffer.engine.embedded.repository.Repository;
 import dev.coffer.engine.embedded.repository.RepositoryException;
 import dev.coffer.engine.embedded.repository.RepositoryOptions;
+import dev.coffer.engine.embedded.repository.Safeguard;
 import dev.coffer.engine.embedded.store.ObjectStore;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -73,7 +74,11 @@ public final class Sites implements AutoCloseable {
       var objects = site.place().open();
       var options =
           new RepositoryOptions(
-              site.allocationBytes(), site.bytesPerSecond(), secret(site, objects), clock);
+              site.allocationBytes(),
+              site.bytesPerSecond(),
+              new Safeguard(site.care().appendOnly(), site.care().keepAtLeast()),
+              secret(site, objects),
+              clock);
       return Repository.open(objects, options);
     } catch (RepositoryException e) {
       throw e;
@@ -116,6 +121,11 @@ public final class Sites implements AutoCloseable {
   /** Where a site's points are; empty when the configuration no longer has that site. */
   public Optional<Repository> repository(String site) {
     return Optional.ofNullable(places.get(site)).map(Place::repository);
+  }
+
+  /** How a site is looked after; empty when the configuration no longer has that site. */
+  public Optional<SiteCare> care(String site) {
+    return Optional.ofNullable(places.get(site)).map(place -> place.settings().care());
   }
 
   /** Where the repositories are, and the keys to them. */
