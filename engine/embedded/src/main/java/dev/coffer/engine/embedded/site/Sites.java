@@ -88,11 +88,20 @@ public final class Sites implements AutoCloseable {
   }
 
   private static Secret secret(SiteSettings site, ObjectStore objects) throws IOException {
-    boolean exists = Repository.exists(objects);
     try {
-      return site.key().secret("repository " + objects.where(""), exists);
-    } catch (IOException e) {
+      boolean exists = Repository.exists(objects);
+      return secret(site.key(), objects.where(""), exists);
+    } catch (IOException | RuntimeException e) {
       objects.close();
+      throw e;
+    }
+  }
+
+  private static Secret secret(KeySource key, String where, boolean exists)
+      throws RepositoryException {
+    try {
+      return key.secret("repository " + where, exists);
+    } catch (IOException e) {
       throw RepositoryException.keyMissing(e);
     }
   }
