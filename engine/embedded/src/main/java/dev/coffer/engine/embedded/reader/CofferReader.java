@@ -80,8 +80,15 @@ public final class CofferReader {
   private static final HexFormat HEX = HexFormat.of();
 
   /** The repository cannot be read as it must be; the message says what is wrong, and where. */
-  private static final class Damage extends IOException {
+  private static class Damage extends IOException {
     Damage(String message) {
+      super(message);
+    }
+  }
+
+  /** A patch is sound, and the chunk that it is of cannot be had. */
+  private static final class LostReference extends Damage {
+    LostReference(String message) {
       super(message);
     }
   }
@@ -364,11 +371,15 @@ public final class CofferReader {
 
   /** The content of a chunk, from whichever copy of it is good. */
   private byte[] chunk(String id) throws IOException {
+    return chunk(id, true);
+  }
+
+  private byte[] chunk(String id, boolean patches) throws IOException {
     Set<String> reasons = new LinkedHashSet<>();
     for (int attempt = 0; attempt < 2; attempt++) {
       for (Copy copy : copies.getOrDefault(id, List.of())) {
         try {
-          return open(copy);
+          return open(copy, patches);
         } catch (IOException damaged) {
           reasons.add(reason(damaged));
         }
@@ -382,7 +393,7 @@ public final class CofferReader {
         reasons.isEmpty() ? "chunk " + id + " is in no pack" : String.join("; ", reasons));
   }
 
-  private byte[] open(Copy copy) throws IOException {
+  private byte[] open(Copy copy, boolean patches) throws IOException {
     try (FileChannel pack = FileChannel.open(root.resolve(copy.pack()))) {
       byte[] bytes = read(pack, copy.offset(), ChunkHeader.SIZE);
       ChunkHeader header = ChunkHeader.of(bytes);
@@ -394,7 +405,10 @@ public final class CofferReader {
       if (packed.isEmpty()) {
         throw copy.damage("its seal does not open");
       }
-      byte[] plain = unpacked(copy, header, packed.get());
+      byte[] plain =
+          header.encoding() == 2 && patches
+              ? patched(copy, packed.get())
+              : unpacked(copy, header, packed.get());
       if (!HEX.formatHex(names.doFinal(plain)).equals(copy.id())) {
         throw copy.damage("its content is not what its id says");
       }
@@ -415,6 +429,30 @@ public final class CofferReader {
       throw copy.damage("it does not unpack");
     }
     return plain;
+  }
+
+  /** The content of another chunk, which is no patch itself, with some bytes replaced. */
+  private byte[] patched(Copy copy, byte[] packed) throws IOException {
+    ByteBuffer patch = ByteBuffer.wrap(packed);
+    try {
+      byte[] plain = reference(nextId(patch));
+      while (patch.hasRemaining()) {
+        int offset = patch.getInt();
+        int length = patch.getInt();
+        patch.get(plain, offset, length);
+      }
+      return plain;
+    } catch (BufferUnderflowException | IndexOutOfBoundsException senseless) {
+      throw copy.damage("it is a patch that makes no sense");
+    }
+  }
+
+  private byte[] reference(String id) throws IOException {
+    try {
+      return chunk(id, false);
+    } catch (Damage lost) {
+      throw new LostReference("what a patch is of: " + lost.getMessage());
+    }
   }
 
   private static byte[] read(FileChannel file, long offset, int length) throws IOException {
@@ -763,11 +801,22 @@ public final class CofferReader {
               chunks++;
               attempt(
                   () -> {
-                    open(copy);
-                    good.add(copy.id());
+                    if (isWhole(copy)) {
+                      good.add(copy.id());
+                    }
                   });
             }
           });
+    }
+
+    /** A patch that no point needs may have outlived what it is of; who needs it will tell. */
+    private boolean isWhole(Copy copy) throws IOException {
+      try {
+        open(copy, true);
+        return true;
+      } catch (LostReference noDamage) {
+        return false;
+      }
     }
 
     void disk(Point point, Disk disk) throws IOException {

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -47,7 +48,7 @@ class HostileFilesTest {
             () -> {
               ChunkHeader.read(bytes, 0, bytes.length);
               MapRoot.read(Arrays.copyOf(bytes, MapRoot.BYTES), bytes.length);
-              MapNode.read(bytes, bytes.length, 0, 3);
+              MapNode.read(bytes, bytes.length, 0, 3, Optional.empty());
               Pack.kindOf(bytes);
             })
         .doesNotThrowAnyException();
@@ -123,6 +124,27 @@ class HostileFilesTest {
       var lying =
           new ChunkHeader(header.encoding(), 10, header.packedLength(), id, header.payloadCrc());
       assertThat(codec.decode(lying, chunk.sealed(), 0, new byte[Chunks.SIZE])).isFalse();
+    }
+  }
+
+  @Example
+  void a_patch_of_what_it_is_not_of_is_refused() {
+    try (var codec = new ChunkCodec(KEYS)) {
+      byte[] before = Stories.noiseOf(1, 4096);
+      byte[] after = before.clone();
+      after[7]++;
+      var id = codec.id(after, after.length);
+      var of = new Reference(codec.id(before, before.length), before, before.length);
+      var chunk = codec.encode(id, after, after.length, of).orElseThrow();
+      byte[] plain = new byte[Chunks.SIZE];
+      assertThat(codec.reference(chunk.header(), chunk.sealed(), 0)).contains(of.id());
+      assertThat(codec.decode(chunk.header(), of, plain)).isTrue();
+      assertThat(plain).startsWith(after);
+      var other = new Reference(of.id(), Stories.noiseOf(2, 4096), 4096);
+      assertThat(codec.decode(chunk.header(), other, plain)).isFalse();
+      var shorter = new Reference(of.id(), before, 5);
+      assertThat(codec.decode(chunk.header(), shorter, plain)).isFalse();
+      assertThat(codec.decode(chunk.header(), chunk.sealed(), 0, plain)).isFalse();
     }
   }
 

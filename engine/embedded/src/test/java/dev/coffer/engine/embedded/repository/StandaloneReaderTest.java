@@ -122,6 +122,20 @@ class StandaloneReaderTest {
   }
 
   @Test
+  void a_disk_whose_map_is_a_patch_of_an_earlier_one_is_restored() throws Exception {
+    int[] versions = new int[40];
+    try (var repository = open(folder)) {
+      Stories.backup(repository, "vm-1", new NumberedDisk(versions));
+      versions[7] = 1;
+      var point = Stories.backup(repository, "vm-1", new NumberedDisk(versions));
+      assertThat(point.disks().getFirst().storedBytes()).isLessThan(700);
+      byte[] expected = Stories.restore(repository, point);
+      assertThat(ByteBuffer.wrap(expected).getInt(7 * Chunks.SIZE + 4)).isEqualTo(1);
+      assertThat(reader.restored(point)).isEqualTo(expected);
+    }
+  }
+
+  @Test
   void what_a_collection_of_garbage_moved_is_restored() throws Exception {
     byte[] disk = noise(1, 12);
     try (var repository = open(folder)) {
