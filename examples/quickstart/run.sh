@@ -63,6 +63,10 @@ leaks=$(grep -rlaE "web-1|gold|Changed after the first backup" vault-b | wc -l)
 say "files of vault-b with the name of the machine, of the policy, or the text that was just saved: $leaks"
 same 0 "$leaks" "files that leak something"
 
+step "All that is stored is read again and held against its checksums; this is what it takes"
+coffer repo verify
+coffer repo stats
+
 step "R15: the machine lists its backups"
 coffer backups web-1
 

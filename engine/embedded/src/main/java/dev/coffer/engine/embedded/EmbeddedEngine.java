@@ -9,6 +9,7 @@ import dev.coffer.engine.Observation;
 import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.PolicySpec;
 import dev.coffer.engine.RecoveryPoint;
+import dev.coffer.engine.RepositoryCare;
 import dev.coffer.engine.RequestId;
 import dev.coffer.engine.RestoreId;
 import dev.coffer.engine.RestoreOrder;
@@ -16,6 +17,7 @@ import dev.coffer.engine.SessionId;
 import dev.coffer.engine.Target;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.VmSelector;
+import dev.coffer.engine.embedded.catalog.Catalog;
 import dev.coffer.engine.embedded.fleet.Fleet;
 import dev.coffer.engine.embedded.jobs.RunDesk;
 import dev.coffer.engine.embedded.jobs.Scheduler;
@@ -31,6 +33,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -51,6 +54,8 @@ final class EmbeddedEngine implements Engine {
   private final Workers sessionWorkers = new Workers("coffer-session-", SESSIONS_AT_ONCE);
   private final Workers restoreWorkers = new Workers("coffer-restore-", RESTORES_AT_ONCE);
   private final Pulse pulse = new Pulse("coffer-scheduler");
+  private final Pulse slowPulse = new Pulse("coffer-care");
+  private final BackgroundVerification verification;
   private final Observer observer;
   private final PolicyChanges policies;
   private final ProtectionChanges protection;
@@ -88,6 +93,7 @@ final class EmbeddedEngine implements Engine {
             clock,
             protection::startRestored);
     restores = new RestoreDesk(catalog, fleet, sites, restorer, clock);
+    verification = new BackgroundVerification(sites, clock, () -> isSaving(catalog));
     begin(work, new Scheduler(catalog, fleet, clock, sessions::take), restorer);
   }
 
@@ -103,8 +109,13 @@ final class EmbeddedEngine implements Engine {
         scheduler.tick();
         pulse.every(LOOK_AT_CLOCK_SECONDS, scheduler::tick);
         pulse.every(FORGET_SECONDS, scheduler::forgetHistory);
+        slowPulse.every(BackgroundVerification.SECONDS, verification::tick);
       }
     }
+  }
+
+  private static boolean isSaving(Catalog catalog) {
+    return !catalog.read(tx -> tx.sessions().unfinished()).isEmpty();
   }
 
   private void goOn(RestoreRunner restorer) {
@@ -217,7 +228,14 @@ final class EmbeddedEngine implements Engine {
   public void refreshInventory() {}
 
   @Override
+  public Optional<RepositoryCare> care() {
+    return Optional.of(new EmbeddedCare(sites));
+  }
+
+  @Override
   public void close() {
+    verification.close();
+    slowPulse.close();
     pulse.close();
     sessionWorkers.close();
     restoreWorkers.close();

@@ -52,7 +52,9 @@ public final class Expiry {
           }
           var expired = expired(id, policy.get().spec(), machines, tx.restores().neededPoints());
           expired.forEach(Expiry::forgetIn);
-          return expired.keySet();
+          return expired.keySet().stream()
+              .filter(repository -> !repository.safeguard().appendOnly())
+              .collect(Collectors.toSet());
         });
   }
 
@@ -86,7 +88,13 @@ public final class Expiry {
     return points.stream().filter(located -> !kept.contains(located.point().id())).toList();
   }
 
-  private static void forgetIn(Repository repository, List<PointId> points) {
+  /** What the repository guards stays, and is looked at again after the next run. */
+  private static void forgetIn(Repository repository, List<PointId> expired) {
+    var guarded = repository.guarded();
+    var points = expired.stream().filter(point -> !guarded.contains(point)).toList();
+    if (points.isEmpty()) {
+      return;
+    }
     try {
       repository.forget(points);
       LOG.info("{} recovery points have expired", points.size());

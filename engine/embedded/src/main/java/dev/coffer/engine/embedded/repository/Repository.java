@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 /**
@@ -31,6 +33,8 @@ public final class Repository implements AutoCloseable {
   private final PointShelf shelf;
   private final KnownDamage damage;
   private final Upkeep upkeep;
+  private final Keyring keyring;
+  private final Safeguard safeguard;
 
   /** Roots of the disks that are being read, and of what writers build upon. */
   private final KeptRoots kept = new KeptRoots();
@@ -42,6 +46,8 @@ public final class Repository implements AutoCloseable {
     this.store = opening.store();
     this.shelf = opening.shelf();
     this.damage = opening.damage();
+    this.safeguard = opening.options().safeguard();
+    this.keyring = new Keyring(store, gate, opening.options());
     this.upkeep = new Upkeep(opening, kept, gate);
   }
 
@@ -166,14 +172,45 @@ public final class Repository implements AutoCloseable {
             .formatted(what, objects.where("")));
   }
 
-  /** Removes points, durably; those that do not exist are no error. */
+  /**
+   * Removes points, durably; those that do not exist are no error.
+   *
+   * @throws RepositoryException also when one of them is {@link #guarded}, or nothing may be
+   *     deleted here: then all stay
+   */
   public void forget(Collection<PointId> points) throws RepositoryException {
+    forget(points, safeguard::guarded);
+  }
+
+  /** Removes points, even the last ones of a machine. */
+  public void forgetEvenGuarded(Collection<PointId> points) throws RepositoryException {
+    forget(points, _ -> Set.of());
+  }
+
+  private void forget(Collection<PointId> points, Function<List<StoredPoint>, Set<PointId>> guarded)
+      throws RepositoryException {
     gate.enter();
     try {
-      shelf.remove(points);
+      safeguard.requireMayDelete("what is stored", objects.where(""));
+      shelf.remove(points, guarded);
     } finally {
       gate.leave();
     }
+  }
+
+  /** The points that {@link #forget} does not forget. */
+  public Set<PointId> guarded() {
+    return safeguard.guarded(shelf.all());
+  }
+
+  /** What it does not do, whoever asks. */
+  public Safeguard safeguard() {
+    return safeguard;
+  }
+
+  /** The secrets that open it. */
+  public Keyring keyring() {
+    return keyring;
   }
 
   /**

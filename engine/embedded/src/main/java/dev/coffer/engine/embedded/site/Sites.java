@@ -12,7 +12,7 @@ import dev.coffer.engine.embedded.keys.Secret;
 import dev.coffer.engine.embedded.repository.Repository;
 import dev.coffer.engine.embedded.repository.RepositoryException;
 import dev.coffer.engine.embedded.repository.RepositoryOptions;
-import dev.coffer.engine.embedded.store.FolderStore;
+import dev.coffer.engine.embedded.repository.Safeguard;
 import dev.coffer.engine.embedded.store.ObjectStore;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -71,15 +71,19 @@ public final class Sites implements AutoCloseable {
   private static Repository open(SiteSettings site, InstantSource clock)
       throws RepositoryException {
     try {
-      var objects = FolderStore.in(site.path());
+      var objects = site.place().open();
       var options =
           new RepositoryOptions(
-              site.allocationBytes(), site.bytesPerSecond(), secret(site, objects), clock);
+              site.allocationBytes(),
+              site.bytesPerSecond(),
+              new Safeguard(site.care().appendOnly(), site.care().keepAtLeast()),
+              secret(site, objects),
+              clock);
       return Repository.open(objects, options);
     } catch (RepositoryException e) {
       throw e;
     } catch (IOException e) {
-      throw RepositoryException.unusable(site.path().toString(), e);
+      throw RepositoryException.unusable(site.place().toString(), e);
     }
   }
 
@@ -108,6 +112,11 @@ public final class Sites implements AutoCloseable {
   /** Where a site's points are; empty when the configuration no longer has that site. */
   public Optional<Repository> repository(String site) {
     return Optional.ofNullable(places.get(site)).map(Place::repository);
+  }
+
+  /** How a site is looked after; empty when the configuration no longer has that site. */
+  public Optional<SiteCare> care(String site) {
+    return Optional.ofNullable(places.get(site)).map(place -> place.settings().care());
   }
 
   /** Where the repositories are, and the keys to them. */
