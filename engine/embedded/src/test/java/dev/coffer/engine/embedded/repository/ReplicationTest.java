@@ -38,9 +38,7 @@ class ReplicationTest {
 
   private final RepositoryOptions otherKey =
       new RepositoryOptions(
-          OptionalLong.empty(),
-          Secret.Key.random(),
-          InstantSource.fixed(Stories.NOON));
+          OptionalLong.empty(), Secret.Key.random(), InstantSource.fixed(Stories.NOON));
   private Repository from;
   private Repository to;
   private Replication replication;
