@@ -4,6 +4,7 @@ import dev.coffer.engine.embedded.keys.Secret;
 import dev.coffer.engine.embedded.site.KeySource;
 import dev.coffer.engine.embedded.site.SiteCare;
 import dev.coffer.engine.embedded.site.SiteSettings;
+import dev.coffer.engine.embedded.site.StorePlace;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -19,14 +20,19 @@ import java.util.function.ToLongFunction;
  * hypervisor: {driver: folder, path: vms}
  * sites:
  *   - {name: vault-b, zone: zone-b, path: vault-b, allocation: 50GiB, key: {file: vault-b.key}}
+ *   - name: vault-c
+ *     zone: zone-c
+ *     bucket: {name: backups, region: eu-west-3, accessKey: AKIA..., secretKey: {fromFile: c.secret}}
+ *     allocation: 5TiB
  * }</pre>
  *
  * <p>Relative paths start at the folder of the configuration file. Without an allocation a site has
- * what its file system has. With {@code bandwidth: 200MiB/s} all backups to a site together write
- * no more than that. A site's repository is encrypted: with the key in a file, which is made
- * together with it ({@code key.file}; without any key, {@code keys/<site>.key} in the state
- * folder), with the same text from the environment ({@code key.env}), or with a pass phrase ({@code
- * key.passphrase}).
+ * what its file system has; one in a bucket must have one. A bucket of a service other than
+ * Amazon's has an {@code endpoint}, and may share it with others under a {@code prefix}. With
+ * {@code bandwidth: 200MiB/s} all backups to a site together write no more than that. A site's
+ * repository is encrypted: with the key in a file, which is made together with it ({@code
+ * key.file}; without any key, {@code keys/<site>.key} in the state folder), with the same text from
+ * the environment ({@code key.env}), or with a pass phrase ({@code key.passphrase}).
  *
  * <p>All that is stored is read again within {@code verifyWithin: 30d}. {@code keepAtLeast: 1} of
  * each machine's newest complete points stay, whatever a retention says. With {@code appendOnly:
@@ -70,6 +76,7 @@ public record EmbeddedSettings(Path machines, List<SiteSettings> sites) {
                 "name",
                 "zone",
                 "path",
+                "bucket",
                 "allocation",
                 "bandwidth",
                 "key",
@@ -81,7 +88,7 @@ public record EmbeddedSettings(Path machines, List<SiteSettings> sites) {
     return new SiteSettings(
         checked.text("name"),
         checked.text("zone"),
-        path(checked, baseFolder),
+        place(checked, baseFolder),
         allocation,
         bandwidth,
         key(checked, baseFolder, stateFolder),
@@ -94,6 +101,16 @@ public record EmbeddedSettings(Path machines, List<SiteSettings> sites) {
         site.has("verifyWithin") ? site.days("verifyWithin") : usual.verifyWithin(),
         site.has("appendOnly") ? site.yesOrNo("appendOnly") : usual.appendOnly(),
         site.has("keepAtLeast") ? site.count("keepAtLeast") : usual.keepAtLeast());
+  }
+
+  private static StorePlace place(Section site, Path baseFolder) {
+    if (!site.has("bucket")) {
+      return new StorePlace.InFolder(path(site, baseFolder));
+    }
+    if (site.has("path")) {
+      throw site.fault("path", "must not be there together with a bucket");
+    }
+    return new StorePlace.InBucket(BucketSection.read(site));
   }
 
   private static OptionalLong optional(Section site, String key, ToLongFunction<String> value) {
@@ -124,13 +141,13 @@ public record EmbeddedSettings(Path machines, List<SiteSettings> sites) {
 
   private static void requireDifferent(Section top, List<SiteSettings> sites) {
     var names = new HashSet<String>();
-    var paths = new HashSet<Path>();
+    var places = new HashSet<StorePlace>();
     for (SiteSettings site : sites) {
       if (!names.add(site.name())) {
         throw top.fault("sites", "has two sites named " + site.name());
       }
-      if (!paths.add(site.path())) {
-        throw top.fault("sites", "has two sites in " + site.path());
+      if (!places.add(site.place())) {
+        throw top.fault("sites", "has two sites in " + site.place());
       }
     }
   }

@@ -1,11 +1,11 @@
 package dev.coffer.engine.embedded.site;
 
-import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /**
  * A site of the engine's configuration.
  *
+ * @param place where its repository lies
  * @param allocationBytes empty: as much as the file system has
  * @param bytesPerSecond what all backups to it together may write; empty: as fast as they can
  * @param key what its repository is encrypted with
@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 public record SiteSettings(
     String name,
     String zone,
-    Path path,
+    StorePlace place,
     OptionalLong allocationBytes,
     OptionalLong bytesPerSecond,
     KeySource key,

@@ -13,7 +13,6 @@ import dev.coffer.engine.embedded.repository.Repository;
 import dev.coffer.engine.embedded.repository.RepositoryException;
 import dev.coffer.engine.embedded.repository.RepositoryOptions;
 import dev.coffer.engine.embedded.repository.Safeguard;
-import dev.coffer.engine.embedded.store.FolderStore;
 import dev.coffer.engine.embedded.store.ObjectStore;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -72,7 +71,7 @@ public final class Sites implements AutoCloseable {
   private static Repository open(SiteSettings site, InstantSource clock)
       throws RepositoryException {
     try {
-      var objects = FolderStore.in(site.path());
+      var objects = site.place().open();
       var options =
           new RepositoryOptions(
               site.allocationBytes(),
@@ -84,7 +83,7 @@ public final class Sites implements AutoCloseable {
     } catch (RepositoryException e) {
       throw e;
     } catch (IOException e) {
-      throw RepositoryException.unusable(site.path().toString(), e);
+      throw RepositoryException.unusable(site.place().toString(), e);
     }
   }
 

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -47,7 +48,7 @@ class HostileFilesTest {
             () -> {
               ChunkHeader.read(bytes, 0, bytes.length);
               MapRoot.read(Arrays.copyOf(bytes, MapRoot.BYTES), bytes.length);
-              MapNode.read(bytes, bytes.length, 0, 3);
+              MapNode.read(bytes, bytes.length, 0, 3, Optional.empty());
               Pack.kindOf(bytes);
             })
         .doesNotThrowAnyException();

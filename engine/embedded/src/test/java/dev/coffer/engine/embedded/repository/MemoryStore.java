@@ -63,7 +63,7 @@ final class MemoryStore implements ObjectStore {
     if (object == null) {
       throw new NoSuchObjectException(where(name));
     }
-    int most = (int) Math.clamp(object.length - offset, 0, length);
+    int most = Math.clamp(object.length - offset, 0, length);
     System.arraycopy(object, (int) Math.min(offset, object.length), into, 0, most);
     return most;
   }

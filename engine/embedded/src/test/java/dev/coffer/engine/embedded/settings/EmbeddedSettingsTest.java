@@ -8,11 +8,15 @@ import dev.coffer.engine.EngineException;
 import dev.coffer.engine.embedded.site.KeySource;
 import dev.coffer.engine.embedded.site.SiteCare;
 import dev.coffer.engine.embedded.site.SiteSettings;
+import dev.coffer.engine.embedded.site.StorePlace;
+import dev.coffer.engine.embedded.store.s3.BucketSettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +35,7 @@ class EmbeddedSettingsTest {
             new SiteSettings(
                 "vault-b",
                 "zone-b",
-                Path.of("/etc/coffer/b"),
+                new StorePlace.InFolder(Path.of("/etc/coffer/b")),
                 OptionalLong.of(50L << 30),
                 OptionalLong.empty(),
                 new KeySource.InFile(Path.of("/var/lib/coffer/keys/vault-b.key")),
@@ -43,6 +47,53 @@ class EmbeddedSettingsTest {
     assertThat(read(FOLDER, site(Map.of("allocation", 4096))).sites().getFirst().allocationBytes())
         .hasValue(4096);
     assertThat(read(FOLDER, site(Map.of())).sites().getFirst().allocationBytes()).isEmpty();
+  }
+
+  @Test
+  void a_site_may_lie_in_a_bucket_and_its_keys_are_never_told() {
+    var site = read(FOLDER, bucketSite(BUCKET)).sites().getFirst();
+    assertThat(site.place())
+        .isEqualTo(
+            new StorePlace.InBucket(
+                new BucketSettings(
+                    Optional.of(URI.create("https://s3.example.org")),
+                    "eu-west-3",
+                    "backups",
+                    "coffer/",
+                    "AKIA1",
+                    "a secret")));
+    assertThat(site.toString())
+        .contains("s3://backups/coffer/")
+        .doesNotContain("AKIA1", "a secret");
+  }
+
+  @Test
+  void a_bucket_must_be_described_in_full() {
+    for (String key : List.of("name", "region", "accessKey", "secretKey")) {
+      var without = new HashMap<>(BUCKET);
+      without.remove(key);
+      assertFault(FOLDER, bucketSite(without), "sites[0].bucket." + key, "missing");
+    }
+    var elsewhere = new HashMap<>(BUCKET);
+    elsewhere.put("endpoint", "s3.example.org");
+    assertFault(FOLDER, bucketSite(elsewhere), "sites[0].bucket.endpoint", "https://");
+    assertFault(FOLDER, site(Map.of("bucket", BUCKET)), "sites[0].path", "bucket");
+    var endless = new HashMap<>(bucketSite(BUCKET));
+    endless.remove("allocation");
+    assertFault(FOLDER, endless, "sites[0].allocation", "no end");
+  }
+
+  private static final Map<String, Object> BUCKET =
+      Map.of(
+          "name", "backups",
+          "region", "eu-west-3",
+          "endpoint", "https://s3.example.org",
+          "prefix", "/coffer",
+          "accessKey", "AKIA1",
+          "secretKey", "a secret\n");
+
+  private static Map<String, Object> bucketSite(Map<String, Object> bucket) {
+    return Map.of("name", "c", "zone", "zone-c", "allocation", "5TiB", "bucket", bucket);
   }
 
   @Test
@@ -76,7 +127,7 @@ class EmbeddedSettingsTest {
         FOLDER,
         site(Map.of("colour", "red")),
         "sites[0].colour",
-        "allocation, appendOnly, bandwidth, keepAtLeast, key, name");
+        "allocation, appendOnly, bandwidth, bucket, keepAtLeast, key, name");
     assertFault(FOLDER, "vault-b", "sites[0]", "map");
     assertFault(Map.of("driver", "vmware", "path", "vms"), site(Map.of()), "vmware", "folder");
     assertFault(Map.of("driver", "folder"), site(Map.of()), "hypervisor.path", "missing");

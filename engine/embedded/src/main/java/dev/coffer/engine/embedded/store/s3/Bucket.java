@@ -40,8 +40,13 @@ final class Bucket implements AutoCloseable {
     this.client = Clients.of(settings, timing);
   }
 
-  /** An object as it was read; the tag is of this content and no other. */
-  record Found(byte[] content, String tag) {}
+  /**
+   * A lock as it was read.
+   *
+   * @param text empty when it is nothing that we wrote
+   * @param tag of this content and no other
+   */
+  record Found(Optional<LockText> text, String tag) {}
 
   String where(String name) {
     return settings.where(name);
@@ -93,8 +98,13 @@ final class Bucket implements AutoCloseable {
     return get(name, (_, in) -> body.isSame(in)).orElse(false);
   }
 
-  Optional<Found> get(String name) throws IOException {
-    return get(name, (response, in) -> new Found(in.readAllBytes(), response.eTag()));
+  Optional<byte[]> get(String name) throws IOException {
+    return get(name, (_, in) -> in.readAllBytes());
+  }
+
+  Optional<Found> lock(String name) throws IOException {
+    return get(
+        name, (response, in) -> new Found(LockText.read(in.readAllBytes()), response.eTag()));
   }
 
   private <T> Optional<T> get(String name, Reading<T> reading) throws IOException {

@@ -97,7 +97,7 @@ final class Lease implements AutoCloseable {
       return true;
     }
     // An earlier renewal may have arrived although its answer did not: then it is renewed again.
-    var found = bucket.get(LockTaking.NAME);
+    var found = bucket.lock(LockTaking.NAME);
     if (found.isPresent() && isOurs(found.get())) {
       set(text, found.get().tag(), renewed);
       return renew();
@@ -107,9 +107,7 @@ final class Lease implements AutoCloseable {
   }
 
   private boolean isOurs(Found found) {
-    return LockText.read(found.content())
-        .map(other -> other.owner().equals(text.owner()))
-        .orElse(false);
+    return found.text().map(other -> other.owner().equals(text.owner())).orElse(false);
   }
 
   private synchronized void set(LockText newText, String newTag, Moment since) {

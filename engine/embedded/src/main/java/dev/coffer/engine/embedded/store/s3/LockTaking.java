@@ -60,11 +60,11 @@ final class LockTaking {
 
   /** The tag of the lock once it is ours. */
   private Optional<String> tryTake(Moment start) throws IOException {
-    var found = bucket.get(NAME);
+    var found = bucket.lock(NAME);
     if (found.isEmpty()) {
       return bucket.putIfAbsent(NAME, mine.write(), timing.validity());
     }
-    var text = LockText.read(found.get().content());
+    var text = found.get().text();
     if (text.isPresent() && text.get().owner().equals(mine.owner())) {
       // An attempt arrived although its answer did not; it is renewed, to know since when it holds.
       return bucket.replace(NAME, found.get().tag(), mine.write(), timing.validity());

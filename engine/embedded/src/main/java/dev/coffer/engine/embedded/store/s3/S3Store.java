@@ -89,7 +89,7 @@ public final class S3Store implements ObjectStore {
 
   @Override
   public byte[] read(String name) throws IOException {
-    return bucket.get(name).orElseThrow(() -> absent(name)).content();
+    return bucket.get(name).orElseThrow(() -> absent(name));
   }
 
   @Override

@@ -42,13 +42,13 @@ class LockInBucketTest {
   @Test
   void a_second_writer_is_told_who_has_it_and_gets_it_at_once_when_it_is_released()
       throws Exception {
-    try (var first = direct();
-        var second = direct()) {
-      first.lock(Instant.EPOCH);
-      assertThatThrownBy(() -> second.lock(Instant.EPOCH))
-          .isInstanceOf(StoreInUseException.class)
-          .hasMessageContaining("process " + ProcessHandle.current().pid());
-      first.close();
+    try (var second = direct()) {
+      try (var first = direct()) {
+        first.lock(Instant.EPOCH);
+        assertThatThrownBy(() -> second.lock(Instant.EPOCH))
+            .isInstanceOf(StoreInUseException.class)
+            .hasMessageContaining("process " + ProcessHandle.current().pid());
+      }
       var start = Moment.now();
       second.lock(Instant.EPOCH);
       assertThat(start.elapsed()).isLessThan(TAKEOVER);
