@@ -91,6 +91,7 @@ class ReplicationTest {
     assertThat(copy.id()).isEqualTo(point.id());
     assertThat(copy.header()).isEqualTo(point.header());
     assertThat(copy.missing()).containsExactly(missing);
+    assertThat(copy.copy()).isTrue();
     var disk = copy.disks().getFirst();
     assertThat(disk.id()).isEqualTo(DISK.id());
     assertThat(disk.name()).isEqualTo("disk-0");
@@ -161,7 +162,7 @@ class ReplicationTest {
   void what_one_copy_has_sent_is_not_sent_by_the_next() throws Exception {
     byte[] content = noise(1, 30);
     var point = backup(from, "vm-1", content);
-    try (var cutOff = to.begin(point.id(), point.header());
+    try (var cutOff = to.beginCopy(point);
         var source = from.read(point.id(), DISK.id())) {
       cutOff.store(DISK, source, _ -> {});
     }
