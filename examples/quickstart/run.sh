@@ -28,8 +28,9 @@ step "R3: a machine without a backup policy cannot be started"
 fails 1 coffer vm start db-1
 
 step "Each repository is encrypted with a key of its own, which was made with it: keep a copy apart"
-key=state/keys/vault-b.key
-say "the key of vault-b is $work/$key ($(stat -c %A "$key")); without it no backup can be read"
+coffer repo init --site vault-b
+key=$(coffer repo init --site vault-b -o json | sed -n 's/.*"key" *: *"file \(.*\)".*/\1/p')
+say "who may read the key: $(stat -c %A "$key")"
 
 step "The manifests say what is wanted; validate reads them, plan compares them with the engine"
 coffer validate -f manifests

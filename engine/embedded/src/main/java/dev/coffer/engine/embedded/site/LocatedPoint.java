@@ -36,7 +36,7 @@ public record LocatedPoint(
   /** Of two places of one point, that from which it is read: what was made there before a copy. */
   public static LocatedPoint preferred(LocatedPoint one, LocatedPoint other) {
     boolean second =
-        one.point.copy() && (!other.point.copy() || !one.isComplete() && other.isComplete());
+        one.point.copy() && (!other.point.copy() || (!one.isComplete() && other.isComplete()));
     var first = second ? other : one;
     var rest = second ? one : other;
     return new LocatedPoint(

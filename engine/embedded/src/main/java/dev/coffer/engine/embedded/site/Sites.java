@@ -89,11 +89,20 @@ public final class Sites implements AutoCloseable {
   }
 
   private static Secret secret(SiteSettings site, ObjectStore objects) throws IOException {
-    boolean exists = Repository.exists(objects);
     try {
-      return site.key().secret("repository " + objects.where(""), exists);
-    } catch (IOException e) {
+      boolean exists = Repository.exists(objects);
+      return secret(site.key(), objects.where(""), exists);
+    } catch (IOException | RuntimeException e) {
       objects.close();
+      throw e;
+    }
+  }
+
+  private static Secret secret(KeySource key, String where, boolean exists)
+      throws RepositoryException {
+    try {
+      return key.secret("repository " + where, exists);
+    } catch (IOException e) {
       throw RepositoryException.keyMissing(e);
     }
   }
@@ -115,14 +124,14 @@ public final class Sites implements AutoCloseable {
     return Optional.ofNullable(places.get(site)).map(Place::repository);
   }
 
-  /** Whether what is stored in a site can be kept from being deleted. */
-  public boolean canLock(String site) {
-    return repository(site).map(Repository::canLock).orElse(false);
-  }
-
   /** How a site is looked after; empty when the configuration no longer has that site. */
   public Optional<SiteCare> care(String site) {
     return Optional.ofNullable(places.get(site)).map(place -> place.settings().care());
+  }
+
+  /** Whether what is stored in a site can be kept from being deleted. */
+  public boolean canLock(String site) {
+    return repository(site).map(Repository::canLock).orElse(false);
   }
 
   /** Where the repositories are, and the keys to them. */

@@ -128,6 +128,27 @@ class HostileFilesTest {
     }
   }
 
+  @Example
+  void a_patch_of_what_it_is_not_of_is_refused() {
+    try (var codec = new ChunkCodec(KEYS)) {
+      byte[] before = Stories.noiseOf(1, 4096);
+      byte[] after = before.clone();
+      after[7]++;
+      var id = codec.id(after, after.length);
+      var of = new Reference(codec.id(before, before.length), before, before.length);
+      var chunk = codec.encode(id, after, after.length, of).orElseThrow();
+      byte[] plain = new byte[Chunks.SIZE];
+      assertThat(codec.reference(chunk.header(), chunk.sealed(), 0)).contains(of.id());
+      assertThat(codec.decode(chunk.header(), of, plain)).isTrue();
+      assertThat(plain).startsWith(after);
+      var other = new Reference(of.id(), Stories.noiseOf(2, 4096), 4096);
+      assertThat(codec.decode(chunk.header(), other, plain)).isFalse();
+      var shorter = new Reference(of.id(), before, 5);
+      assertThat(codec.decode(chunk.header(), shorter, plain)).isFalse();
+      assertThat(codec.decode(chunk.header(), chunk.sealed(), 0, plain)).isFalse();
+    }
+  }
+
   private static void neverWrong(Map<String, byte[]> objects) throws Exception {
     try (var repository = Repository.open(new MemoryStore(objects), Stories.OPTIONS)) {
       for (StoredPoint point : repository.points()) {
