@@ -11,7 +11,6 @@ import dev.coffer.engine.EngineProvider.Work;
 import dev.coffer.engine.PolicySpec;
 import dev.coffer.engine.RepositoryCare;
 import dev.coffer.engine.RepositoryCare.Copied;
-import dev.coffer.engine.RepositoryCare.Key;
 import dev.coffer.engine.RepositoryCare.NewKey;
 import dev.coffer.engine.RepositoryCare.Progress;
 import dev.coffer.engine.RequestId;
@@ -133,7 +132,7 @@ class EmbeddedCareTest {
     var added = care.addKey(VAULT, new NewKey("for the safe", "correct horse battery"));
     assertThat(added.kind()).isEqualTo("passphrase");
     assertThat(care.keys(VAULT))
-        .extracting(Key::id)
+        .extracting(RepositoryCare.Key::id)
         .containsExactlyInAnyOrder(first.id(), added.id());
     care.removeKey(VAULT, added.id());
     assertThat(care.keys(VAULT)).containsExactly(first);
