@@ -47,7 +47,7 @@ public final class Benchmark {
           "%d processors, Java %s%n",
           Runtime.getRuntime().availableProcessors(), Runtime.version());
       var coffer = Coffer.fromOwnClassPath();
-      coffer = small ? coffer : coffer.trained(Files.createDirectories(work));
+      coffer = small ? coffer.hasty() : coffer.trained(Files.createDirectories(work));
       for (String part : parts.isEmpty() ? PARTS : parts) {
         Path folder = Files.createDirectories(work.resolve(part));
         run(coffer, part, folder);

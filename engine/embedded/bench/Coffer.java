@@ -38,6 +38,11 @@ record Coffer(List<String> java) implements Tool {
     return Files.exists(cache) ? withOption("-XX:AOTCache=" + cache) : this;
   }
 
+  /** For the small form: its processes end before they would be compiled well. */
+  Coffer hasty() {
+    return withOption("-XX:TieredStopAtLevel=1");
+  }
+
   private Coffer withOption(String option) {
     var more = new ArrayList<>(java);
     more.add(1, option);

@@ -19,6 +19,7 @@ import dev.coffer.engine.VmId;
 import dev.coffer.engine.VmSelector;
 import dev.coffer.engine.embedded.catalog.Catalog;
 import dev.coffer.engine.embedded.fleet.Fleet;
+import dev.coffer.engine.embedded.jobs.Copier;
 import dev.coffer.engine.embedded.jobs.RunDesk;
 import dev.coffer.engine.embedded.jobs.Scheduler;
 import dev.coffer.engine.embedded.jobs.SessionRunner;
@@ -45,6 +46,7 @@ final class EmbeddedEngine implements Engine {
 
   private static final int SESSIONS_AT_ONCE = 2;
   private static final int RESTORES_AT_ONCE = 2;
+  private static final int COPIES_AT_ONCE = 1;
   private static final long LOOK_AT_CLOCK_SECONDS = 1;
   private static final long TRY_AGAIN_SECONDS = 60;
   private static final long FORGET_SECONDS = 6 * 3600;
@@ -53,6 +55,7 @@ final class EmbeddedEngine implements Engine {
   private final Sites sites;
   private final Workers sessionWorkers = new Workers("coffer-session-", SESSIONS_AT_ONCE);
   private final Workers restoreWorkers = new Workers("coffer-restore-", RESTORES_AT_ONCE);
+  private final Workers copyWorkers = new Workers("coffer-copy-", COPIES_AT_ONCE);
   private final Pulse pulse = new Pulse("coffer-scheduler");
   private final Pulse slowPulse = new Pulse("coffer-care");
   private final BackgroundVerification verification;
@@ -61,6 +64,7 @@ final class EmbeddedEngine implements Engine {
   private final ProtectionChanges protection;
   private final RunDesk runs;
   private final SessionRunner sessions;
+  private final Copier copier;
   private final RestoreDesk restores;
 
   /**
@@ -80,7 +84,9 @@ final class EmbeddedEngine implements Engine {
     observer = new Observer(catalog, fleet, sites, live, clock);
     policies = new PolicyChanges(catalog, fleet, sites, clock);
     protection = new ProtectionChanges(catalog, fleet, hypervisor, sites, clock);
-    sessions = new SessionRunner(catalog, hypervisor, fleet, sites, sessionWorkers, live, clock);
+    copier = new Copier(catalog, sites, copyWorkers);
+    sessions =
+        new SessionRunner(catalog, hypervisor, fleet, sites, sessionWorkers, live, copier, clock);
     runs = new RunDesk(catalog, fleet, sites, sessions, clock);
     var restorer =
         new RestoreRunner(
@@ -102,6 +108,7 @@ final class EmbeddedEngine implements Engine {
       case NONE -> {
         sessionWorkers.close();
         restoreWorkers.close();
+        copyWorkers.close();
       }
       case REQUESTED -> goOn(restorer);
       case SCHEDULED -> {
@@ -121,8 +128,10 @@ final class EmbeddedEngine implements Engine {
   private void goOn(RestoreRunner restorer) {
     sessions.takeAll();
     restorer.takeAll();
+    copier.takeAll();
     pulse.every(TRY_AGAIN_SECONDS, sessions::takeAll);
     pulse.every(TRY_AGAIN_SECONDS, restorer::takeAll);
+    pulse.every(TRY_AGAIN_SECONDS, copier::takeAll);
   }
 
   @Override
@@ -146,6 +155,7 @@ final class EmbeddedEngine implements Engine {
     if (spec.retention().keepsLessThan(before.retention())) {
       sessions.expire(policy);
     }
+    copier.take(policy);
   }
 
   @Override
@@ -239,6 +249,7 @@ final class EmbeddedEngine implements Engine {
     pulse.close();
     sessionWorkers.close();
     restoreWorkers.close();
+    copyWorkers.close();
     parts.close();
   }
 }

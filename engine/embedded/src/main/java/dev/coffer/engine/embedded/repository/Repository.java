@@ -15,7 +15,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 
@@ -112,12 +111,12 @@ public final class Repository implements AutoCloseable {
   /** Starts a recovery point; any number of them may be under way. */
   public PointWriter begin(PointHeader header) throws RepositoryException {
     gate.check();
-    return begin(new PointId(UUID.randomUUID().toString()), header);
+    return new PointWriter(store, shelf, kept, gate, PointWriter.Label.made(header));
   }
 
-  /** Starts a point that has its id already; when it is committed it takes the other's place. */
-  PointWriter begin(PointId id, PointHeader header) {
-    return new PointWriter(store, shelf, kept, gate, id, header);
+  /** Starts the copy of a point; when it is committed, it takes the place of an earlier copy. */
+  PointWriter beginCopy(StoredPoint of) {
+    return new PointWriter(store, shelf, kept, gate, PointWriter.Label.copied(of));
   }
 
   /**
@@ -241,6 +240,11 @@ public final class Repository implements AutoCloseable {
    */
   void checkOpen() throws RepositoryException {
     gate.check();
+  }
+
+  /** Whether points here can be kept from being deleted. */
+  public boolean canLock() {
+    return objects.canLock();
   }
 
   /** How full it is (R19). */
