@@ -28,14 +28,15 @@ class CareCrashTest {
       new RepositoryOptions(OptionalLong.empty(), Secret.Key.random(), InstantSource.fixed(NOON));
 
   @TempDir Path folder;
-  private StoredPoint hurt;
-  private StoredPoint sound;
+
+  /** One whose content is damaged, and one that is not. */
+  private record Points(StoredPoint hurt, StoredPoint sound) {}
 
   @Test
   void a_repair_that_is_cut_off_anywhere_harms_nothing_and_the_next_one_ends_it() throws Exception {
     var damaged = folder.resolve("damaged");
     var copy = folder.resolve("copy");
-    prepare(damaged);
+    var points = prepare(damaged);
     try (var replica = Repository.open(folder.resolve("replica"), REPLICA)) {
       int calls = 0;
       boolean happened = true;
@@ -45,7 +46,7 @@ class CareCrashTest {
         calls += 2;
         care(copy, power, replica);
         happened = power.happened();
-        check(copy, replica, calls);
+        check(copy, replica, points, calls);
         Stories.delete(copy);
       }
       assertThat(calls).isGreaterThan(40);
@@ -53,11 +54,11 @@ class CareCrashTest {
   }
 
   /** One of each kind of file is missing or damaged, but for the points. */
-  private void prepare(Path damaged) throws Exception {
+  private Points prepare(Path damaged) throws Exception {
+    Points points;
     try (var repository = Stories.open(damaged);
         var replica = Repository.open(folder.resolve("replica"), REPLICA)) {
-      hurt = backup(repository, "vm-1", HURT);
-      sound = backup(repository, "vm-2", SOUND);
+      points = new Points(backup(repository, "vm-1", HURT), backup(repository, "vm-2", SOUND));
       var replication = new Replication(repository, replica);
       for (StoredPoint point : replication.missing()) {
         replication.copy(point, _ -> {});
@@ -71,6 +72,7 @@ class CareCrashTest {
     flipLast(Stories.files(damaged.resolve("index")).getFirst());
     Files.delete(Stories.files(damaged.resolve("keys")).getFirst());
     Files.delete(damaged.resolve("format"));
+    return points;
   }
 
   private static void flipLast(Path file) throws IOException {
@@ -100,11 +102,11 @@ class CareCrashTest {
     }
   }
 
-  private void check(Path copy, Repository replica, int calls) throws Exception {
+  private void check(Path copy, Repository replica, Points points, int calls) throws Exception {
     try (var repository = Stories.open(copy, Stories.OPTIONS, new PowerCut(PowerCut.NEVER))) {
-      assertThat(restore(repository, sound)).as("after %d calls", calls).isEqualTo(SOUND);
+      assertThat(restore(repository, points.sound())).as("after %d calls", calls).isEqualTo(SOUND);
       try {
-        assertThat(restore(repository, hurt)).as("after %d calls", calls).isEqualTo(HURT);
+        assertThat(restore(repository, points.hurt())).as("after %d calls", calls).isEqualTo(HURT);
       } catch (DiskException e) {
         assertThat(e.problem().reason()).isEqualTo("ChunkDamaged");
       }
@@ -112,7 +114,7 @@ class CareCrashTest {
       assertThat(repository.upkeep().repair(List.of(replica), QUIET).left())
           .as("after %d calls", calls)
           .isEmpty();
-      assertThat(restore(repository, hurt)).as("after %d calls", calls).isEqualTo(HURT);
+      assertThat(restore(repository, points.hurt())).as("after %d calls", calls).isEqualTo(HURT);
     }
     try (var repository = Stories.open(copy, Stories.OPTIONS, new PowerCut(PowerCut.NEVER))) {
       assertThat(repository.damage()).as("after %d calls", calls).isEmpty();
