@@ -28,8 +28,9 @@ step "R3: a machine without a backup policy cannot be started"
 fails 1 coffer vm start db-1
 
 step "Each repository is encrypted with a key of its own, which was made with it: keep a copy apart"
-key=state/keys/vault-b.key
-say "the key of vault-b is $work/$key ($(stat -c %A "$key")); without it no backup can be read"
+coffer repo init --site vault-b
+key=$(coffer repo init --site vault-b -o json | sed -n 's/.*"key" *: *"file \(.*\)".*/\1/p')
+say "who may read the key: $(stat -c %A "$key")"
 
 step "The manifests say what is wanted; validate reads them, plan compares them with the engine"
 coffer validate -f manifests
@@ -62,6 +63,10 @@ step "Whoever has the repository but not its key learns nothing, not even which 
 leaks=$(grep -rlaE "web-1|gold|Changed after the first backup" vault-b | wc -l)
 say "files of vault-b with the name of the machine, of the policy, or the text that was just saved: $leaks"
 same 0 "$leaks" "files that leak something"
+
+step "All that is stored is read again and held against its checksums; this is what it takes"
+coffer repo verify
+coffer repo stats
 
 step "R15: the machine lists its backups"
 coffer backups web-1

@@ -4,10 +4,13 @@ import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** When to back up, where to, and for how long. */
@@ -43,6 +46,12 @@ import org.jspecify.annotations.Nullable;
         "an observed policy is never held or released from here: remove hold and releaseToken, or"
             + " set managementPolicy to Manage",
     fieldPath = ".managementPolicy")
+@ValidationRule(
+    value = "!has(self.copies) || !has(self.site) || self.copies.all(copy, copy.site != self.site)",
+    message =
+        "a copy lies in another place than the backups themselves: name another site, or remove the"
+            + " copy",
+    fieldPath = ".copies")
 public record BackupPolicySpec(
     @Form.Engine
         @ValidationRule(value = Form.Engine.RULE, message = Form.Engine.MESSAGE)
@@ -82,6 +91,11 @@ public record BackupPolicySpec(
                 + " monthly, yearly and without zeros, such as daily=7,weekly=4. Until then the"
                 + " change is Blocked with the reason ApprovalRequired.")
         @Nullable String confirmRetention,
+    @Size(max = BackupPolicySpec.MAX_COPIES)
+        @JsonPropertyDescription(
+            "Further sites to which each recovery point is copied once it is made, each at most"
+                + " once. When one is taken out, the points in it stay.")
+        List<Copy> copies,
     @Default("Manage")
         @JsonPropertyDescription(
             "Manage: the policy on the engine is made and kept as said here. Observe: it was made"
@@ -120,7 +134,11 @@ public record BackupPolicySpec(
                 + " been acted on.")
         @Nullable String changeToken) {
 
+  /** How many copies a policy can have. */
+  public static final int MAX_COPIES = 8;
+
   public BackupPolicySpec {
+    copies = List.copyOf(requireNonNullElse(copies, List.of()));
     engine = requireNonNullElse(engine, "default");
     timeZone = requireNonNullElse(timeZone, "UTC");
     managementPolicy = requireNonNullElse(managementPolicy, ManagementPolicy.Manage);
@@ -161,6 +179,60 @@ public record BackupPolicySpec(
           @JsonPropertyDescription("For how many years that have points the newest is kept.")
           @Nullable Integer yearly) {}
 
+  /** A second place for the recovery points of the policy. */
+  @Form.Wire
+  @ValidationRule(
+      value = "self.kind == 'Immutable' || !has(self.lock)",
+      message = "only an immutable copy has a lock: remove lock, or use kind Immutable",
+      fieldPath = ".lock")
+  @ValidationRule(
+      value = "self.kind != 'Immutable' || has(self.lock)",
+      message =
+          "an immutable copy needs a lock such as {mode: Governance, days: 30}: say for how long"
+              + " nobody may delete it, or use kind Replica",
+      fieldPath = ".lock")
+  public record Copy(
+      @Required
+          @Form.Name
+          @JsonPropertyDescription(
+              "The site that has the copy: another one than the policy's own. It may stand in the"
+                  + " zone of the virtual machines.")
+          String site,
+      @Default("Replica")
+          @JsonPropertyDescription(
+              "Replica: it can be changed and deleted, as the backups themselves. Immutable: nobody"
+                  + " can delete it before its time, where the store of the site can lock objects.")
+          CopyKind kind,
+      @JsonPropertyDescription(
+              "Which recovery points are kept there; the same as the policy keeps when left out.")
+          @Nullable Retention retention,
+      @Pattern(Patterns.RETENTION)
+          @Size(min = 6, max = 128)
+          @JsonPropertyDescription(
+              "Confirms that the copy keeps less than before, as confirmRetention of the policy"
+                  + " does: what it is to keep, as text.")
+          @Nullable String confirmRetention,
+      @JsonPropertyDescription("How a recovery point in an immutable copy is kept from deletion.")
+          @Nullable Lock lock) {
+
+    public Copy {
+      kind = requireNonNullElse(kind, CopyKind.Replica);
+    }
+  }
+
+  /** How long nobody deletes a recovery point. */
+  @Form.Wire
+  public record Lock(
+      @Required
+          @JsonPropertyDescription(
+              "Governance: people with a special right can lift it. Compliance: nobody can.")
+          LockMode mode,
+      @Required
+          @Min(1)
+          @Max(36500)
+          @JsonPropertyDescription("For how many days from the making of the copy.")
+          Integer days) {}
+
   /** A wanted hold. */
   @Form.Wire
   public record Hold(
@@ -199,6 +271,18 @@ public record BackupPolicySpec(
           @Size(min = 3, max = 32)
           @JsonPropertyDescription("The person's telephone number, such as +33 1 23 45 67 89.")
           String phone) {}
+
+  /** Whether a copy can be deleted. */
+  public enum CopyKind {
+    Replica,
+    Immutable
+  }
+
+  /** Who can lift a lock. */
+  public enum LockMode {
+    Governance,
+    Compliance
+  }
 
   /** Whether the policy is made as said or only looked at. */
   public enum ManagementPolicy {

@@ -45,6 +45,8 @@ public record BackupPolicyStatus(
         List<JobStatus> jobs,
     @Form.Count @JsonPropertyDescription("How many virtual machines and disks have the policy.")
         @Nullable Integer resources,
+    @Size(max = BackupPolicySpec.MAX_COPIES) @JsonPropertyDescription("How far the copies are.")
+        List<CopyStatus> copies,
     @Form.Token @JsonPropertyDescription("spec.releaseToken that was acted on last.")
         @Nullable String lastReleaseToken,
     @JsonPropertyDescription("Whether the jobs were held because spec.hold asked for it.")
@@ -66,6 +68,7 @@ public record BackupPolicyStatus(
   public BackupPolicyStatus {
     conditions = List.copyOf(requireNonNullElse(conditions, List.of()));
     jobs = List.copyOf(requireNonNullElse(jobs, List.of()));
+    copies = List.copyOf(requireNonNullElse(copies, List.of()));
     promised = List.copyOf(requireNonNullElse(promised, List.of()));
   }
 
@@ -82,6 +85,7 @@ public record BackupPolicyStatus(
         createRequest,
         jobs,
         resources,
+        copies,
         lastReleaseToken,
         holdApplied,
         serviceRequestText,
@@ -101,6 +105,18 @@ public record BackupPolicyStatus(
       assigned = List.copyOf(requireNonNullElse(assigned, List.of()));
     }
   }
+
+  /** One copy of the policy. */
+  @Form.Wire
+  public record CopyStatus(
+      @Required @Form.Reported @JsonPropertyDescription("The site that has the copy.") String site,
+      @Form.Time @JsonPropertyDescription("Of what moment the newest recovery point in it is.")
+          @Nullable String newestPoint,
+      @Form.Count
+          @JsonPropertyDescription("How many recovery points it should have and does not yet.")
+          @Nullable Integer behind,
+      @Form.Reported @JsonPropertyDescription("Why the last attempt to copy did not succeed.")
+          @Nullable String problem) {}
 
   /** One job of the policy. */
   @Form.Wire

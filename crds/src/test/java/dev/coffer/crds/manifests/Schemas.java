@@ -15,6 +15,8 @@ final class Schemas {
   /** Lists whose items have a key. All others are replaced as a whole: they have one writer. */
   private static final Map<String, List<String>> MAPS =
       Map.of(
+          "spec.copies", List.of("site"),
+          "status.copies", List.of("site"),
           "status.conditions", List.of("type"),
           "status.disks", List.of("id"),
           "status.jobs", List.of("id"),

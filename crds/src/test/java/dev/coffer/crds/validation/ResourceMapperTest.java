@@ -80,7 +80,7 @@ class ResourceMapperTest {
             apiVersion: backup.coffer.dev/v1alpha1
             kind: BackupPolicy
             metadata: {name: nightly}
-            spec: {site: vault-b, deletionPolicy: Archive, copies: [s3]}
+            spec: {site: vault-b, deletionPolicy: Archive, mirrors: [s3]}
             """);
     var policy = MAPPER.read(BackupPolicy.class, newer);
     assertThat(policy.getSpec().deletionPolicy()).isEqualTo(DeletionPolicy.Orphan);

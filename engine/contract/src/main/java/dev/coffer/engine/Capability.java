@@ -7,6 +7,8 @@ package dev.coffer.engine;
 public enum Capability {
   /** Create, change and delete policies; without it people do so by service request (R21). */
   MANAGE_POLICIES("create, change or delete policies"),
+  /** Copy recovery points to other sites by themselves (R23). */
+  COPY_POINTS("copy recovery points to another site"),
   HOLD_JOBS("hold jobs"),
   RELEASE_JOBS("release held jobs"),
   DELETE_JOBS("delete jobs"),

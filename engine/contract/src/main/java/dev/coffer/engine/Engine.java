@@ -61,17 +61,19 @@ public interface Engine extends AutoCloseable {
    * Creates a policy without jobs or resources; nothing runs because of it.
    *
    * @throws EngineException Conflict when the name is taken by a policy that this request did not
-   *     make; Refused {@link Refusal#POLICY_NOT_POSSIBLE}
+   *     make; Refused {@link Refusal#POLICY_NOT_POSSIBLE}; Unsupported {@link
+   *     Capability#COPY_POINTS} when it has copies and the engine makes none
    */
   PolicyId createPolicy(RequestId request, PolicySpec spec);
 
   /**
-   * Changes site, schedule or retention, never the name. Points that a shorter retention no longer
-   * keeps may be removed at once or after the next run.
+   * Changes site, schedule, retention or copies, never the name. Points that a shorter retention no
+   * longer keeps may be removed at once or after the next run. Points in a place that is no copy
+   * any more stay, and no retention touches them.
    *
    * @throws EngineException NotFound; Refused {@link Refusal#POLICY_NOT_POSSIBLE} (a changed name
    *     included), {@link Refusal#SAME_AVAILABILITY_ZONE} when a machine of the policy stands in
-   *     the new site's zone
+   *     the new site's zone; Unsupported {@link Capability#COPY_POINTS}
    */
   void updatePolicy(PolicyId policy, PolicySpec spec);
 
@@ -144,7 +146,8 @@ public interface Engine extends AutoCloseable {
 
   /**
    * The recovery points of a machine, newest first; also of one that is gone (R15). None is an
-   * empty list.
+   * empty list. A point that has copies is listed once, at the site of its policy while it is
+   * there.
    */
   List<RecoveryPoint> recoveryPoints(VmSelector vm);
 

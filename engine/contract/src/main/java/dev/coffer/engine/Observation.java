@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param at when it was made, by the engine's clock; it is the planner's clock as well
  * @param sessions those that are not finished, and those that ended since the moment the caller
  *     gave
+ * @param copies one for each copy of each policy
  */
 public record Observation(
     Instant at,
@@ -19,7 +20,8 @@ public record Observation(
     List<Policy> policies,
     List<Job> jobs,
     List<Session> sessions,
-    List<Restore> restores) {
+    List<Restore> restores,
+    List<CopyState> copies) {
 
   public Observation {
     sites = List.copyOf(sites);
@@ -28,10 +30,15 @@ public record Observation(
     jobs = List.copyOf(jobs);
     sessions = List.copyOf(sessions);
     restores = List.copyOf(restores);
+    copies = List.copyOf(copies);
   }
 
   public Optional<Policy> policyNamed(String name) {
     return policies.stream().filter(policy -> policy.name().equals(name)).findFirst();
+  }
+
+  public List<CopyState> copiesOf(PolicyId policy) {
+    return copies.stream().filter(copy -> copy.policy().equals(policy)).toList();
   }
 
   public List<Job> jobsOf(PolicyId policy) {

@@ -2,7 +2,7 @@ package dev.coffer.operator.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.coffer.engine.RepositoryCare.Key;
+import dev.coffer.engine.RepositoryCare;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
@@ -11,12 +11,12 @@ import java.util.List;
  *
  * @param label what to call the site
  */
-record KeyView(CaredSite site, String label, Key key) {
+record KeyView(CaredSite site, String label, RepositoryCare.Key key) {
 
   static Table table(List<KeyView> keys) {
     Table table = new Table("SITE", "ID", "NAME", "KIND", "CREATED");
     for (KeyView each : keys) {
-      Key key = each.key();
+      RepositoryCare.Key key = each.key();
       table.row(
           each.label(),
           key.id(),

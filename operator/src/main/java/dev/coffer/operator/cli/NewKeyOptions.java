@@ -1,7 +1,7 @@
 package dev.coffer.operator.cli;
 
 import dev.coffer.engine.EngineException;
-import dev.coffer.engine.RepositoryCare.Key;
+import dev.coffer.engine.RepositoryCare;
 import dev.coffer.engine.RepositoryCare.NewKey;
 import dev.coffer.operator.config.SecretFile;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ final class NewKeyOptions {
   private @Nullable Path passphraseFile;
 
   /** Adds the secret; a file is made for it first where it is new. */
-  Key add(CaredSite at, String name) {
+  RepositoryCare.Key add(CaredSite at, String name) {
     if (generate != null) {
       return generate(at, name, generate);
     }
@@ -46,7 +46,7 @@ final class NewKeyOptions {
     return at.care().addKey(at.name(), new NewKey(name, secret));
   }
 
-  private static Key generate(CaredSite at, String name, Path file) {
+  private static RepositoryCare.Key generate(CaredSite at, String name, Path file) {
     String secret = at.care().newSecret();
     NewKeyFile made =
         NewKeyFile.create(

@@ -1,7 +1,7 @@
 package dev.coffer.operator.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.coffer.engine.RepositoryCare.Key;
+import dev.coffer.engine.RepositoryCare;
 import java.util.List;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -152,7 +152,7 @@ final class RepoKeyCommand {
         place,
         session -> {
           CaredSite at = session.one(site);
-          Key key = find(at, id);
+          RepositoryCare.Key key = find(at, id);
           if (!key.name().equals(confirm)) {
             throw new CommandException(
                 "who has only the key '%s' (%s) cannot open repository %s any more: repeat its name with --confirm %s"
@@ -164,7 +164,7 @@ final class RepoKeyCommand {
         });
   }
 
-  private static Key find(CaredSite at, String id) {
+  private static RepositoryCare.Key find(CaredSite at, String id) {
     return at.care().keys(at.name()).stream()
         .filter(key -> key.id().equals(id))
         .findFirst()

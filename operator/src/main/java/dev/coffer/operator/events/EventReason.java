@@ -10,6 +10,10 @@ public enum EventReason {
   PolicyHeld,
   /** No job of the policy is held any more. */
   PolicyReleased,
+  /** A copy of the policy lacks recovery points that it should have. */
+  CopyBehind,
+  /** The copies of the policy have again what they should. */
+  CopyCaughtUp,
   /** A rule forbids the next step for a BackupPolicy. */
   PolicyBlocked,
   /** A rule forbids the next step for a PolicyAssignment. */

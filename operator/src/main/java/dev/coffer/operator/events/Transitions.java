@@ -47,7 +47,10 @@ public final class Transitions {
     transitions.invalid();
     transitions.drifted();
     switch (after) {
-      case BackupPolicy _ -> transitions.held();
+      case BackupPolicy _ -> {
+        transitions.held();
+        transitions.copied();
+      }
       case PolicyAssignment assignment -> transitions.assignment(before, assignment);
       case DiskExclusion _ ->
           transitions
@@ -104,6 +107,17 @@ public final class Transitions {
       add(EventReason.PolicyHeld, type, now.get().message());
     } else if (ended("Held")) {
       now.ifPresent(condition -> normal(EventReason.PolicyReleased, condition));
+    }
+  }
+
+  private void copied() {
+    boolean lacked =
+        before.find("Copied").filter(then -> then.status() == Status.False).isPresent();
+    var now = after.find("Copied");
+    if (now.filter(then -> then.status() == Status.False).isPresent() && differs("Copied")) {
+      warning(EventReason.CopyBehind, now.get());
+    } else if (lacked) {
+      now.filter(after::isTrue).ifPresent(condition -> normal(EventReason.CopyCaughtUp, condition));
     }
   }
 

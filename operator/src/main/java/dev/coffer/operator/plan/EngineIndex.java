@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 
 import dev.coffer.engine.Capability;
+import dev.coffer.engine.CopyState;
 import dev.coffer.engine.DiskId;
 import dev.coffer.engine.Job;
 import dev.coffer.engine.Observation;
@@ -151,6 +152,10 @@ final class EngineIndex {
 
   List<Job> jobsOf(PolicyId policy) {
     return jobs.getOrDefault(policy, List.of());
+  }
+
+  List<CopyState> copiesOf(PolicyId policy) {
+    return seen.observation().copiesOf(policy);
   }
 
   Optional<Site> site(String siteName) {

@@ -2,6 +2,7 @@ package dev.coffer.operator.plan;
 
 import dev.coffer.crds.PolicyAssignmentStatus.Assigned;
 import dev.coffer.crds.RestoreRequestStatus;
+import dev.coffer.engine.CopyState;
 import dev.coffer.engine.DiskId;
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.Job;
@@ -28,6 +29,7 @@ public sealed interface Finding {
    *
    * @param policy as the engine has it; empty when it is not there, or not this resource's
    * @param resources how many machines and disks carry it now
+   * @param copies how far its copies are
    * @param request to be remembered before the policy is created
    * @param holdWanted whether a hold is in force by spec
    * @param drift what differs from the spec on a policy that is only observed
@@ -36,6 +38,7 @@ public sealed interface Finding {
       Optional<Policy> policy,
       List<Job> jobs,
       int resources,
+      List<CopyFound> copies,
       Optional<String> request,
       boolean holdWanted,
       Optional<String> drift,
@@ -46,6 +49,13 @@ public sealed interface Finding {
       return jobs.stream().anyMatch(Job::isHeld);
     }
   }
+
+  /**
+   * One copy of a policy.
+   *
+   * @param overdue whether it lacks what the last two runs should not have left behind
+   */
+  record CopyFound(CopyState state, boolean overdue) {}
 
   /**
    * About a PolicyAssignment.

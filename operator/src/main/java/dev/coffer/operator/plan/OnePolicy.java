@@ -4,6 +4,7 @@ import dev.coffer.crds.BackupPolicy;
 import dev.coffer.crds.BackupPolicySpec.Adoption;
 import dev.coffer.crds.BackupPolicySpec.ManagementPolicy;
 import dev.coffer.engine.Capability;
+import dev.coffer.engine.CopyState;
 import dev.coffer.engine.Policy;
 import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.PolicySpec;
@@ -37,6 +38,7 @@ final class OnePolicy {
         Optional.empty(),
         List.of(),
         0,
+        List.of(),
         Optional.empty(),
         false,
         Optional.empty(),
@@ -86,11 +88,30 @@ final class OnePolicy {
             state.existing(),
             state.jobs(),
             resources,
+            copies(state),
             request,
             holds.isHoldWanted(),
             drift,
             serviceRequest));
     return state.withHolds(held, holds.releases());
+  }
+
+  private List<Finding.CopyFound> copies(PolicyState state) {
+    var punctuality = new Punctuality();
+    return state.existing().stream()
+        .flatMap(
+            found ->
+                index.copiesOf(found.id()).stream()
+                    .map(copy -> found(copy, found.spec(), punctuality)))
+        .toList();
+  }
+
+  private Finding.CopyFound found(CopyState copy, PolicySpec spec, Punctuality punctuality) {
+    boolean overdue =
+        copy.missingSince()
+            .filter(since -> punctuality.isOverdue(since, spec.schedule(), index.now()))
+            .isPresent();
+    return new Finding.CopyFound(copy, overdue);
   }
 
   /** What the engine shall do; empty for a policy that is only observed, or that is invalid. */
@@ -100,11 +121,12 @@ final class OnePolicy {
     }
     try {
       var spec = PolicySpecs.wanted(name, policy.getSpec());
-      if (index.site(spec.site()).isEmpty() && !meta.isDeleted()) {
-        draft.block(PolicyBlockers.noSuchSite(meta.key(), spec.site(), index.siteNames()));
-        return Optional.empty();
-      }
-      return Optional.of(spec);
+      var impossible =
+          meta.isDeleted()
+              ? Optional.<Blocker>empty()
+              : PolicyBlockers.impossible(meta.key(), spec, index);
+      impossible.ifPresent(draft::block);
+      return impossible.isEmpty() ? Optional.of(spec) : Optional.empty();
     } catch (IllegalArgumentException invalid) {
       draft.block(PolicyBlockers.invalid(meta.key(), String.valueOf(invalid.getMessage())));
       return Optional.empty();
@@ -177,9 +199,15 @@ final class OnePolicy {
                 index.name(),
                 List.of(meta.key()),
                 Risk.Safe,
-                "create policy %s on site %s, %s, keeping %s"
+                "create policy %s on site %s, %s, keeping %s%s"
                     .formatted(
-                        name, spec.site(), PolicySpecs.text(spec.schedule()), spec.retention()),
+                        name,
+                        spec.site(),
+                        PolicySpecs.text(spec.schedule()),
+                        spec.retention(),
+                        spec.copies().isEmpty()
+                            ? ""
+                            : ", copied to " + PolicySpecs.text(spec.copies())),
                 Subject.policy(name),
                 List.of()),
             id,
@@ -199,7 +227,9 @@ final class OnePolicy {
       return Optional.of(from);
     }
     var target = spec.get();
-    var to = new PolicySpec(existing.name(), target.site(), target.schedule(), target.retention());
+    var to =
+        new PolicySpec(
+            existing.name(), target.site(), target.schedule(), target.retention(), target.copies());
     if (to.equals(from)) {
       return Optional.of(from);
     }
@@ -221,7 +251,7 @@ final class OnePolicy {
   }
 
   private void updateStep(Policy existing, PolicySpec to) {
-    boolean shorter = to.retention().keepsLessThan(existing.spec().retention());
+    boolean shorter = to.keepsLessThan(existing.spec());
     draft.add(
         new Step.UpdatePolicy(
             Causes.of(

@@ -1,6 +1,9 @@
 package dev.coffer.operator.plan;
 
 import dev.coffer.crds.BackupPolicy;
+import dev.coffer.crds.BackupPolicySpec;
+import dev.coffer.engine.Capability;
+import dev.coffer.engine.Copy;
 import dev.coffer.engine.Policy;
 import dev.coffer.engine.PolicySpec;
 import dev.coffer.engine.Site;
@@ -39,12 +42,40 @@ final class PolicyBlockers {
         "the owner of " + resource);
   }
 
-  static Blocker noSuchSite(ResourceKey resource, String site, String sites) {
+  /** The sites that are not there, and copies on an engine that makes none (R23). */
+  static Optional<Blocker> impossible(ResourceKey resource, PolicySpec spec, EngineIndex index) {
+    if (index.site(spec.site()).isEmpty()) {
+      return Optional.of(noSuchSite(resource, spec.site(), "spec.site", index));
+    }
+    if (!spec.copies().isEmpty() && !index.can(Capability.COPY_POINTS)) {
+      return Optional.of(noCopies(resource, spec.name()));
+    }
+    return spec.copies().stream()
+        .map(Copy::site)
+        .filter(site -> index.site(site).isEmpty())
+        .findFirst()
+        .map(site -> noSuchSite(resource, site, "spec.copies", index));
+  }
+
+  private static Blocker noSuchSite(
+      ResourceKey resource, String site, String field, EngineIndex index) {
     return new Blocker(
         Reason.PolicyNotPossible,
         resource,
         "site " + site,
-        "The engine has no site %s, it has %s; correct spec.site.".formatted(site, sites),
+        "The engine has no site %s, it has %s; correct %s."
+            .formatted(site, index.siteNames(), field),
+        "the owner of " + resource);
+  }
+
+  private static Blocker noCopies(ResourceKey resource, String policy) {
+    return new Blocker(
+        Reason.PolicyNotPossible,
+        resource,
+        "policy " + policy,
+        ("This engine cannot copy the recovery points of policy %s to another site; remove"
+                + " spec.copies, and ask its support to copy them, or use an engine that does.")
+            .formatted(policy),
         "the owner of " + resource);
   }
 
@@ -117,6 +148,13 @@ final class PolicyBlockers {
     if (shorter && !to.retention().toString().equals(policy.getSpec().confirmRetention())) {
       return Optional.of(unconfirmed(key, from, to));
     }
+    var copy =
+        policy.getSpec().copies().stream()
+            .flatMap(c -> unconfirmed(key, c, from, to).stream())
+            .findFirst();
+    if (copy.isPresent()) {
+      return copy;
+    }
     if (from.spec().site().equals(to.site())) {
       return Optional.empty();
     }
@@ -142,6 +180,37 @@ final class PolicyBlockers {
                 + " `confirmRetention: %s` to agree.")
             .formatted(from.name(), from.spec().retention(), to.retention(), to.retention()),
         "the owner of " + key);
+  }
+
+  /** A copy that keeps less than before; one that keeps what its policy does is confirmed there. */
+  private static Optional<Blocker> unconfirmed(
+      ResourceKey key, BackupPolicySpec.Copy spec, Policy from, PolicySpec to) {
+    var before = copyIn(from.spec(), spec.site());
+    var after = copyIn(to, spec.site());
+    if (before.isEmpty() || after.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean asThePolicy = before.get().retention().isEmpty() && after.get().retention().isEmpty();
+    var kept = from.spec().retentionOf(before.get());
+    var wanted = to.retentionOf(after.get());
+    if (asThePolicy
+        || !wanted.keepsLessThan(kept)
+        || wanted.toString().equals(spec.confirmRetention())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Blocker(
+            Reason.ApprovalRequired,
+            key,
+            "policy " + from.name(),
+            ("The copy of policy %s in site %s keeps %s and shall keep only %s, which removes"
+                    + " recovery points; set `confirmRetention: %s` in it to agree.")
+                .formatted(from.name(), spec.site(), kept, wanted, wanted),
+            "the owner of " + key));
+  }
+
+  private static Optional<Copy> copyIn(PolicySpec spec, String site) {
+    return spec.copies().stream().filter(copy -> copy.site().equals(site)).findFirst();
   }
 
   private static Blocker zoneOf(ResourceKey key, String policy, String site, String machines) {

@@ -1,6 +1,7 @@
 package dev.coffer.operator.plan;
 
 import dev.coffer.crds.BackupPolicySpec;
+import dev.coffer.engine.Copy;
 import dev.coffer.engine.PolicySpec;
 import dev.coffer.engine.Retention;
 import dev.coffer.engine.Schedule;
@@ -8,7 +9,9 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Translates between the resource's spec and the engine's, and tells them apart. */
@@ -29,7 +32,30 @@ final class PolicySpecs {
         name,
         spec.site(),
         Optional.ofNullable(spec.schedule()).map(cron -> new Schedule(cron, zone(spec))),
-        retention(spec.retention()));
+        retention(spec.retention()),
+        spec.copies().stream().map(PolicySpecs::copy).toList());
+  }
+
+  private static Copy copy(BackupPolicySpec.Copy copy) {
+    var retention = Optional.ofNullable(copy.retention()).map(PolicySpecs::retention);
+    var lock = copy.lock();
+    return switch (copy.kind()) {
+      case Replica -> Copy.replica(copy.site(), retention);
+      case Immutable -> {
+        if (lock == null) {
+          throw new IllegalArgumentException(
+              "the immutable copy in site " + copy.site() + " needs a lock");
+        }
+        yield Copy.immutable(copy.site(), retention, new Copy.Lock(mode(lock.mode()), lock.days()));
+      }
+    };
+  }
+
+  private static Copy.Lock.Mode mode(BackupPolicySpec.LockMode mode) {
+    return switch (mode) {
+      case Governance -> Copy.Lock.Mode.GOVERNANCE;
+      case Compliance -> Copy.Lock.Mode.COMPLIANCE;
+    };
   }
 
   private static ZoneId zone(BackupPolicySpec spec) {
@@ -69,7 +95,28 @@ final class PolicySpecs {
     if (!from.retention().equals(to.retention())) {
       changes.add("retention " + from.retention() + " becomes " + to.retention());
     }
+    if (!from.copies().equals(to.copies())) {
+      changes.add("copies " + text(from.copies()) + " become " + text(to.copies()));
+    }
     return String.join(", ", changes);
+  }
+
+  /** Where the copies are, what each keeps if not what the policy does, and how it is locked. */
+  static String text(List<Copy> copies) {
+    return copies.isEmpty()
+        ? "none"
+        : copies.stream().map(PolicySpecs::text).collect(Collectors.joining(" and "));
+  }
+
+  private static String text(Copy copy) {
+    return copy.site()
+        + copy.retention().map(kept -> " keeping " + kept).orElse("")
+        + copy.lock()
+            .map(
+                lock ->
+                    " locked for %d days (%s)"
+                        .formatted(lock.days(), lock.mode().name().toLowerCase(Locale.ROOT)))
+            .orElse("");
   }
 
   static String text(Optional<Schedule> schedule) {

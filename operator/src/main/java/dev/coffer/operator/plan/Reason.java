@@ -116,6 +116,15 @@ public enum Reason {
   /** The policy is not assigned yet. */
   NotAssigned,
 
+  /** Every copy of the policy has the recovery points that it should. */
+  AllCopied,
+  /** Recovery points are on their way to a copy. */
+  CopyUnderWay,
+  /** A copy lacks recovery points of before the last two runs. */
+  CopyBehind,
+  /** The last attempt to copy did not succeed. */
+  CopyFailed,
+
   /** An exclusion is over. */
   Expired,
   /** Not wanted by the spec. */

@@ -20,6 +20,7 @@ final class ServiceRequestText {
         Storage site: %s
         Schedule: %s
         Retention: %s
+        Copies: %s
         """
         .formatted(
             wish,
@@ -30,7 +31,8 @@ final class ServiceRequestText {
             policy.name(),
             policy.site(),
             PolicySpecs.text(policy.schedule()),
-            policy.retention());
+            policy.retention(),
+            PolicySpecs.text(policy.copies()));
   }
 
   private static String contact(@Nullable ServiceRequest request) {

@@ -102,6 +102,7 @@ public final class InvalidSpec {
         old == null ? null : old.createRequest(),
         old == null ? List.of() : old.jobs(),
         old == null ? null : old.resources(),
+        old == null ? List.of() : old.copies(),
         old == null ? null : old.lastReleaseToken(),
         old == null ? null : old.holdApplied(),
         old == null ? null : old.serviceRequestText(),

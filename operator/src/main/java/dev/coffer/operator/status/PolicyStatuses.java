@@ -31,6 +31,7 @@ final class PolicyStatuses {
           Optional.empty(),
           List.of(),
           0,
+          List.of(),
           Optional.empty(),
           false,
           Optional.empty(),
@@ -72,6 +73,9 @@ final class PolicyStatuses {
         unseen
             ? old.map(BackupPolicyStatus::resources).orElse(null)
             : Integer.valueOf(finding.resources()),
+        unseen
+            ? old.map(BackupPolicyStatus::copies).orElse(List.of())
+            : new CopyStatuses(finding.copies()).list(),
         lastReleaseToken(unseen),
         holdApplied(unseen),
         finding.serviceRequestText().orElse(null),
@@ -106,6 +110,7 @@ final class PolicyStatuses {
     addHeld(conditions);
     standing.addBlocked(conditions);
     addSuspended(conditions);
+    addCopied(conditions, old);
     verdict.addProgress(conditions);
     return conditions.list();
   }
@@ -141,6 +146,15 @@ final class PolicyStatuses {
       conditions.add("Suspended", true, Reason.HeldByOperator, holdMessage());
     } else {
       conditions.add("Suspended", false, Reason.NotSuspended, "The spec asks for no hold.");
+    }
+  }
+
+  private void addCopied(Conditions conditions, List<dev.coffer.crds.Condition> old) {
+    boolean had = old.stream().anyMatch(condition -> condition.type().equals("Copied"));
+    if (standing.unseen().isEmpty()) {
+      new CopyStatuses(finding.copies()).addCopied(conditions);
+    } else if (had) {
+      conditions.keep("Copied", Reason.EngineUnreachable, "The engine was not seen yet.");
     }
   }
 

@@ -12,12 +12,20 @@ import java.util.List;
 /** The command as the build has just made it, started by its launcher in a folder of its own. */
 record BuiltCoffer(Path folder) {
 
+  private static final String SITE = "name: vault-b, zone: zone-b, path: vault-b, allocation: 2GiB";
+
   /** What a command printed on both outputs, and how it ended. */
   record Result(int exitCode, String output) {}
 
-  /** Makes a folder with an engine, and a policy for the machine {@code web}. */
-  static BuiltCoffer in(Path folder) {
+  /**
+   * Makes a folder with an engine, and a policy for the machine {@code web}.
+   *
+   * @param site more settings of the site
+   */
+  static BuiltCoffer in(Path folder, String... site) {
     var coffer = new BuiltCoffer(folder);
+    List<String> settings = new ArrayList<>(List.of(SITE));
+    settings.addAll(List.of(site));
     coffer.write(
         "engine.yaml",
         """
@@ -27,8 +35,9 @@ record BuiltCoffer(Path folder) {
             settings:
               hypervisor: {driver: folder, path: vms}
               sites:
-                - {name: vault-b, zone: zone-b, path: vault-b, allocation: 2GiB}
-        """);
+                - {%s}
+        """
+            .formatted(String.join(", ", settings)));
     coffer.token("first");
     return coffer;
   }

@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Assumptions;
@@ -58,6 +59,41 @@ class BuiltJarIT {
 
     assertThat(BuiltCoffer.end(apply).exitCode()).isEqualTo(137);
     assertApplyEndsWithOneWholePoint(coffer);
+  }
+
+  /** The key is derived with Argon2id, by a library that is in the jar. */
+  @Test
+  void a_pass_phrase_opens_the_repository_and_verify_finds_one_flipped_byte() throws Exception {
+    var coffer = BuiltCoffer.in(folder, "key: {passphrase: correct horse battery staple}");
+    coffer.machine("{id: vda, name: vda, file: vda.raw, format: raw}");
+    byte[] disk = new byte[MIB];
+    new Random(11).nextBytes(disk);
+    Files.write(coffer.path("vms/web/vda.raw"), disk);
+    assertThat(coffer.run("apply", "-f", "backup").exitCode()).isZero();
+
+    Result good = coffer.run("repo", "verify");
+    assertThat(good.exitCode()).as(good.output()).isZero();
+
+    flipOneByte(aPack(coffer));
+    Result broken = coffer.run("repo", "verify");
+    assertThat(broken.exitCode()).as(broken.output()).isEqualTo(1);
+    assertThat(broken.output()).contains("PackDamaged", "virtual machine web");
+  }
+
+  private static Path aPack(BuiltCoffer coffer) throws IOException {
+    try (var files = Files.walk(coffer.path("vault-b/packs"))) {
+      return files
+          .filter(Files::isRegularFile)
+          .max(Comparator.comparingLong(file -> file.toFile().length()))
+          .orElseThrow();
+    }
+  }
+
+  private static void flipOneByte(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    file.toFile().setWritable(true);
+    Files.write(file, bytes);
   }
 
   private BuiltCoffer aMachineOfRandomBytes() throws IOException {

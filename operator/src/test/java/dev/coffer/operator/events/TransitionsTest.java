@@ -6,6 +6,8 @@ import static dev.coffer.operator.testing.Resources.policy;
 import static dev.coffer.operator.testing.Resources.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffer.crds.BackupPolicySpec;
+import dev.coffer.crds.BackupPolicySpec.CopyKind;
 import dev.coffer.crds.Kind;
 import dev.coffer.crds.RestoreRequestSpec.Mode;
 import dev.coffer.engine.EngineError;
@@ -44,6 +46,29 @@ class TransitionsTest {
             "Normal RunCompleted web: The run '1' of 1 virtual machine is completed.",
             "Normal Protected web: All disks are backed up.");
     assertThat(converge()).as("nothing is told twice").isEmpty();
+  }
+
+  @Test
+  void a_copy_that_fails_and_one_that_has_caught_up_are_told_once() {
+    fleet.vm("web");
+    var replica = new BackupPolicySpec.Copy("vault-a", CopyKind.Replica, null, null, null);
+    fleet.apply(
+        policy("gold").copy(replica).build(), assign("web", "gold").vm("web").run("1").build());
+    fleet.model().obstructCopies(Optional.of(new Problem("SiteFull", "site vault-a is full")));
+
+    assertThat(converge())
+        .anySatisfy(
+            event ->
+                assertThat(event)
+                    .startsWith("Warning CopyBehind gold: Site vault-a lacks 1 recovery point,")
+                    .endsWith("site vault-a is full."));
+    assertThat(converge()).isEmpty();
+
+    fleet.model().obstructCopies(Optional.empty());
+    assertThat(converge())
+        .containsExactly(
+            "Normal CopyCaughtUp gold: All recovery points that shall be copied are in site"
+                + " vault-a.");
   }
 
   @Test

@@ -158,7 +158,8 @@ class PlanPropertyTest {
                     shuffled(old.policies(), random),
                     shuffled(old.jobs(), random),
                     shuffled(old.sessions(), random),
-                    shuffled(old.restores(), random)),
+                    shuffled(old.restores(), random),
+                    shuffled(old.copies(), random)),
                 seen.capabilities(),
                 seen.recoveryPoints())),
         observed.tenancy());

@@ -199,8 +199,8 @@ class StateFolderTest {
       BackupPolicy gold = (BackupPolicy) Objects.requireNonNull(state.resource(GOLD));
       gold.setStatus(
           new BackupPolicyStatus(
-              1, List.of(), null, null, null, null, policyId, null, List.of(), 0, null, null, null,
-              List.of()));
+              1, List.of(), null, null, null, null, policyId, null, List.of(), 0, List.of(), null,
+              null, null, List.of()));
       state.saveStatuses(List.of(gold));
     }
   }

@@ -24,6 +24,7 @@ import dev.coffer.crds.VirtualMachineRef;
 import dev.coffer.operator.plan.ResourceKey;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.CustomResource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,7 @@ public final class Resources {
     private @Nullable String policyName;
     private @Nullable String site = "vault-b";
     private int daily = 7;
+    private final List<BackupPolicySpec.Copy> copies = new ArrayList<>();
     private @Nullable String confirmRetention;
     private @Nullable String schedule;
     private ManagementPolicy management = ManagementPolicy.Manage;
@@ -119,6 +121,11 @@ public final class Resources {
       return this;
     }
 
+    public PolicyBuilder copy(BackupPolicySpec.Copy copy) {
+      copies.add(copy);
+      return this;
+    }
+
     public PolicyBuilder deleteOnEngine() {
       deletion = DeletionPolicy.Delete;
       return this;
@@ -152,6 +159,7 @@ public final class Resources {
               "UTC",
               new BackupPolicySpec.Retention(null, null, daily, null, null, null),
               confirmRetention,
+              copies,
               management,
               adoption,
               hold,

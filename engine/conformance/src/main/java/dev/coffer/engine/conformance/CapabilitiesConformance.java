@@ -4,18 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.coffer.engine.Capability;
+import dev.coffer.engine.Copy;
 import dev.coffer.engine.DiskId;
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.JobId;
 import dev.coffer.engine.PointId;
 import dev.coffer.engine.PolicyId;
+import dev.coffer.engine.PolicySpec;
 import dev.coffer.engine.RestoreId;
 import dev.coffer.engine.RestoreOrder;
 import dev.coffer.engine.Target;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.VmSelector;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +78,13 @@ abstract class CapabilitiesConformance extends Topic {
               () -> engine().createPolicy(newRequest(), onDemand("made-by-conformance")),
               () -> engine().updatePolicy(policy, onDemand("no-such-policy")),
               () -> engine().deletePolicy(policy));
+      case COPY_POINTS -> {
+        var copy = Copy.replica(harness.siteInVmZone(), Optional.empty());
+        var spec =
+            new PolicySpec(
+                "no-such-policy", harness.site(), Optional.empty(), KEEP_MANY, List.of(copy));
+        yield List.of(() -> engine().updatePolicy(policy, spec));
+      }
       case HOLD_JOBS -> List.of(() -> engine().hold(job));
       case RELEASE_JOBS -> List.of(() -> engine().release(job));
       case DELETE_JOBS -> List.of(() -> engine().deleteJob(job));

@@ -44,6 +44,9 @@ public abstract class EngineConformance {
   final class RecoveryPoints extends RecoveryPointConformance {}
 
   @Nested
+  final class Copies extends CopiesConformance {}
+
+  @Nested
   final class CopyRestores extends CopyRestoreConformance {}
 
   @Nested

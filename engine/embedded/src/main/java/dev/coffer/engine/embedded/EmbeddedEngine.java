@@ -9,6 +9,7 @@ import dev.coffer.engine.Observation;
 import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.PolicySpec;
 import dev.coffer.engine.RecoveryPoint;
+import dev.coffer.engine.RepositoryCare;
 import dev.coffer.engine.RequestId;
 import dev.coffer.engine.RestoreId;
 import dev.coffer.engine.RestoreOrder;
@@ -16,7 +17,9 @@ import dev.coffer.engine.SessionId;
 import dev.coffer.engine.Target;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.VmSelector;
+import dev.coffer.engine.embedded.catalog.Catalog;
 import dev.coffer.engine.embedded.fleet.Fleet;
+import dev.coffer.engine.embedded.jobs.Copier;
 import dev.coffer.engine.embedded.jobs.RunDesk;
 import dev.coffer.engine.embedded.jobs.Scheduler;
 import dev.coffer.engine.embedded.jobs.SessionRunner;
@@ -31,6 +34,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -42,6 +46,7 @@ final class EmbeddedEngine implements Engine {
 
   private static final int SESSIONS_AT_ONCE = 2;
   private static final int RESTORES_AT_ONCE = 2;
+  private static final int COPIES_AT_ONCE = 1;
   private static final long LOOK_AT_CLOCK_SECONDS = 1;
   private static final long TRY_AGAIN_SECONDS = 60;
   private static final long FORGET_SECONDS = 6 * 3600;
@@ -50,12 +55,16 @@ final class EmbeddedEngine implements Engine {
   private final Sites sites;
   private final Workers sessionWorkers = new Workers("coffer-session-", SESSIONS_AT_ONCE);
   private final Workers restoreWorkers = new Workers("coffer-restore-", RESTORES_AT_ONCE);
+  private final Workers copyWorkers = new Workers("coffer-copy-", COPIES_AT_ONCE);
   private final Pulse pulse = new Pulse("coffer-scheduler");
+  private final Pulse slowPulse = new Pulse("coffer-care");
+  private final BackgroundVerification verification;
   private final Observer observer;
   private final PolicyChanges policies;
   private final ProtectionChanges protection;
   private final RunDesk runs;
   private final SessionRunner sessions;
+  private final Copier copier;
   private final RestoreDesk restores;
 
   /**
@@ -75,7 +84,9 @@ final class EmbeddedEngine implements Engine {
     observer = new Observer(catalog, fleet, sites, live, clock);
     policies = new PolicyChanges(catalog, fleet, sites, clock);
     protection = new ProtectionChanges(catalog, fleet, hypervisor, sites, clock);
-    sessions = new SessionRunner(catalog, hypervisor, fleet, sites, sessionWorkers, live, clock);
+    copier = new Copier(catalog, sites, copyWorkers);
+    sessions =
+        new SessionRunner(catalog, hypervisor, fleet, sites, sessionWorkers, live, copier, clock);
     runs = new RunDesk(catalog, fleet, sites, sessions, clock);
     var restorer =
         new RestoreRunner(
@@ -88,6 +99,7 @@ final class EmbeddedEngine implements Engine {
             clock,
             protection::startRestored);
     restores = new RestoreDesk(catalog, fleet, sites, restorer, clock);
+    verification = new BackgroundVerification(sites, clock, () -> isSaving(catalog));
     begin(work, new Scheduler(catalog, fleet, clock, sessions::take), restorer);
   }
 
@@ -96,6 +108,7 @@ final class EmbeddedEngine implements Engine {
       case NONE -> {
         sessionWorkers.close();
         restoreWorkers.close();
+        copyWorkers.close();
       }
       case REQUESTED -> goOn(restorer);
       case SCHEDULED -> {
@@ -103,15 +116,22 @@ final class EmbeddedEngine implements Engine {
         scheduler.tick();
         pulse.every(LOOK_AT_CLOCK_SECONDS, scheduler::tick);
         pulse.every(FORGET_SECONDS, scheduler::forgetHistory);
+        slowPulse.every(BackgroundVerification.SECONDS, verification::tick);
       }
     }
+  }
+
+  private static boolean isSaving(Catalog catalog) {
+    return !catalog.read(tx -> tx.sessions().unfinished()).isEmpty();
   }
 
   private void goOn(RestoreRunner restorer) {
     sessions.takeAll();
     restorer.takeAll();
+    copier.takeAll();
     pulse.every(TRY_AGAIN_SECONDS, sessions::takeAll);
     pulse.every(TRY_AGAIN_SECONDS, restorer::takeAll);
+    pulse.every(TRY_AGAIN_SECONDS, copier::takeAll);
   }
 
   @Override
@@ -135,6 +155,7 @@ final class EmbeddedEngine implements Engine {
     if (spec.retention().keepsLessThan(before.retention())) {
       sessions.expire(policy);
     }
+    copier.take(policy);
   }
 
   @Override
@@ -217,10 +238,18 @@ final class EmbeddedEngine implements Engine {
   public void refreshInventory() {}
 
   @Override
+  public Optional<RepositoryCare> care() {
+    return Optional.of(new EmbeddedCare(sites));
+  }
+
+  @Override
   public void close() {
+    verification.close();
+    slowPulse.close();
     pulse.close();
     sessionWorkers.close();
     restoreWorkers.close();
+    copyWorkers.close();
     parts.close();
   }
 }

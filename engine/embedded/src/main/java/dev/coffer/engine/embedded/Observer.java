@@ -1,5 +1,6 @@
 package dev.coffer.engine.embedded;
 
+import dev.coffer.engine.CopyState;
 import dev.coffer.engine.Job;
 import dev.coffer.engine.Observation;
 import dev.coffer.engine.Policy;
@@ -11,13 +12,16 @@ import dev.coffer.engine.Session.DiskResult;
 import dev.coffer.engine.SessionId;
 import dev.coffer.engine.VirtualMachine;
 import dev.coffer.engine.embedded.catalog.Catalog;
+import dev.coffer.engine.embedded.catalog.Copies;
 import dev.coffer.engine.embedded.catalog.JobRecord;
 import dev.coffer.engine.embedded.catalog.Protection;
 import dev.coffer.engine.embedded.catalog.SessionRecord;
 import dev.coffer.engine.embedded.fleet.Fleet;
 import dev.coffer.engine.embedded.fleet.Guarded;
+import dev.coffer.engine.embedded.jobs.CopyPlan;
 import dev.coffer.engine.embedded.jobs.JobLife;
 import dev.coffer.engine.embedded.jobs.Timetable;
+import dev.coffer.engine.embedded.site.LocatedPoint;
 import dev.coffer.engine.embedded.site.Sites;
 import dev.coffer.engine.embedded.work.LiveProgress;
 import java.time.Instant;
@@ -27,8 +31,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Makes observations: one look at the hypervisor, nine queries, whatever the size of the fleet. */
+/** Makes observations: one look at the hypervisor, ten queries, whatever the size of the fleet. */
 final class Observer {
 
   private final Catalog catalog;
@@ -51,7 +56,8 @@ final class Observer {
       Protection protection,
       List<SessionRecord> sessions,
       Map<SessionId, List<DiskResult>> disks,
-      List<Restore> restores) {}
+      List<Restore> restores,
+      List<Copies.Entry> copies) {}
 
   Observation observe(Instant sessionsSince) {
     var kept =
@@ -63,7 +69,8 @@ final class Observer {
                     tx.assignments().all(),
                     tx.sessions().since(sessionsSince),
                     tx.sessions().resultsSince(sessionsSince),
-                    tx.restores().all()));
+                    tx.restores().all(),
+                    tx.copies().all()));
     return new Observation(
         clock.instant(),
         sites.all(),
@@ -71,7 +78,42 @@ final class Observer {
         kept.policies(),
         jobs(kept),
         kept.sessions().stream().map(session -> session(session, kept.disks())).toList(),
-        kept.restores().stream().map(this::restore).toList());
+        kept.restores().stream().map(this::restore).toList(),
+        copies(kept));
+  }
+
+  private List<CopyState> copies(Kept kept) {
+    if (kept.copies().isEmpty()) {
+      return List.of();
+    }
+    Map<PolicyId, Policy> policies = byId(kept.policies());
+    Map<PolicyId, List<LocatedPoint>> points =
+        sites
+            .points()
+            .collect(Collectors.groupingBy(located -> located.point().header().policyId()));
+    return kept.copies().stream()
+        .flatMap(
+            entry ->
+                Stream.ofNullable(policies.get(entry.policy()))
+                    .map(
+                        policy ->
+                            state(policy, entry, points.getOrDefault(policy.id(), List.of()))))
+        .toList();
+  }
+
+  private static CopyState state(Policy policy, Copies.Entry entry, List<LocatedPoint> points) {
+    var plan = CopyPlan.of(policy.spec(), entry.copy(), points);
+    return new CopyState(
+        policy.id(),
+        entry.copy().site(),
+        plan.newest(),
+        plan.missing().size(),
+        plan.missing().stream().findFirst().map(located -> located.point().header().at()),
+        entry.problem());
+  }
+
+  private static Map<PolicyId, Policy> byId(List<Policy> policies) {
+    return policies.stream().collect(Collectors.toMap(Policy::id, Function.identity()));
   }
 
   private List<VirtualMachine> machines(Protection protection) {
@@ -82,8 +124,7 @@ final class Observer {
   }
 
   private static List<Job> jobs(Kept kept) {
-    Map<PolicyId, Policy> policies =
-        kept.policies().stream().collect(Collectors.toMap(Policy::id, Function.identity()));
+    Map<PolicyId, Policy> policies = byId(kept.policies());
     Map<PolicyId, SessionId> running =
         kept.sessions().stream()
             .filter(session -> !session.state().isFinished())

@@ -89,6 +89,7 @@ final class PolicyChanges {
     var fault =
         spec.schedule().flatMap(schedule -> CronSchedule.faultOf(schedule, clock.instant()));
     PolicyRules.possible(spec, sites.names(), fault).ifPresent(RAISE);
+    PolicyRules.copiesPossible(spec, sites.names(), sites::canLock).ifPresent(RAISE);
   }
 
   private void requireOtherZones(Transaction tx, Policy policy, PolicySpec wanted)

@@ -34,6 +34,16 @@ final class Connections {
     return of(folder, clock, work, List.of(site("b", allocation), site("a", ROOM)));
   }
 
+  /** With another allocation for {@code vault-a}. */
+  static Connection withVaultA(Path folder, InstantSource clock, String allocation) {
+    return of(folder, clock, Work.REQUESTED, List.of(site("b", ROOM), site("a", allocation)));
+  }
+
+  /** As after somebody took {@code vault-a} out of the configuration. */
+  static Connection withoutVaultA(Path folder, InstantSource clock) {
+    return of(folder, clock, Work.REQUESTED, List.of(site("b", ROOM)));
+  }
+
   /** As after somebody took {@code vault-b} out of the configuration. */
   static Connection withoutVaultB(Path folder, InstantSource clock) {
     return of(folder, clock, Work.REQUESTED, List.of(site("a", ROOM)));

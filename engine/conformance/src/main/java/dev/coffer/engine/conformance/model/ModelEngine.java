@@ -134,6 +134,20 @@ public final class ModelEngine implements Engine {
     }
   }
 
+  /** Keeps points from being copied from now on; empty ends that. */
+  public void obstructCopies(Optional<Problem> problem) {
+    synchronized (state.world()) {
+      state.copies().obstruct(problem);
+    }
+  }
+
+  /** Copies nothing from now on, without saying why; {@link #obstructCopies} with none ends it. */
+  public void stopCopies() {
+    synchronized (state.world()) {
+      state.copies().stop();
+    }
+  }
+
   @Override
   public Set<Capability> capabilities() {
     return capabilities;
@@ -149,12 +163,29 @@ public final class ModelEngine implements Engine {
   @Override
   public PolicyId createPolicy(RequestId request, PolicySpec spec) {
     return call(
-        "createPolicy", Capability.MANAGE_POLICIES, () -> state.policies().create(request, spec));
+        "createPolicy",
+        Capability.MANAGE_POLICIES,
+        () -> {
+          requireCopies(spec);
+          return state.policies().create(request, spec);
+        });
   }
 
   @Override
   public void updatePolicy(PolicyId policy, PolicySpec spec) {
-    change("updatePolicy", Capability.MANAGE_POLICIES, () -> state.policies().update(policy, spec));
+    change(
+        "updatePolicy",
+        () -> {
+          requireCopies(spec);
+          require(Capability.MANAGE_POLICIES);
+          state.policies().update(policy, spec);
+        });
+  }
+
+  private void requireCopies(PolicySpec spec) {
+    if (!spec.copies().isEmpty()) {
+      require(Capability.COPY_POINTS);
+    }
   }
 
   @Override

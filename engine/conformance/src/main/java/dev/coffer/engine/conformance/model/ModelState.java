@@ -19,6 +19,7 @@ record ModelState(
     Points points,
     Sessions sessions,
     Restores restores,
+    Copies copies,
     WorkQueue work) {
 
   static ModelState over(ModelWorld world, InstantSource clock) {
@@ -31,7 +32,17 @@ record ModelState(
     var sessions = new Sessions(clock, world, carriers, policies, jobs, assignments, points, work);
     var restores = new Restores(clock, world, points, assignments, work);
     return new ModelState(
-        world, clock, carriers, jobs, policies, assignments, points, sessions, restores, work);
+        world,
+        clock,
+        carriers,
+        jobs,
+        policies,
+        assignments,
+        points,
+        sessions,
+        restores,
+        new Copies(policies, points),
+        work);
   }
 
   Observation observe(Instant sessionsSince, boolean listsPoints) {
@@ -44,7 +55,8 @@ record ModelState(
         policies.all(),
         jobs.all(),
         sessions.since(sessionsSince),
-        restores.all());
+        restores.all(),
+        copies.look());
   }
 
   private VirtualMachine virtualMachine(Machine machine, boolean listsPoints) {

@@ -107,6 +107,14 @@ final class Points {
         .toList();
   }
 
+  /** The oldest first. */
+  List<RecoveryPoint> madeBy(PolicyId policy) {
+    return oldestFirst.values().stream()
+        .filter(stored -> stored.policy().equals(policy))
+        .map(Stored::point)
+        .toList();
+  }
+
   Optional<NewestPoint> newestOf(VmId vm) {
     return Optional.ofNullable(newest.get(vm))
         .map(stored -> new NewestPoint(stored.point().id(), stored.point().at()));

@@ -2,6 +2,7 @@ package dev.coffer.engine.conformance.model;
 
 import static dev.coffer.engine.EngineException.refused;
 
+import dev.coffer.engine.Copy;
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.Policy;
@@ -11,10 +12,12 @@ import dev.coffer.engine.Refusal;
 import dev.coffer.engine.RequestId;
 import dev.coffer.engine.Site;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The model's policies: names, sites, and the order in which they go (R9). */
 final class Policies {
@@ -106,6 +109,14 @@ final class Policies {
 
   private void requirePossible(PolicySpec spec) {
     siteOf(spec);
+    var places = new HashSet<>(Set.of(spec.site()));
+    for (Copy copy : spec.copies()) {
+      if (world.site(copy.site()).isEmpty() || !places.add(copy.site())) {
+        throw refused(
+            Refusal.POLICY_NOT_POSSIBLE,
+            "policy " + spec.name() + " cannot be copied to site " + copy.site());
+      }
+    }
     try {
       spec.schedule().ifPresent(Cron::of);
     } catch (IllegalArgumentException e) {

@@ -1,5 +1,6 @@
 package dev.coffer.engine.embedded.catalog;
 
+import dev.coffer.engine.Copy;
 import dev.coffer.engine.Policy;
 import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.PolicySpec;
@@ -10,27 +11,39 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The policies. */
 public final class Policies {
 
   private final Sql sql;
+  private final Copies copies;
 
-  Policies(Sql sql) {
+  Policies(Sql sql, Copies copies) {
     this.sql = sql;
+    this.copies = copies;
   }
 
   public List<Policy> all() throws SQLException {
-    return sql.list("SELECT * FROM policy ORDER BY name", Policies::read);
+    Map<PolicyId, List<Copy>> byPolicy =
+        copies.all().stream()
+            .collect(
+                Collectors.groupingBy(
+                    Copies.Entry::policy,
+                    Collectors.mapping(Copies.Entry::copy, Collectors.toList())));
+    return sql.list(
+        "SELECT * FROM policy ORDER BY name",
+        row -> read(row, id -> byPolicy.getOrDefault(id, List.of())));
   }
 
   public Optional<Policy> find(PolicyId id) throws SQLException {
-    return sql.first("SELECT * FROM policy WHERE id = ?", Policies::read, id);
+    return sql.first("SELECT * FROM policy WHERE id = ?", this::read, id);
   }
 
   public Optional<Policy> named(String name) throws SQLException {
-    return sql.first("SELECT * FROM policy WHERE name = ?", Policies::read, name);
+    return sql.first("SELECT * FROM policy WHERE name = ?", this::read, name);
   }
 
   /** What an earlier call with that request made; it may have been deleted since. */
@@ -56,6 +69,7 @@ public final class Policies {
         retention.weekly(),
         retention.monthly(),
         retention.yearly());
+    copies.set(id, spec.copies());
     sql.execute("INSERT INTO policy_request VALUES (?, ?)", request, id);
   }
 
@@ -77,6 +91,7 @@ public final class Policies {
         retention.monthly(),
         retention.yearly(),
         id);
+    copies.set(id, spec.copies());
   }
 
   /** Removes the policy, and the assignments to machines that are gone. */
@@ -84,11 +99,20 @@ public final class Policies {
     sql.execute("DELETE FROM policy WHERE id = ?", id);
   }
 
-  private static Policy read(ResultSet row) throws SQLException {
+  private interface CopiesOf {
+    List<Copy> policy(PolicyId id) throws SQLException;
+  }
+
+  private Policy read(ResultSet row) throws SQLException {
+    return read(row, copies::of);
+  }
+
+  private static Policy read(ResultSet row, CopiesOf copies) throws SQLException {
+    var id = new PolicyId(row.getString("id"));
     var cron = Sql.text(row, "cron");
     var zone = Sql.text(row, "zone").map(ZoneId::of);
     return new Policy(
-        new PolicyId(row.getString("id")),
+        id,
         new PolicySpec(
             row.getString("name"),
             row.getString("site"),
@@ -99,6 +123,7 @@ public final class Policies {
                 row.getInt("keep_daily"),
                 row.getInt("keep_weekly"),
                 row.getInt("keep_monthly"),
-                row.getInt("keep_yearly"))));
+                row.getInt("keep_yearly")),
+            copies.policy(id)));
   }
 }

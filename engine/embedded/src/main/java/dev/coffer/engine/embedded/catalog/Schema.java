@@ -7,7 +7,16 @@ import java.util.List;
 /** The tables, and the number of their version, which SQLite keeps as {@code user_version}. */
 final class Schema {
 
-  static final int VERSION = 2;
+  static final int VERSION = 3;
+
+  private static final String COPIES =
+      """
+      CREATE TABLE policy_copy (
+        policy TEXT NOT NULL REFERENCES policy(id) ON DELETE CASCADE, site TEXT NOT NULL,
+        kind TEXT NOT NULL, keep_last INTEGER, keep_hourly INTEGER, keep_daily INTEGER,
+        keep_weekly INTEGER, keep_monthly INTEGER, keep_yearly INTEGER, lock_mode TEXT,
+        lock_days INTEGER, reason TEXT, message TEXT, PRIMARY KEY (policy, site)) WITHOUT ROWID
+      """;
 
   private static final List<String> TABLES =
       List.of(
@@ -18,6 +27,7 @@ final class Schema {
             keep_weekly INTEGER NOT NULL, keep_monthly INTEGER NOT NULL,
             keep_yearly INTEGER NOT NULL)
           """,
+          COPIES,
           // A request is answered alike for ever, also when what it made is gone.
           """
           CREATE TABLE policy_request (
@@ -102,9 +112,13 @@ final class Schema {
 
   /** Brings the tables of an earlier version up to this one, in one transaction. */
   static void upgrade(Connection connection) throws SQLException {
+    int version = versionOf(connection);
     connection.setAutoCommit(false);
     try (var statement = connection.createStatement()) {
-      statement.executeUpdate("ALTER TABLE disk_result ADD COLUMN note TEXT");
+      if (version < 2) {
+        statement.executeUpdate("ALTER TABLE disk_result ADD COLUMN note TEXT");
+      }
+      statement.executeUpdate(COPIES);
       statement.executeUpdate("PRAGMA user_version = " + VERSION);
       connection.commit();
     } finally {

@@ -50,6 +50,7 @@ public final class SessionRunner {
   private final InstantSource clock;
   private final MachineBackup machineBackup;
   private final Expiry expiry;
+  private final Copier copier;
 
   public SessionRunner(
       Catalog catalog,
@@ -58,12 +59,14 @@ public final class SessionRunner {
       Sites sites,
       Workers workers,
       LiveProgress live,
+      Copier copier,
       InstantSource clock) {
     this.catalog = catalog;
     this.fleet = fleet;
     this.sites = sites;
     this.workers = workers;
     this.live = live;
+    this.copier = copier;
     this.clock = clock;
     this.machineBackup = new MachineBackup(catalog, hypervisor, workers);
     this.expiry = new Expiry(catalog, sites);
@@ -83,11 +86,11 @@ public final class SessionRunner {
 
   /** Has a policy's retention applied to all its points, when its turn comes. */
   public void expire(PolicyId policy) {
-    workers.submit(policy, () -> makeRoom(policy));
+    workers.submit(policy, () -> expiry.collectGarbage(expiry.forget(policy, vm -> true)));
   }
 
   private void makeRoom(PolicyId policy) {
-    expiry.collectGarbage(expiry.forget(policy, vm -> true));
+    expiry.collectGarbage(expiry.makeRoom(policy));
   }
 
   private Optional<Begun> begin(SessionId id) {
@@ -175,7 +178,7 @@ public final class SessionRunner {
     sites
         .points()
         .map(LocatedPoint::point)
-        .filter(point -> point.header().session().equals(id))
+        .filter(point -> point.header().session().equals(id) && !point.copy())
         .forEach(point -> made.put(point.header().vm(), point));
     return made;
   }
@@ -202,6 +205,7 @@ public final class SessionRunner {
             ? begun.session().vm().map(vm -> nothingSaved(vm, begun))
             : Optional.<Problem>empty();
     end(id, nothing.isPresent() ? Session.State.FAILED : stateAfter(results), nothing);
+    copier.take(begun.policy().id());
     expiry.collectGarbage(freed);
   }
 

@@ -56,6 +56,7 @@ public record KeySlot(
   public KeySlot {
     // A slot that cannot be decoded is no slot.
     Base64.getDecoder().decode(wrapped);
+    Instant.parse(created);
   }
 
   /** A secret, as people call it, and when it was made to open a repository. */

@@ -7,10 +7,20 @@ import java.util.Base64;
 /** What opens a repository: somebody has to keep it, apart from the repository. */
 public sealed interface Secret {
 
+  /**
+   * A secret as people give it: the text of a key file, or else a pass phrase.
+   *
+   * @throws IllegalArgumentException when it is neither; the message does not show the text
+   */
+  static Secret of(String text) {
+    return text.contains(Key.FAMILY) ? Key.parse(text) : new PassPhrase(text);
+  }
+
   /** Random bytes, in a file or from the environment. Its text form never shows them. */
   final class Key implements Secret {
 
-    private static final String PREFIX = "coffer-key-1:";
+    private static final String FAMILY = "coffer-key-";
+    private static final String PREFIX = FAMILY + "1:";
     private static final int BYTES = 32;
 
     private final byte[] bytes;

@@ -364,11 +364,15 @@ public final class CofferReader {
 
   /** The content of a chunk, from whichever copy of it is good. */
   private byte[] chunk(String id) throws IOException {
+    return chunk(id, true);
+  }
+
+  private byte[] chunk(String id, boolean mayBePatch) throws IOException {
     Set<String> reasons = new LinkedHashSet<>();
     for (int attempt = 0; attempt < 2; attempt++) {
       for (Copy copy : copies.getOrDefault(id, List.of())) {
         try {
-          return open(copy);
+          return open(copy, mayBePatch);
         } catch (IOException damaged) {
           reasons.add(reason(damaged));
         }
@@ -382,7 +386,7 @@ public final class CofferReader {
         reasons.isEmpty() ? "chunk " + id + " is in no pack" : String.join("; ", reasons));
   }
 
-  private byte[] open(Copy copy) throws IOException {
+  private byte[] open(Copy copy, boolean mayBePatch) throws IOException {
     try (FileChannel pack = FileChannel.open(root.resolve(copy.pack()))) {
       byte[] bytes = read(pack, copy.offset(), ChunkHeader.SIZE);
       ChunkHeader header = ChunkHeader.of(bytes);
@@ -394,7 +398,7 @@ public final class CofferReader {
       if (packed.isEmpty()) {
         throw copy.damage("its seal does not open");
       }
-      byte[] plain = unpacked(copy, header, packed.get());
+      byte[] plain = unpacked(copy, header, packed.get(), mayBePatch);
       if (!HEX.formatHex(names.doFinal(plain)).equals(copy.id())) {
         throw copy.damage("its content is not what its id says");
       }
@@ -402,19 +406,42 @@ public final class CofferReader {
     }
   }
 
-  private static byte[] unpacked(Copy copy, ChunkHeader header, byte[] packed) throws Damage {
+  private byte[] unpacked(Copy copy, ChunkHeader header, byte[] packed, boolean mayBePatch)
+      throws IOException {
     if (header.encoding() == 0) {
       return packed; // Whatever its length is: its id tells whether it is right.
     }
-    byte[] plain = new byte[header.plain()];
-    if (header.encoding() != 1) {
-      throw copy.damage("this reader does not know its encoding, " + header.encoding());
+    if (header.encoding() == 2 && mayBePatch) {
+      return patched(copy, ByteBuffer.wrap(packed));
     }
+    if (header.encoding() != 1) {
+      throw copy.damage("its encoding, " + header.encoding() + ", is not known, or not here");
+    }
+    byte[] plain = new byte[header.plain()];
     if (Zstd.decompressByteArray(plain, 0, plain.length, packed, 0, packed.length)
         != plain.length) {
       throw copy.damage("it does not unpack");
     }
     return plain;
+  }
+
+  /**
+   * [Pack] A patch: the id of another chunk, which is none itself, and what replaces parts of it.
+   */
+  private byte[] patched(Copy copy, ByteBuffer patch) throws IOException {
+    try {
+      byte[] plain = chunk(nextId(patch), false);
+      while (patch.hasRemaining()) {
+        int offset = patch.getInt();
+        int length = patch.getInt();
+        patch.get(plain, offset, length);
+      }
+      return plain;
+    } catch (BufferUnderflowException | IndexOutOfBoundsException wrong) {
+      throw copy.damage("it does not fit what it is a patch of");
+    } catch (Damage base) {
+      throw copy.damage("it is a patch of " + base.getMessage());
+    }
   }
 
   private static byte[] read(FileChannel file, long offset, int length) throws IOException {
@@ -763,7 +790,7 @@ public final class CofferReader {
               chunks++;
               attempt(
                   () -> {
-                    open(copy);
+                    open(copy, true);
                     good.add(copy.id());
                   });
             }

@@ -45,7 +45,7 @@ record FormatFile(
   static FormatFile read(byte[] file) throws UnreadableFormatException {
     var format = parse(file);
     if (!MAGIC.equals(format.magic)) {
-      throw new UnreadableFormatException(
+      throw new DamagedFormatException(
           "its file 'format' is of something else: choose another folder");
     }
     if (format.version < VERSION) {
@@ -59,6 +59,11 @@ record FormatFile(
     if (format.features == null || !format.features.isEmpty()) {
       throw newer("features " + format.features);
     }
+    try {
+      format.repository();
+    } catch (IllegalArgumentException | NullPointerException e) {
+      throw new DamagedFormatException("its file 'format' does not say what it is called");
+    }
     return format;
   }
 
@@ -66,8 +71,7 @@ record FormatFile(
     try {
       return JSON.readValue(new String(file, StandardCharsets.UTF_8), FormatFile.class);
     } catch (JsonProcessingException e) {
-      throw new UnreadableFormatException(
-          "its file 'format' cannot be read: put it back from a copy");
+      throw new DamagedFormatException("its file 'format' cannot be read: put it back from a copy");
     }
   }
 

@@ -23,13 +23,15 @@ import java.util.Set;
 final class IndexLoading {
 
   private final ChunkStore store;
+  private final Safeguard safeguard;
   private final Set<String> retired = new HashSet<>();
   private final Set<Withdrawn> withdrawn = new HashSet<>();
   private final Set<String> noted = new HashSet<>();
   private Map<String, Long> files = Map.of();
 
-  IndexLoading(ChunkStore store) {
+  IndexLoading(ChunkStore store, Safeguard safeguard) {
     this.store = store;
+    this.safeguard = safeguard;
   }
 
   void load() throws IOException {
@@ -67,6 +69,10 @@ final class IndexLoading {
   /** A collection was cut short after it had moved all that was needed. */
   private void dropRetired() throws IOException {
     var left = retired.stream().filter(files::containsKey).toList();
+    if (safeguard.appendOnly()) {
+      files.keySet().removeAll(left);
+      return;
+    }
     store.objects().delete(left);
     for (String name : left) {
       store.allowance().give(files.getOrDefault(name, 0L));

@@ -3,9 +3,11 @@ package dev.coffer.engine.embedded.repository;
 import dev.coffer.engine.embedded.keys.KeySlot;
 import dev.coffer.engine.embedded.keys.RepositoryId;
 import dev.coffer.engine.embedded.keys.RepositoryKeys;
+import dev.coffer.engine.embedded.keys.Secret;
 import dev.coffer.engine.embedded.store.ObjectStore;
 import dev.coffer.engine.embedded.store.StoreInUseException;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Opens a repository, step by step; what is open then is handed over as a whole. */
 record Opening(
@@ -52,19 +54,20 @@ record Opening(
   private static Opening tryOpen(ObjectStore objects, RepositoryOptions options)
       throws IOException {
     objects.lock(options.clock().instant());
-    var keys = keys(objects, options);
+    var damage = new KnownDamage();
+    var keys = keys(objects, options, damage);
     var allowance = new Allowance(objects, options.allocationBytes());
     allowance.takeAnyway(objects.size(FormatFile.NAME));
     objects.list(KeyShelf.FOLDER).values().forEach(allowance::takeAnyway);
-    var damage = new KnownDamage();
     var store =
         new ChunkStore(
             objects, keys, allowance, new Bandwidth(options.bytesPerSecond()), damage::add);
     var shelf = new PointShelf(objects, keys, allowance);
     var memory = new CareMemory(objects, keys, allowance);
     try {
-      new IndexLoading(store).load();
+      new IndexLoading(store, options.safeguard()).load();
       shelf.load(damage::add);
+      new SlotFiles(objects).damaged().forEach(file -> damage.add(Repair.keyDamaged(file)));
       memory.load();
       return new Opening(objects, allowance, store, shelf, memory, damage, options);
     } catch (IOException | RuntimeException e) {
@@ -73,25 +76,49 @@ record Opening(
     }
   }
 
-  private static RepositoryKeys keys(ObjectStore objects, RepositoryOptions options)
-      throws IOException {
-    if (objects.exists(FormatFile.NAME)) {
-      var format = format(objects);
-      objects.clean();
-      return new KeyShelf(objects, format.repository()).open(options.secret());
+  private static RepositoryKeys keys(
+      ObjectStore objects, RepositoryOptions options, KnownDamage damage) throws IOException {
+    if (objects.isBlank(KeyShelf.FOLDER)) {
+      return create(objects, options);
     }
-    if (!objects.isBlank(KeyShelf.FOLDER)) {
-      throw unsupported(objects, "it has files, but none called 'format': choose an empty one");
-    }
-    return create(objects, options);
+    var format = format(objects, options.secret(), damage);
+    objects.clean();
+    return new KeyShelf(objects, format.repository()).open(options.secret());
   }
 
-  private static FormatFile format(ObjectStore objects) throws IOException {
+  private static FormatFile format(ObjectStore objects, Secret secret, KnownDamage damage)
+      throws IOException {
     try {
-      return FormatFile.read(objects.read(FormatFile.NAME));
+      var format = FormatFile.read(read(objects));
+      return isForeign(format, objects) ? mended(objects, secret, damage).orElse(format) : format;
+    } catch (DamagedFormatException e) {
+      return mended(objects, secret, damage)
+          .orElseThrow(() -> unsupported(objects, String.valueOf(e.getMessage())));
     } catch (UnreadableFormatException e) {
       throw unsupported(objects, String.valueOf(e.getMessage()));
     }
+  }
+
+  private static byte[] read(ObjectStore objects) throws IOException, DamagedFormatException {
+    if (!objects.exists(FormatFile.NAME)) {
+      throw new DamagedFormatException(
+          "it has files, but none called 'format': choose an empty one");
+    }
+    return objects.read(FormatFile.NAME);
+  }
+
+  /** All key slots say that they are of another repository: then it is the format that lies. */
+  private static boolean isForeign(FormatFile format, ObjectStore objects) throws IOException {
+    var slots = new SlotFiles(objects).slots();
+    return slots.stream().noneMatch(slot -> slot.repository().equals(format.id()));
+  }
+
+  private static Optional<FormatFile> mended(ObjectStore objects, Secret secret, KnownDamage damage)
+      throws IOException {
+    var mending = new FormatMending(objects, secret);
+    var format = mending.run();
+    format.ifPresent(_ -> damage.add(mending.mended()));
+    return format;
   }
 
   /** The format comes last: without it there is no repository yet. */

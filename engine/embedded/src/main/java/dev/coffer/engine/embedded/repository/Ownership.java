@@ -3,8 +3,10 @@ package dev.coffer.engine.embedded.repository;
 import dev.coffer.engine.VmId;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What each machine has in the repository that no other one has. Marks chunks in the index, so it
@@ -38,8 +40,7 @@ final class Ownership {
   }
 
   /** One machine's maps; parts that cannot be read are passed over. */
-  private void walk(Collection<StoredPoint> machine, MapVisitor visitor)
-      throws RepositoryException {
+  private void walk(Collection<StoredPoint> machine, Marking visitor) throws RepositoryException {
     store.index().lower(ChunkIndex.MINE);
     for (StoredPoint point : machine) {
       for (StoredDisk disk : point.disks()) {
@@ -47,6 +48,8 @@ final class Ownership {
         walk(ChunkId.parse(disk.digest()), visitor);
       }
     }
+    // Only now: what is entered as a node as well must be so first.
+    visitor.references.forEach(visitor::enter);
   }
 
   private void walk(ChunkId root, MapVisitor visitor) throws RepositoryException {
@@ -59,8 +62,27 @@ final class Ownership {
     }
   }
 
+  /** Treats all chunks alike. */
+  private abstract static class Marking implements MapVisitor {
+
+    private final Set<ChunkId> references = new HashSet<>();
+
+    @Override
+    public void content(long number, ChunkId id) {
+      enter(id);
+    }
+
+    @Override
+    public void reference(ChunkId id) {
+      references.add(id);
+    }
+
+    @Override
+    public void lost(long number, LostChunkException cause) {}
+  }
+
   /** Finds out what several machines have. */
-  private final class Sharing implements MapVisitor {
+  private final class Sharing extends Marking {
 
     @Override
     public boolean enter(ChunkId node) {
@@ -72,21 +94,13 @@ final class Ownership {
       return (before & ChunkIndex.SHARED) == 0;
     }
 
-    @Override
-    public void content(long number, ChunkId id) {
-      enter(id);
-    }
-
-    @Override
-    public void lost(long number, LostChunkException cause) {}
-
     private static boolean seen(byte before) {
       return (before & ChunkIndex.SEEN) != 0;
     }
   }
 
   /** Counts what one machine alone has. */
-  private final class Counting implements MapVisitor {
+  private final class Counting extends Marking {
 
     private long bytes;
 
@@ -100,13 +114,5 @@ final class Ownership {
       bytes += location == 0 ? 0 : ChunkHeader.size(Location.length(location));
       return true;
     }
-
-    @Override
-    public void content(long number, ChunkId id) {
-      enter(id);
-    }
-
-    @Override
-    public void lost(long number, LostChunkException cause) {}
   }
 }

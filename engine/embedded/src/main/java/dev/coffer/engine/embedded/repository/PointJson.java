@@ -28,7 +28,8 @@ record PointJson(
     Consistency consistency,
     String description,
     List<Disk> disks,
-    List<Missing> missing) {
+    List<Missing> missing,
+    boolean copy) {
 
   private static final int VERSION = 1;
 
@@ -107,7 +108,8 @@ record PointJson(
         header.consistency(),
         header.description(),
         point.disks().stream().map(Disk::of).toList(),
-        point.missing().stream().map(Missing::of).toList());
+        point.missing().stream().map(Missing::of).toList(),
+        point.copy());
   }
 
   /**
@@ -134,6 +136,7 @@ record PointJson(
         new PointId(id),
         header,
         disks.stream().map(Disk::toDisk).toList(),
-        missing.stream().map(Missing::toDisk).toList());
+        missing.stream().map(Missing::toDisk).toList(),
+        copy);
   }
 }

@@ -6,6 +6,7 @@ import dev.coffer.engine.Problem;
 import dev.coffer.engine.embedded.keys.RepositoryKeys;
 import dev.coffer.engine.embedded.store.ObjectStore;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The files of the recovery points. Safe for threads. */
 final class PointShelf {
@@ -125,7 +127,7 @@ final class PointShelf {
 
   /** Adds a point; one of the same id goes first, as no file is ever changed in place. */
   synchronized void add(StoredPoint point) throws RepositoryException {
-    remove(List.of(point.id()));
+    remove(List.of(point.id()), _ -> Set.of());
     String name = files.nameOf(point.id(), point.header());
     long taken = 0;
     try {
@@ -169,7 +171,16 @@ final class PointShelf {
     unwanted.clear();
   }
 
-  synchronized void remove(Collection<PointId> ids) throws RepositoryException {
+  /**
+   * Removes points.
+   *
+   * @param guarded which of all points must stay
+   * @throws RepositoryException also when one of them must: then all do
+   */
+  synchronized void remove(
+      Collection<PointId> ids, Function<List<StoredPoint>, Set<PointId>> guarded)
+      throws RepositoryException {
+    requireNoneOf(guarded.apply(all()), ids);
     var known = ids.stream().distinct().filter(points::containsKey).toList();
     var names = known.stream().map(points::get).filter(Objects::nonNull).map(Entry::file).toList();
     try {
@@ -183,5 +194,30 @@ final class PointShelf {
       throw Failures.unusable(objects.where(""), e);
     }
     known.forEach(points::remove);
+  }
+
+  private void requireNoneOf(Set<PointId> guarded, Collection<PointId> ids)
+      throws RepositoryException {
+    for (PointId id : ids) {
+      if (guarded.contains(id)) {
+        var header = get(id).orElseThrow().header();
+        throw new RepositoryException(
+            RepositoryException.POINT_GUARDED,
+            ("recovery point %s of %s is one of the newest that virtual machine %s has: back it up again"
+                    + " first, or say expressly that even this one is to be forgotten")
+                .formatted(id, header.at(), header.vmName()));
+      }
+    }
+  }
+
+  /** Looks again at files that could not be read; says which still cannot be. */
+  synchronized List<Problem> readAgain() {
+    var left = new ArrayList<Problem>();
+    for (String name : List.copyOf(unreadable)) {
+      var obstacle = isGone(name) ? Optional.<IOException>empty() : read(name);
+      obstacle.ifPresentOrElse(
+          cause -> left.add(damaged(name, cause)), () -> unreadable.remove(name));
+    }
+    return left;
   }
 }

@@ -7,6 +7,7 @@ import dev.coffer.engine.embedded.disk.DiskReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.LongConsumer;
 
 /**
@@ -18,8 +19,7 @@ public final class PointWriter implements AutoCloseable {
   private final ChunkStore store;
   private final PointShelf shelf;
   private final Gate gate;
-  private final PointId id;
-  private final PointHeader header;
+  private final Label label;
   private final long span;
   private final long losses;
   private final KeptRoots kept;
@@ -28,19 +28,24 @@ public final class PointWriter implements AutoCloseable {
   private final List<MissingDisk> missing = new ArrayList<>();
   private boolean ended;
 
-  PointWriter(
-      ChunkStore store,
-      PointShelf shelf,
-      KeptRoots kept,
-      Gate gate,
-      PointId id,
-      PointHeader header) {
+  /** What the point will be. */
+  record Label(PointId id, PointHeader header, boolean copy) {
+
+    static Label made(PointHeader header) {
+      return new Label(new PointId(UUID.randomUUID().toString()), header, false);
+    }
+
+    static Label copied(StoredPoint point) {
+      return new Label(point.id(), point.header(), true);
+    }
+  }
+
+  PointWriter(ChunkStore store, PointShelf shelf, KeptRoots kept, Gate gate, Label label) {
     this.store = store;
     this.shelf = shelf;
     this.kept = kept;
     this.gate = gate;
-    this.id = id;
-    this.header = header;
+    this.label = label;
     this.losses = store.publisher().loss().count();
     this.span = store.spans().begin();
   }
@@ -214,7 +219,7 @@ public final class PointWriter implements AutoCloseable {
     try {
       store.flush();
       checkLosses();
-      var point = new StoredPoint(id, header, disks, missing);
+      var point = new StoredPoint(label.id(), label.header(), disks, missing, label.copy());
       shelf.add(point);
       close();
       return point;

@@ -63,7 +63,7 @@ public final class Replication {
   public Outcome copy(StoredPoint point, LongConsumer progress)
       throws RepositoryException, InterruptedException {
     to.checkOpen();
-    try (var writer = to.begin(point.id(), point.header())) {
+    try (var writer = to.beginCopy(point)) {
       var copied = new ArrayList<StoredDisk>();
       var problems = new ArrayList<Problem>();
       long done = 0;

@@ -14,7 +14,8 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 /**
@@ -31,6 +32,8 @@ public final class Repository implements AutoCloseable {
   private final PointShelf shelf;
   private final KnownDamage damage;
   private final Upkeep upkeep;
+  private final Keyring keyring;
+  private final Safeguard safeguard;
 
   /** Roots of the disks that are being read, and of what writers build upon. */
   private final KeptRoots kept = new KeptRoots();
@@ -42,6 +45,8 @@ public final class Repository implements AutoCloseable {
     this.store = opening.store();
     this.shelf = opening.shelf();
     this.damage = opening.damage();
+    this.safeguard = opening.options().safeguard();
+    this.keyring = new Keyring(store, gate, opening.options());
     this.upkeep = new Upkeep(opening, kept, gate);
   }
 
@@ -106,12 +111,12 @@ public final class Repository implements AutoCloseable {
   /** Starts a recovery point; any number of them may be under way. */
   public PointWriter begin(PointHeader header) throws RepositoryException {
     gate.check();
-    return begin(new PointId(UUID.randomUUID().toString()), header);
+    return new PointWriter(store, shelf, kept, gate, PointWriter.Label.made(header));
   }
 
-  /** Starts a point that has its id already; when it is committed it takes the other's place. */
-  PointWriter begin(PointId id, PointHeader header) {
-    return new PointWriter(store, shelf, kept, gate, id, header);
+  /** Starts the copy of a point; when it is committed, it takes the place of an earlier copy. */
+  PointWriter beginCopy(StoredPoint of) {
+    return new PointWriter(store, shelf, kept, gate, PointWriter.Label.copied(of));
   }
 
   /**
@@ -166,14 +171,45 @@ public final class Repository implements AutoCloseable {
             .formatted(what, objects.where("")));
   }
 
-  /** Removes points, durably; those that do not exist are no error. */
+  /**
+   * Removes points, durably; those that do not exist are no error.
+   *
+   * @throws RepositoryException also when one of them is {@link #guarded}, or nothing may be
+   *     deleted here: then all stay
+   */
   public void forget(Collection<PointId> points) throws RepositoryException {
+    forget(points, safeguard::guarded);
+  }
+
+  /** Removes points, even the last ones of a machine. */
+  public void forgetEvenGuarded(Collection<PointId> points) throws RepositoryException {
+    forget(points, _ -> Set.of());
+  }
+
+  private void forget(Collection<PointId> points, Function<List<StoredPoint>, Set<PointId>> guarded)
+      throws RepositoryException {
     gate.enter();
     try {
-      shelf.remove(points);
+      safeguard.requireMayDelete("what is stored", objects.where(""));
+      shelf.remove(points, guarded);
     } finally {
       gate.leave();
     }
+  }
+
+  /** The points that {@link #forget} does not forget. */
+  public Set<PointId> guarded() {
+    return safeguard.guarded(shelf.all());
+  }
+
+  /** What it does not do, whoever asks. */
+  public Safeguard safeguard() {
+    return safeguard;
+  }
+
+  /** The secrets that open it. */
+  public Keyring keyring() {
+    return keyring;
   }
 
   /**
@@ -204,6 +240,11 @@ public final class Repository implements AutoCloseable {
    */
   void checkOpen() throws RepositoryException {
     gate.check();
+  }
+
+  /** Whether points here can be kept from being deleted. */
+  public boolean canLock() {
+    return objects.canLock();
   }
 
   /** How full it is (R19). */

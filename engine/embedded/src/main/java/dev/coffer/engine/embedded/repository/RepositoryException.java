@@ -22,6 +22,18 @@ public final class RepositoryException extends IOException {
   /** The key is not one of the repository's. */
   public static final String KEY_WRONG = "RepositoryKeyWrong";
 
+  /** There is no such key slot. */
+  public static final String KEY_UNKNOWN = "RepositoryKeyUnknown";
+
+  /** The key slot must stay, as the repository could not be opened without it. */
+  public static final String KEY_NEEDED = "RepositoryKeyNeeded";
+
+  /** Nothing is deleted here. */
+  public static final String APPEND_ONLY = "RepositoryAppendOnly";
+
+  /** The point is one of the newest complete ones of its machine. */
+  public static final String POINT_GUARDED = "PointGuarded";
+
   /** The file system refuses to read or write. */
   public static final String UNUSABLE = "RepositoryUnusable";
 

@@ -10,9 +10,14 @@ import java.util.Optional;
  *
  * @param disks that can be restored; at least one
  * @param missing that should have been saved and could not
+ * @param copy whether it was made out of a point of another repository
  */
 public record StoredPoint(
-    PointId id, PointHeader header, List<StoredDisk> disks, List<MissingDisk> missing) {
+    PointId id,
+    PointHeader header,
+    List<StoredDisk> disks,
+    List<MissingDisk> missing,
+    boolean copy) {
 
   public StoredPoint {
     disks = List.copyOf(disks);

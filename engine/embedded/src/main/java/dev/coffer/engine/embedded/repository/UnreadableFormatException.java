@@ -1,7 +1,7 @@
 package dev.coffer.engine.embedded.repository;
 
 /** This version cannot read a repository; the message says why, and what to do. */
-final class UnreadableFormatException extends Exception {
+sealed class UnreadableFormatException extends Exception permits DamagedFormatException {
 
   private static final long serialVersionUID = 1L;
 

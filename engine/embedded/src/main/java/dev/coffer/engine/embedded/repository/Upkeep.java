@@ -24,6 +24,7 @@ public final class Upkeep {
   private final Gate gate;
   private final CareMemory memory;
   private final KnownDamage damage;
+  private final RepositoryOptions options;
   private final InstantSource clock;
 
   /** Fair, as a verification takes it again for each pack. */
@@ -38,6 +39,7 @@ public final class Upkeep {
     this.gate = gate;
     this.memory = opening.memory();
     this.damage = opening.damage();
+    this.options = opening.options();
     this.clock = opening.options().clock();
     this.means = new Means(store, gate, memory, new ConcurrentHashMap<>(), maintenance);
   }
@@ -90,7 +92,12 @@ public final class Upkeep {
         .toList();
   }
 
-  /** The moment before which nothing that there is was read last; empty: some never was. */
+  /** What all files take. */
+  public long storedBytes() {
+    return store.allowance().used();
+  }
+
+  /** Whether everything was read, and found intact, since a moment. */
   public boolean isAllReadSince(Instant moment) {
     return store.packs().all().stream()
         .allMatch(pack -> memory.lastRead(pack).filter(at -> !at.isBefore(moment)).isPresent());
@@ -129,6 +136,7 @@ public final class Upkeep {
    *     nobody can tell what it needs; then nothing is removed
    */
   public GarbageReport collect(Progress progress) throws RepositoryException {
+    options.safeguard().requireMayDelete("what is stored", store.objects().where(""));
     return alone(
         () -> {
           try {
@@ -138,6 +146,43 @@ public final class Upkeep {
             kept.collectionEnds();
           }
         });
+  }
+
+  /**
+   * Mends what can be mended, from what is sound here and from replicas; then gives up what is
+   * damaged and not needed any more, unless nothing may be deleted.
+   */
+  public RepairReport repair(List<Repository> replicas, Progress progress)
+      throws RepositoryException, InterruptedException {
+    gate.enter();
+    maintenance.lock();
+    try {
+      var repair = new Repair(store, shelf, gate, options);
+      var mended = new ArrayList<>(repair.run(replicas, progress));
+      if (!store.lost().ids().isEmpty() && !options.safeguard().appendOnly()) {
+        giveUpDamaged(mended);
+      }
+      var left = new ArrayList<>(repair.otherDamageLeft());
+      left.addAll(new Verification(means, progress).damage(shelf.all()));
+      damage.left(left);
+      return new RepairReport(mended, left);
+    } finally {
+      maintenance.unlock();
+      gate.leave();
+    }
+  }
+
+  private void giveUpDamaged(List<String> mended) {
+    try {
+      var report = collect((_, _) -> {});
+      if (report.packsRemoved() > 0) {
+        mended.add(
+            "%,d packs, of which all that is needed is elsewhere, were given up"
+                .formatted(report.packsRemoved()));
+      }
+    } catch (RepositoryException e) {
+      mended.add("damaged packs are kept: " + e.getMessage());
+    }
   }
 
   private void reachAll(Reach reach) throws RepositoryException {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -44,7 +45,11 @@ final class Verification {
   private final Means means;
   private final ChunkStore store;
   private final Progress progress;
-  private final Set<String> brokenNow = new HashSet<>();
+  private final Map<String, Pack> brokenNow = new HashMap<>();
+
+  /** Of those: an open file can be read although nobody will ever open it again. */
+  private final Set<String> goneNow = new HashSet<>();
+
   private final Map<String, Set<PointId>> hurt = new LinkedHashMap<>();
   private long bytes;
   private long total;
@@ -65,7 +70,9 @@ final class Verification {
         readAlone(pack, now);
       }
     } finally {
-      means.memory().save(store.packs().all(), now);
+      if (!packs.isEmpty() || means.memory().isNew(now)) {
+        means.memory().save(store.packs().all(), now);
+      }
     }
     checkBrokenPacks();
     return packs.size();
@@ -86,6 +93,11 @@ final class Verification {
   private void read(Pack pack, Instant now) throws RepositoryException {
     var sha256 = Chunks.sha256();
     try {
+      if (!store.objects().exists(pack.name())) {
+        goneNow.add(pack.name());
+        broken(pack, "is missing");
+        return;
+      }
       digest(pack.name(), sha256);
     } catch (RepositoryException e) {
       throw e;
@@ -104,7 +116,7 @@ final class Verification {
   private void broken(Pack pack, String why) {
     means.memory().broken(pack);
     means.broken().put(pack.name(), why);
-    brokenNow.add(pack.name());
+    brokenNow.put(pack.name(), pack);
   }
 
   private void digest(String name, MessageDigest sha256) throws IOException {
@@ -131,15 +143,22 @@ final class Verification {
         .segments()
         .forEach(
             note -> {
-              if (note instanceof Holds h && brokenNow.contains(Pack.nameOf(h.pack()))) {
+              if (note instanceof Holds h && brokenNow.containsKey(Pack.nameOf(h.pack()))) {
                 holds.add(h);
               }
             });
-    var ids = new ArrayList<ChunkId>();
-    holds.forEach(h -> h.entries().forEach((id, offset, length) -> ids.add(id)));
-    for (ChunkId id : ids) {
+    for (Holds each : holds) {
       means.gate().check();
-      tryRead(id);
+      var name = Pack.nameOf(each.pack());
+      var pack = brokenNow.get(name);
+      if (pack != null && goneNow.contains(name)) {
+        each.entries()
+            .forEach(
+                (id, offset, length) ->
+                    store.withdraw(id, Location.of(pack.number(), offset, length)));
+      } else {
+        each.entries().forEach((id, offset, length) -> tryRead(id));
+      }
     }
   }
 

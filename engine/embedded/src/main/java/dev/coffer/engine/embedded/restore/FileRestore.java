@@ -79,7 +79,7 @@ final class FileRestore {
       try {
         var point = source.located();
         for (StoredDisk disk : source.disks()) {
-          var reader = point.repository().read(point.point().id(), disk.id());
+          var reader = point.read(disk.id());
           disks.readers.put(disk.name(), new StoppableReader(reader, stop));
         }
         return disks;

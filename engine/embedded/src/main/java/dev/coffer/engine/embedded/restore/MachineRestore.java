@@ -51,7 +51,7 @@ record MachineRestore(Hypervisor hypervisor, RestoreSource source) {
   private void copy(Draft draft, StoredDisk disk, BooleanSupplier stop, LongConsumer progress)
       throws IOException {
     var point = source.located();
-    try (var stored = point.repository().read(point.point().id(), disk.id());
+    try (var stored = point.read(disk.id());
         var writer = draft.disk(disk.id(), disk.sizeBytes())) {
       DiskCopy.copy(new StoppableReader(stored, stop), writer, progress);
     }

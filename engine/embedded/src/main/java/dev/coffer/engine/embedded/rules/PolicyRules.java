@@ -1,5 +1,6 @@
 package dev.coffer.engine.embedded.rules;
 
+import dev.coffer.engine.Copy;
 import dev.coffer.engine.EngineError.Refused;
 import dev.coffer.engine.JobId;
 import dev.coffer.engine.Policy;
@@ -9,8 +10,11 @@ import dev.coffer.engine.SessionId;
 import dev.coffer.engine.Site;
 import dev.coffer.engine.VirtualMachine;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What forbids that policies are made, changed or deleted, and jobs deleted. */
@@ -36,6 +40,40 @@ public final class PolicyRules {
                 Refusal.POLICY_NOT_POSSIBLE,
                 "policy %s has a schedule that cannot be followed: %s"
                     .formatted(spec.name(), fault)));
+  }
+
+  /** R23: copies lie in other sites that there are, and are immutable only where they can be. */
+  public static Optional<Refused> copiesPossible(
+      PolicySpec spec, Collection<String> siteNames, Predicate<String> canLock) {
+    var taken = new HashSet<>(Set.of(spec.site()));
+    for (Copy copy : spec.copies()) {
+      var fault = faultOf(copy, siteNames, taken, canLock);
+      if (fault.isPresent()) {
+        return AssignmentRules.refuse(
+            Refusal.POLICY_NOT_POSSIBLE,
+            "policy %s cannot be copied to site %s: %s"
+                .formatted(spec.name(), copy.site(), fault.get()));
+      }
+      taken.add(copy.site());
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> faultOf(
+      Copy copy, Collection<String> siteNames, Set<String> taken, Predicate<String> canLock) {
+    if (!siteNames.contains(copy.site())) {
+      return Optional.of(
+          "this engine does not have it, choose one of "
+              + siteNames.stream().sorted().collect(Collectors.joining(", ")));
+    }
+    if (taken.contains(copy.site())) {
+      return Optional.of("its recovery points are there already, choose another site");
+    }
+    if (copy.kind() == Copy.Kind.IMMUTABLE && !canLock.test(copy.site())) {
+      return Optional.of(
+          "its store cannot keep anything from being deleted, so no copy there is immutable; choose a site in a bucket with Object Lock, or a replica");
+    }
+    return Optional.empty();
   }
 
   /** A policy keeps its name. */

@@ -2,6 +2,7 @@ package dev.coffer.engine.embedded.settings;
 
 import dev.coffer.engine.embedded.keys.Secret;
 import dev.coffer.engine.embedded.site.KeySource;
+import dev.coffer.engine.embedded.site.SiteCare;
 import dev.coffer.engine.embedded.site.SiteSettings;
 import dev.coffer.engine.embedded.site.StorePlace;
 import java.nio.file.Path;
@@ -32,6 +33,10 @@ import java.util.function.ToLongFunction;
  * repository is encrypted: with the key in a file, which is made together with it ({@code
  * key.file}; without any key, {@code keys/<site>.key} in the state folder), with the same text from
  * the environment ({@code key.env}), or with a pass phrase ({@code key.passphrase}).
+ *
+ * <p>All that is stored is read again within {@code verifyWithin: 30d}. {@code keepAtLeast: 1} of
+ * each machine's newest complete points stay, whatever a retention says. With {@code appendOnly:
+ * true} nothing is ever forgotten or given back.
  *
  * @param machines the folder of the virtual machines
  * @param sites at least one, of different names and paths
@@ -66,7 +71,18 @@ public record EmbeddedSettings(Path machines, List<SiteSettings> sites) {
 
   private static SiteSettings site(Section site, Path baseFolder, Path stateFolder) {
     var checked =
-        site.allowing(Set.of("name", "zone", "path", "bucket", "allocation", "bandwidth", "key"));
+        site.allowing(
+            Set.of(
+                "name",
+                "zone",
+                "path",
+                "bucket",
+                "allocation",
+                "bandwidth",
+                "key",
+                "verifyWithin",
+                "appendOnly",
+                "keepAtLeast"));
     var allocation = optional(checked, "allocation", checked::bytes);
     var bandwidth = optional(checked, "bandwidth", checked::bytesPerSecond);
     return new SiteSettings(
@@ -75,7 +91,16 @@ public record EmbeddedSettings(Path machines, List<SiteSettings> sites) {
         place(checked, baseFolder),
         allocation,
         bandwidth,
-        key(checked, baseFolder, stateFolder));
+        key(checked, baseFolder, stateFolder),
+        care(checked));
+  }
+
+  private static SiteCare care(Section site) {
+    var usual = SiteCare.USUAL;
+    return new SiteCare(
+        site.has("verifyWithin") ? site.days("verifyWithin") : usual.verifyWithin(),
+        site.has("appendOnly") ? site.yesOrNo("appendOnly") : usual.appendOnly(),
+        site.has("keepAtLeast") ? site.count("keepAtLeast") : usual.keepAtLeast());
   }
 
   private static StorePlace place(Section site, Path baseFolder) {

@@ -2,6 +2,7 @@ package dev.coffer.engine.embedded.settings;
 
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.Refusal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Section(String name, Map<?, ?> values) {
 
+  private static final Pattern DAYS = Pattern.compile("([1-9][0-9]{0,4})d");
   private static final Pattern SIZE =
       Pattern.compile("([1-9][0-9]{0,11}) ?(B|KiB|MiB|GiB|TiB|PiB)?");
   private static final List<String> UNITS = List.of("B", "KiB", "MiB", "GiB", "TiB", "PiB");
@@ -64,6 +66,33 @@ record Section(String name, Map<?, ?> values) {
           key, "is %s, and must be a rate of 1MiB/s or more, such as 200MiB/s".formatted(value));
     }
     return bytes;
+  }
+
+  /** A text such as {@code 30d}: a day or more. */
+  Duration days(String key) {
+    var value = String.valueOf(values.get(key));
+    var match = DAYS.matcher(value);
+    if (!match.matches()) {
+      throw fault(key, "is %s, and must be a number of days such as 30d".formatted(value));
+    }
+    return Duration.ofDays(Integer.parseInt(match.group(1)));
+  }
+
+  boolean yesOrNo(String key) {
+    var value = values.get(key);
+    if (value instanceof Boolean yes) {
+      return yes;
+    }
+    throw fault(key, "is %s, and must be true or false".formatted(value));
+  }
+
+  /** A whole number from 1 on. */
+  int count(String key) {
+    var value = values.get(key);
+    if (value instanceof Integer number && number > 0) {
+      return number;
+    }
+    throw fault(key, "is %s, and must be a whole number from 1 on".formatted(value));
   }
 
   private static OptionalLong size(String text) {

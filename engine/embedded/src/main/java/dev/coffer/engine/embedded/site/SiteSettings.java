@@ -9,6 +9,7 @@ import java.util.OptionalLong;
  * @param allocationBytes empty: as much as the file system has
  * @param bytesPerSecond what all backups to it together may write; empty: as fast as they can
  * @param key what its repository is encrypted with
+ * @param care how its repository is looked after
  */
 public record SiteSettings(
     String name,
@@ -16,4 +17,5 @@ public record SiteSettings(
     StorePlace place,
     OptionalLong allocationBytes,
     OptionalLong bytesPerSecond,
-    KeySource key) {}
+    KeySource key,
+    SiteCare care) {}

@@ -3,6 +3,7 @@ package dev.coffer.engine.embedded.site;
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.PointId;
+import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.RepositoryCare;
 import dev.coffer.engine.Site;
 import dev.coffer.engine.VirtualMachine.NewestPoint;
@@ -12,6 +13,7 @@ import dev.coffer.engine.embedded.keys.Secret;
 import dev.coffer.engine.embedded.repository.Repository;
 import dev.coffer.engine.embedded.repository.RepositoryException;
 import dev.coffer.engine.embedded.repository.RepositoryOptions;
+import dev.coffer.engine.embedded.repository.Safeguard;
 import dev.coffer.engine.embedded.store.ObjectStore;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -73,7 +75,11 @@ public final class Sites implements AutoCloseable {
       var objects = site.place().open();
       var options =
           new RepositoryOptions(
-              site.allocationBytes(), site.bytesPerSecond(), secret(site, objects), clock);
+              site.allocationBytes(),
+              site.bytesPerSecond(),
+              new Safeguard(site.care().appendOnly(), site.care().keepAtLeast()),
+              secret(site, objects),
+              clock);
       return Repository.open(objects, options);
     } catch (RepositoryException e) {
       throw e;
@@ -83,11 +89,20 @@ public final class Sites implements AutoCloseable {
   }
 
   private static Secret secret(SiteSettings site, ObjectStore objects) throws IOException {
-    boolean exists = Repository.exists(objects);
     try {
-      return site.key().secret("repository " + objects.where(""), exists);
-    } catch (IOException e) {
+      boolean exists = Repository.exists(objects);
+      return secret(site.key(), objects.where(""), exists);
+    } catch (IOException | RuntimeException e) {
       objects.close();
+      throw e;
+    }
+  }
+
+  private static Secret secret(KeySource key, String where, boolean exists)
+      throws RepositoryException {
+    try {
+      return key.secret("repository " + where, exists);
+    } catch (IOException e) {
       throw RepositoryException.keyMissing(e);
     }
   }
@@ -107,6 +122,16 @@ public final class Sites implements AutoCloseable {
   /** Where a site's points are; empty when the configuration no longer has that site. */
   public Optional<Repository> repository(String site) {
     return Optional.ofNullable(places.get(site)).map(Place::repository);
+  }
+
+  /** How a site is looked after; empty when the configuration no longer has that site. */
+  public Optional<SiteCare> care(String site) {
+    return Optional.ofNullable(places.get(site)).map(place -> place.settings().care());
+  }
+
+  /** Whether what is stored in a site can be kept from being deleted. */
+  public boolean canLock(String site) {
+    return repository(site).map(Repository::canLock).orElse(false);
   }
 
   /** Where the repositories are, and the keys to them. */
@@ -145,10 +170,19 @@ public final class Sites implements AutoCloseable {
                             new LocatedPoint(place.settings().name(), place.repository(), point)));
   }
 
-  public List<LocatedPoint> newestFirst(Stream<LocatedPoint> points) {
-    return points.sorted(NEWEST_FIRST).toList();
+  /** All points of a policy, in no order; one that lies in several places as often. */
+  public List<LocatedPoint> pointsOf(PolicyId policy) {
+    return points().filter(located -> located.point().header().policyId().equals(policy)).toList();
   }
 
+  /** Each point once, where it is preferred. */
+  public List<LocatedPoint> newestFirst(Stream<LocatedPoint> points) {
+    Map<PointId, LocatedPoint> byId = new HashMap<>();
+    points.forEach(located -> byId.merge(located.id(), located, LocatedPoint::preferred));
+    return byId.values().stream().sorted(NEWEST_FIRST).toList();
+  }
+
+  /** Where it is preferred, with the other places that have it. */
   public Optional<LocatedPoint> point(PointId id) {
     return places.values().stream()
         .flatMap(
@@ -157,7 +191,7 @@ public final class Sites implements AutoCloseable {
                     .map(
                         point ->
                             new LocatedPoint(place.settings().name(), place.repository(), point)))
-        .findFirst();
+        .reduce(LocatedPoint::preferred);
   }
 
   /** The newest complete point of each machine that has one. */

@@ -67,6 +67,11 @@ public interface ObjectStore extends AutoCloseable {
    */
   int read(String name, long offset, byte[] into, int length) throws IOException;
 
+  /** Whether objects here can be kept from being deleted for a time, whoever wants it. */
+  default boolean canLock() {
+    return false;
+  }
+
   boolean exists(String name) throws IOException;
 
   /** The size of an object; 0 when there is none. */

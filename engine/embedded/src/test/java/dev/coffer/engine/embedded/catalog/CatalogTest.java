@@ -3,11 +3,15 @@ package dev.coffer.engine.embedded.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coffer.engine.Copy;
+import dev.coffer.engine.Copy.Lock;
+import dev.coffer.engine.Copy.Lock.Mode;
 import dev.coffer.engine.DiskId;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.Policy;
 import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.PolicySpec;
+import dev.coffer.engine.Problem;
 import dev.coffer.engine.RequestId;
 import dev.coffer.engine.Retention;
 import dev.coffer.engine.Schedule;
@@ -39,6 +43,16 @@ class CatalogTest {
           "vault-b",
           Optional.of(new Schedule("0 22 * * *", ZoneId.of("Europe/Paris"))),
           new Retention(1, 2, 3, 4, 5, 6));
+
+  private static final PolicySpec COPIED =
+      new PolicySpec(
+          "gold",
+          "vault-b",
+          SPEC.schedule(),
+          SPEC.retention(),
+          List.of(
+              Copy.replica("vault-a", Optional.of(new Retention(0, 0, 30, 0, 12, 0))),
+              Copy.immutable("vault-c", Optional.empty(), new Lock(Mode.COMPLIANCE, 90))));
 
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
@@ -123,6 +137,7 @@ class CatalogTest {
     try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         var statement = connection.createStatement()) {
       statement.executeUpdate("ALTER TABLE disk_result DROP COLUMN note");
+      statement.executeUpdate("DROP TABLE policy_copy");
       statement.executeUpdate("PRAGMA user_version = 1");
     }
     var vm = new VmId("v");
@@ -142,6 +157,33 @@ class CatalogTest {
     try (var catalog = open()) {
       List<DiskResult> kept = catalog.read(tx -> tx.sessions().results(session.id()));
       assertThat(kept).containsExactly(result);
+    }
+  }
+
+  @Test
+  void a_catalogue_of_before_there_were_copies_gets_them() throws SQLException {
+    addGold();
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        var statement = connection.createStatement()) {
+      statement.executeUpdate("DROP TABLE policy_copy");
+      statement.executeUpdate("PRAGMA user_version = 2");
+    }
+    var problem = new Problem("RepositoryUnusable", "the disk is gone");
+    try (var catalog = open()) {
+      catalog.change(tx -> tx.policies().update(GOLD, COPIED));
+      catalog.change(tx -> tx.copies().ended(GOLD, "vault-a", Optional.of(problem)));
+    }
+    try (var catalog = open()) {
+      Optional<Policy> policy = catalog.read(tx -> tx.policies().find(GOLD));
+      List<Copies.Entry> copies = catalog.read(tx -> tx.copies().all());
+      assertThat(policy.orElseThrow().spec()).isEqualTo(COPIED);
+      assertThat(catalog.<List<Policy>>read(tx -> tx.policies().all())).contains(policy.get());
+      assertThat(copies)
+          .filteredOn(entry -> entry.problem().isPresent())
+          .containsExactly(
+              new Copies.Entry(GOLD, COPIED.copies().getFirst(), Optional.of(problem)));
+      catalog.change(tx -> tx.policies().update(GOLD, SPEC));
+      assertThat(catalog.<List<Copies.Entry>>read(tx -> tx.copies().all())).isEmpty();
     }
   }
 

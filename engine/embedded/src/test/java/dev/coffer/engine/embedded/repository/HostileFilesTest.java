@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.Example;
@@ -85,7 +86,7 @@ class HostileFilesTest {
     var objects = new HashMap<>(OBJECTS);
     String index =
         objects.keySet().stream().filter(n -> n.startsWith("index/")).findFirst().orElseThrow();
-    byte[] segment = objects.remove(index).clone();
+    byte[] segment = Objects.requireNonNull(objects.remove(index)).clone();
     var random = new Random(seed);
     for (int i = 0; i < changes % 12; i++) {
       int at = random.nextInt(segment.length);
@@ -102,7 +103,7 @@ class HostileFilesTest {
     var objects = new HashMap<>(OBJECTS);
     var names = objects.keySet().stream().sorted().toList();
     String name = names.get(random.nextInt(names.size()));
-    byte[] file = objects.get(name).clone();
+    byte[] file = Objects.requireNonNull(objects.get(name)).clone();
     int from = random.nextInt(file.length);
     int to = Math.min(file.length, from + 1 + random.nextInt(300));
     for (int at = from; at < to; at++) {
@@ -124,6 +125,27 @@ class HostileFilesTest {
       var lying =
           new ChunkHeader(header.encoding(), 10, header.packedLength(), id, header.payloadCrc());
       assertThat(codec.decode(lying, chunk.sealed(), 0, new byte[Chunks.SIZE])).isFalse();
+    }
+  }
+
+  @Example
+  void a_patch_of_what_it_is_not_of_is_refused() {
+    try (var codec = new ChunkCodec(KEYS)) {
+      byte[] before = Stories.noiseOf(1, 4096);
+      byte[] after = before.clone();
+      after[7]++;
+      var id = codec.id(after, after.length);
+      var of = new Reference(codec.id(before, before.length), before, before.length);
+      var chunk = codec.encode(id, after, after.length, of).orElseThrow();
+      byte[] plain = new byte[Chunks.SIZE];
+      assertThat(codec.reference(chunk.header(), chunk.sealed(), 0)).contains(of.id());
+      assertThat(codec.decode(chunk.header(), of, plain)).isTrue();
+      assertThat(plain).startsWith(after);
+      var other = new Reference(of.id(), Stories.noiseOf(2, 4096), 4096);
+      assertThat(codec.decode(chunk.header(), other, plain)).isFalse();
+      var shorter = new Reference(of.id(), before, 5);
+      assertThat(codec.decode(chunk.header(), shorter, plain)).isFalse();
+      assertThat(codec.decode(chunk.header(), chunk.sealed(), 0, plain)).isFalse();
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -116,12 +117,16 @@ class LostWritesTest {
     }
   }
 
+  private Promise promise(PointId id) {
+    return Objects.requireNonNull(promises.get(id));
+  }
+
   private void forget(Repository repository, WrittenLog log, Random random) throws Exception {
     var some = new ArrayList<PointId>(repository.points().stream().map(StoredPoint::id).toList());
     some.removeIf(_ -> random.nextInt(3) > 0);
-    some.forEach(id -> promises.get(id).forgetting = log.size());
+    some.forEach(id -> promise(id).forgetting = log.size());
     repository.forget(some);
-    some.forEach(id -> promises.get(id).forgotten = log.size());
+    some.forEach(id -> promise(id).forgotten = log.size());
   }
 
   /** A few chunks out of a few that there are: much is shared, and packs get holes. */
@@ -175,7 +180,7 @@ class LostWritesTest {
       listed.add(point.id());
       assertThat(restore(repository, point))
           .as("%s after %d calls", point.id(), calls)
-          .isEqualTo(promises.get(point.id()).disk);
+          .isEqualTo(promise(point.id()).disk);
     }
     assertThat(listed).as("after %d calls", calls).containsAll(there);
     listed.retainAll(gone);

@@ -27,7 +27,7 @@ class PatchModelTest {
   private final Map<String, int[]> moments = new HashMap<>();
 
   @Property(tries = 10)
-  void every_point_restores_whatever_happened(@ForAll @Size(max = 30) List<Long> events)
+  void every_point_restores_whatever_happened(@ForAll @Size(max = 20) List<Long> events)
       throws Exception {
     Path folder = Files.createTempDirectory("coffer-patches");
     model.clear();
@@ -53,6 +53,7 @@ class PatchModelTest {
         check(repository);
       }
       assertThat(repository.verify(_ -> {}).damage()).isEmpty();
+      checkWithTheOtherReader(folder);
       repository.forget(model.keySet());
       repository.collectGarbage();
       repository.collectGarbage();
@@ -61,6 +62,14 @@ class PatchModelTest {
       repository.close();
       Stories.delete(folder);
     }
+  }
+
+  /** It was written from the description of the format alone. */
+  private static void checkWithTheOtherReader(Path folder) throws Exception {
+    Path work = Files.createTempDirectory("coffer-reader");
+    assertThat(new Standalone(folder, work).run("check"))
+        .satisfies(ended -> assertThat(ended.code()).as(ended.out()).isZero());
+    Stories.delete(work);
   }
 
   private static int[] changed(int[] versions, Random random) {

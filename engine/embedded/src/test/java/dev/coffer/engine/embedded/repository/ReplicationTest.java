@@ -23,7 +23,6 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.function.LongConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,16 +31,12 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplicationTest {
 
   private static final DiskHeader OTHER_DISK = new DiskHeader(new DiskId("vm-1/disk-1"), "disk-1");
-  private static final LongConsumer QUIET = _ -> {};
 
   @TempDir Path folder;
 
   private final RepositoryOptions otherKey =
       new RepositoryOptions(
-          OptionalLong.empty(),
-          OptionalLong.empty(),
-          Secret.Key.random(),
-          InstantSource.fixed(Stories.NOON));
+          OptionalLong.empty(), Secret.Key.random(), InstantSource.fixed(Stories.NOON));
   private Repository from;
   private Repository to;
   private Replication replication;
@@ -73,7 +68,7 @@ class ReplicationTest {
   }
 
   private StoredPoint copy(StoredPoint point) throws Exception {
-    var outcome = replication.copy(point, QUIET);
+    var outcome = replication.copy(point, _ -> {});
     assertThat(outcome.problems()).isEmpty();
     return outcome.point().orElseThrow();
   }
@@ -85,7 +80,7 @@ class ReplicationTest {
         new MissingDisk(new DiskId("vm-1/b"), "b", new Problem("ImageTruncated", "short"));
     StoredPoint point;
     try (var writer = from.begin(header("vm-1"))) {
-      writer.store(DISK, new RememberingDisk(content, new HashMap<>()), QUIET);
+      writer.store(DISK, new RememberingDisk(content, new HashMap<>()), _ -> {});
       writer.missing(missing);
       point = writer.commit();
     }
@@ -96,6 +91,7 @@ class ReplicationTest {
     assertThat(copy.id()).isEqualTo(point.id());
     assertThat(copy.header()).isEqualTo(point.header());
     assertThat(copy.missing()).containsExactly(missing);
+    assertThat(copy.copy()).isTrue();
     var disk = copy.disks().getFirst();
     assertThat(disk.id()).isEqualTo(DISK.id());
     assertThat(disk.name()).isEqualTo("disk-0");
@@ -103,7 +99,7 @@ class ReplicationTest {
     assertThat(disk.digest()).as("keyed").isNotEqualTo(point.disks().getFirst().digest());
     assertThat(restore(to, copy)).isEqualTo(content);
     assertThat(replication.missing()).isEmpty();
-    assertThat(to.verify(QUIET).damage()).isEmpty();
+    assertThat(to.verify(_ -> {}).damage()).isEmpty();
   }
 
   @Test
@@ -113,7 +109,7 @@ class ReplicationTest {
     copy(backup(from, "vm-1", content));
     var point = backup(from, "vm-1", later);
 
-    var outcome = replication.copy(point, QUIET);
+    var outcome = replication.copy(point, _ -> {});
 
     var disk = outcome.point().orElseThrow().disks().getFirst();
     assertThat(disk.reading()).isEqualTo(Reading.CHANGED);
@@ -166,9 +162,9 @@ class ReplicationTest {
   void what_one_copy_has_sent_is_not_sent_by_the_next() throws Exception {
     byte[] content = noise(1, 30);
     var point = backup(from, "vm-1", content);
-    try (var cutOff = to.begin(point.id(), point.header());
+    try (var cutOff = to.beginCopy(point);
         var source = from.read(point.id(), DISK.id())) {
-      cutOff.store(DISK, source, QUIET);
+      cutOff.store(DISK, source, _ -> {});
     }
 
     assertThat(copy(point).disks().getFirst().storedChunks()).isZero();
@@ -181,14 +177,14 @@ class ReplicationTest {
     byte[] other = noise(2, 6);
     StoredPoint point;
     try (var writer = from.begin(header("vm-1"))) {
-      writer.store(DISK, new MemoryDisk(content), QUIET);
-      writer.store(OTHER_DISK, new MemoryDisk(other), QUIET);
+      writer.store(DISK, new MemoryDisk(content), _ -> {});
+      writer.store(OTHER_DISK, new MemoryDisk(other), _ -> {});
       point = writer.commit();
     }
     var next = backup(from, "vm-2", noise(3, 2));
     damage("from", point, 2);
 
-    var outcome = replication.copy(point, QUIET);
+    var outcome = replication.copy(point, _ -> {});
 
     assertThat(outcome.problems())
         .singleElement()
@@ -223,7 +219,7 @@ class ReplicationTest {
     var point = backup(from, "vm-1", content);
     damage("from", point, 0);
 
-    var outcome = replication.copy(point, QUIET);
+    var outcome = replication.copy(point, _ -> {});
 
     assertThat(outcome.problems()).hasSize(1);
     assertThat(outcome.point()).isEmpty();
@@ -268,7 +264,7 @@ class ReplicationTest {
     var point = backup(from, "vm-1", noise(1, 3));
     from.forget(List.of(point.id()));
 
-    var outcome = replication.copy(point, QUIET);
+    var outcome = replication.copy(point, _ -> {});
 
     assertThat(outcome.point()).isEmpty();
     assertThat(outcome.problems()).isEmpty();
@@ -293,7 +289,7 @@ class ReplicationTest {
     assertThat(from.points()).isEmpty();
     assertThat(restore(to, outcome.point().orElseThrow())).isEqualTo(later);
     to.collectGarbage();
-    assertThat(to.verify(QUIET).damage()).isEmpty();
+    assertThat(to.verify(_ -> {}).damage()).isEmpty();
   }
 
   private static void forgetAll(Repository repository, List<StoredPoint> points) {
@@ -309,7 +305,7 @@ class ReplicationTest {
   void a_repository_that_cannot_be_used_is_no_damage() throws Exception {
     var point = backup(from, "vm-1", noise(1, 3));
     from.close();
-    assertThatThrownBy(() -> replication.copy(point, QUIET))
+    assertThatThrownBy(() -> replication.copy(point, _ -> {}))
         .isInstanceOf(RepositoryException.class)
         .hasMessageContaining("closed");
     assertThat(to.points()).isEmpty();

@@ -28,6 +28,9 @@ class StandaloneReaderDamageTest {
   private static final byte[] CHANGED = withChunk(DISK, 2, 5);
   private static final byte[] OTHER = "and so on, ".repeat(40_000).getBytes(US_ASCII);
 
+  private static final int MAPS = 1;
+  private static final int PATCH = 2;
+
   @TempDir Path folder;
   @TempDir Path work;
 
@@ -172,6 +175,32 @@ class StandaloneReaderDamageTest {
     flip(spot, 13);
     flip(spot, 53); // Its checksum alone: nothing is lost.
     everythingIsRestored();
+  }
+
+  @Test
+  void a_map_that_is_a_patch_of_a_damaged_one_is_lost_with_it() throws Exception {
+    byte[] disk = noise(9, 12);
+    Path another = work.resolve("another");
+    try (var repository = open(another)) {
+      backup(repository, "vm-1", disk);
+      backup(repository, "vm-1", withChunk(disk, 7, 3));
+    }
+    for (Path pack : Stories.packs(another)) {
+      if (Files.readAllBytes(pack)[9] == MAPS) {
+        damageAllButPatches(pack);
+      }
+    }
+    assertThat(new Standalone(another, work).run("check").out())
+        .contains("it is a patch of chunk ");
+  }
+
+  private static void damageAllButPatches(Path pack) throws Exception {
+    byte[] bytes = Files.readAllBytes(pack);
+    String text = new String(bytes, ISO_8859_1);
+    for (int at = text.indexOf("CHNK"); at >= 0; at = text.indexOf("CHNK", at + 1)) {
+      bytes[at + 60] ^= (byte) (bytes[at + 4] == PATCH ? 0 : 1);
+    }
+    Files.write(pack, bytes);
   }
 
   @Test

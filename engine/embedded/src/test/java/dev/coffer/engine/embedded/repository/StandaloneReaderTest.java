@@ -8,6 +8,7 @@ import static dev.coffer.engine.embedded.repository.Stories.noise;
 import static dev.coffer.engine.embedded.repository.Stories.open;
 import static dev.coffer.engine.embedded.repository.Stories.restore;
 import static dev.coffer.engine.embedded.repository.Stories.withChunk;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,6 +19,8 @@ import dev.coffer.engine.embedded.disk.Extent;
 import dev.coffer.engine.embedded.keys.Secret;
 import dev.coffer.engine.embedded.reader.CofferReader;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -119,6 +122,25 @@ class StandaloneReaderTest {
     var into = ByteBuffer.allocate((int) extent.length());
     disk.read(extent.offset(), into);
     return into.array();
+  }
+
+  @Test
+  void a_map_that_is_a_patch_of_another_is_restored() throws Exception {
+    byte[] disk = noise(1, 12);
+    try (var repository = open(folder)) {
+      save(repository, "vm-1", disk);
+      save(repository, "vm-1", withChunk(disk, 7, 3));
+      assertThat(Stories.packs(folder)).anyMatch(StandaloneReaderTest::hasPatch);
+      everythingIsRestored(repository);
+    }
+  }
+
+  private static boolean hasPatch(Path pack) {
+    try {
+      return Files.readString(pack, ISO_8859_1).contains("CHNK\2\0\0\0");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

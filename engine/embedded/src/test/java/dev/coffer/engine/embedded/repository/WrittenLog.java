@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Notes every change of a folder, in the order in which it is asked for. Nothing is synced. */
 final class WrittenLog extends CallsThrough {
@@ -72,15 +73,16 @@ final class WrittenLog extends CallsThrough {
   public synchronized NewFile create(Path file, List<ByteBuffer> content) throws IOException {
     var made = super.create(file, content);
     writing.put(made, file);
-    files.put(name(file), new Content());
-    calls.add(new Link(name(file), files.get(name(file))));
+    var nothing = new Content();
+    files.put(name(file), nothing);
+    calls.add(new Link(name(file), nothing));
     return made;
   }
 
   @Override
   public synchronized void sync(NewFile file) throws IOException {
-    Path path = writing.remove(file);
-    var content = files.get(name(path));
+    Path path = Objects.requireNonNull(writing.remove(file));
+    var content = Objects.requireNonNull(files.get(name(path)));
     content.bytes = Files.readAllBytes(path);
     calls.add(new Sync(content));
   }
@@ -88,7 +90,7 @@ final class WrittenLog extends CallsThrough {
   @Override
   public synchronized void rename(Path from, Path to) throws IOException {
     super.rename(from, to);
-    var content = files.remove(name(from));
+    var content = Objects.requireNonNull(files.remove(name(from)));
     files.put(name(to), content);
     calls.add(new Link(name(to), content));
     calls.add(new Unlink(name(from)));

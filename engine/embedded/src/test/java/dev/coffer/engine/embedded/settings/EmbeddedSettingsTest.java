@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.embedded.site.KeySource;
+import dev.coffer.engine.embedded.site.SiteCare;
 import dev.coffer.engine.embedded.site.SiteSettings;
 import dev.coffer.engine.embedded.site.StorePlace;
 import dev.coffer.engine.embedded.store.s3.BucketSettings;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +38,8 @@ class EmbeddedSettingsTest {
                 new StorePlace.InFolder(Path.of("/etc/coffer/b")),
                 OptionalLong.of(50L << 30),
                 OptionalLong.empty(),
-                new KeySource.InFile(Path.of("/var/lib/coffer/keys/vault-b.key"))));
+                new KeySource.InFile(Path.of("/var/lib/coffer/keys/vault-b.key")),
+                SiteCare.USUAL));
   }
 
   @Test
@@ -124,7 +127,7 @@ class EmbeddedSettingsTest {
         FOLDER,
         site(Map.of("colour", "red")),
         "sites[0].colour",
-        "allocation, bandwidth, bucket, key, name");
+        "allocation, appendOnly, bandwidth, bucket, keepAtLeast, key, name");
     assertFault(FOLDER, "vault-b", "sites[0]", "map");
     assertFault(Map.of("driver", "vmware", "path", "vms"), site(Map.of()), "vmware", "folder");
     assertFault(Map.of("driver", "folder"), site(Map.of()), "hypervisor.path", "missing");
@@ -138,6 +141,18 @@ class EmbeddedSettingsTest {
     for (Object wrong : List.of("200MiB", "200 MB/s", "10KiB/s", 7, "/s")) {
       assertFault(FOLDER, site(Map.of("bandwidth", wrong)), "sites[0].bandwidth", "200MiB/s");
     }
+  }
+
+  @Test
+  void a_site_says_how_it_is_looked_after() {
+    var changes =
+        Map.<String, Object>of("verifyWithin", "7d", "appendOnly", true, "keepAtLeast", 3);
+    assertThat(read(FOLDER, site(changes)).sites().getFirst().care())
+        .isEqualTo(new SiteCare(Duration.ofDays(7), true, 3));
+    assertFault(FOLDER, site(Map.of("verifyWithin", "0d")), "sites[0].verifyWithin", "30d");
+    assertFault(FOLDER, site(Map.of("verifyWithin", 30)), "sites[0].verifyWithin", "30d");
+    assertFault(FOLDER, site(Map.of("appendOnly", "yes")), "sites[0].appendOnly", "true or false");
+    assertFault(FOLDER, site(Map.of("keepAtLeast", 0)), "sites[0].keepAtLeast", "from 1 on");
   }
 
   @Test
