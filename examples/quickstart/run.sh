@@ -60,7 +60,7 @@ say "chunks of 256 KiB that differ between the two images: $changed; chunks stor
 same "$changed" "$stored" "stored chunks and changed chunks"
 
 step "Whoever has the repository but not its key learns nothing, not even which machines are in it"
-leaks=$(grep -rlaE "web-1|gold|Changed after the first backup" vault-b | wc -l)
+leaks=$({ grep -rlaE "web-1|gold|Changed after the first backup" vault-b || [ $? = 1 ]; } | wc -l)
 say "files of vault-b with the name of the machine, of the policy, or the text that was just saved: $leaks"
 same 0 "$leaks" "files that leak something"
 

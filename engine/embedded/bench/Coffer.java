@@ -9,15 +9,25 @@ import java.util.Optional;
 /** Coffer's repository, in a Java VM of its own for each work. */
 record Coffer(List<String> java) implements Tool {
 
-  /** What bounds the memory; {@code operator/bin/coffer} starts with the same. */
+  /** What bounds the memory. */
   private static final List<String> BOUNDS =
       List.of("-XX:+UseSerialGC", "-Xmx128m", "-XX:MaxDirectMemorySize=32m");
+
+  /** Ciphers and hashes are compiled at once, as {@code operator/bin/coffer} has it. */
+  private static final List<String> EARLY =
+      List.of(
+          "-XX:CompileCommand=quiet",
+          "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.02",
+          "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.02",
+          "-XX:CompileCommand=BackgroundCompilation,com.sun.crypto.provider.*::*,false",
+          "-XX:CompileCommand=BackgroundCompilation,sun.security.provider.*::*,false");
 
   /** Starts with the class path of this program. */
   static Coffer fromOwnClassPath() {
     var java = new ArrayList<String>();
     java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     java.addAll(BOUNDS);
+    java.addAll(EARLY);
     java.add("--enable-native-access=ALL-UNNAMED");
     java.add("--sun-misc-unsafe-memory-access=allow");
     java.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr"));

@@ -33,6 +33,7 @@ final class FileSystemImage {
     Path image = folder.resolve("disk.raw");
     Command.of(
             Path.of(System.getProperty("java.home"), "bin", "java"),
+            "-XX:TieredStopAtLevel=1",
             "examples/quickstart/MakeDisk.java",
             image,
             mebibytes,
