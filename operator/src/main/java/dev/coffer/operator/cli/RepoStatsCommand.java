@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
       "Columns: LOGICAL is the disks of all backups in full, UNIQUE their distinct",
       "content, STORED what that takes, compressed. FREEABLE is what a prune gives",
       "back, FULL IN when the allocation is used up at the growth of the last weeks,",
-      "READ how long ago the data was verified that was not for longest. OWN is what",
+      "VERIFIED how long ago that data was which was not for longest. OWN is what",
       "no other machine needs.",
       "",
       "Exit codes: 0 shown, 1 error",

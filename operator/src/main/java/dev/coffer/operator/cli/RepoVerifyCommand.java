@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
       "Reads what repositories hold again, holds it against its checksums, and names every backup"
           + " that could not be restored as it was.",
       "",
-      "Ctrl-C stops it; what it found broken by then is known to the next restore and backup."
+      "Ctrl-C stops it; what it has read by then counts, and --most goes on with the rest."
     },
     footer = {
       "Examples:",

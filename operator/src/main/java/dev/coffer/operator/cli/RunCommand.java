@@ -26,8 +26,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "run",
     description = {
-      "Backs up a virtual machine under one of its policies now, and waits; its schedule"
-          + " stays as it is. Or, with --due, runs what the schedules owe and ends: for a timer."
+      "Backs up a virtual machine under one of its policies now, and waits, also for the"
+          + " copies that the policy wants; its schedule stays as it is. Or, with --due, runs what the schedules owe and ends: for a timer."
     },
     footer = {
       "Examples:",

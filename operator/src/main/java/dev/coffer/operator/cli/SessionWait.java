@@ -1,5 +1,6 @@
 package dev.coffer.operator.cli;
 
+import dev.coffer.engine.CopyState;
 import dev.coffer.engine.Job;
 import dev.coffer.engine.JobState;
 import dev.coffer.engine.Observation;
@@ -43,15 +44,21 @@ final class SessionWait {
   /** A session that has ended. */
   record Ended(String engine, Session session) {}
 
-  /** Waits for one session. */
+  /** Waits for one session, and for the copies of what it saved. */
   List<Ended> until(Asked asked) {
     follower.asked(asked.session(), asked.machine());
-    return ended(observed -> ended(observed).stream().anyMatch(each -> isOf(each, asked))).stream()
+    return ended(
+            observed ->
+                ended(observed).stream()
+                    .anyMatch(each -> isOf(each, asked) && isCopied(observed, each)))
+        .stream()
         .filter(each -> isOf(each, asked))
         .toList();
   }
 
-  /** Waits until no engine has a session under way, or a job whose time has come. */
+  /**
+   * Waits until no engine has a session under way, a job whose time has come, or points to copy.
+   */
   List<Ended> untilNothingIsDue() {
     return ended(SessionWait::isIdle);
   }
@@ -94,6 +101,18 @@ final class SessionWait {
     return found;
   }
 
+  /** Whoever runs backups by commands alone gives the engine no other time to copy them. */
+  private static boolean isCopied(Observed observed, Ended ended) {
+    return !(observed.engines().get(ended.engine()) instanceof Observed.Seen seen)
+        || seen.observation().copiesOf(ended.session().policy()).stream()
+            .allMatch(SessionWait::isAtRest);
+  }
+
+  /** A copy that fails is not waited for: its policy says why. */
+  private static boolean isAtRest(CopyState copy) {
+    return copy.missing() == 0 || copy.problem().isPresent();
+  }
+
   private static boolean isIdle(Observed observed) {
     return observed.engines().values().stream()
         .allMatch(view -> !(view instanceof Observed.Seen seen) || isIdle(seen.observation()));
@@ -101,7 +120,8 @@ final class SessionWait {
 
   private static boolean isIdle(Observation observation) {
     return observation.sessions().stream().allMatch(session -> session.state().isFinished())
-        && observation.jobs().stream().noneMatch(job -> isDue(job, observation.at()));
+        && observation.jobs().stream().noneMatch(job -> isDue(job, observation.at()))
+        && observation.copies().stream().allMatch(SessionWait::isAtRest);
   }
 
   private static boolean isDue(Job job, Instant now) {

@@ -26,7 +26,7 @@ final class StatisticsView {
           "FREEABLE",
           "ALLOCATION",
           "FULL IN",
-          "READ");
+          "VERIFIED");
 
   private StatisticsView() {}
 

@@ -69,7 +69,7 @@ class RepoCommandsTest {
             new Result(
                 0,
                 """
-                SITE      POINTS   LOGICAL   UNIQUE     STORED     FREEABLE   ALLOCATION   FULL IN   READ
+                SITE      POINTS   LOGICAL   UNIQUE     STORED     FREEABLE   ALLOCATION   FULL IN   VERIFIED
                 vault-b   3        192 MiB   96.0 MiB   48.0 MiB   64.0 MiB   1.0 GiB      40d       3d ago
 
                 SITE      VM    POINTS   LOGICAL    OWN        ID
@@ -84,8 +84,8 @@ class RepoCommandsTest {
     assertThat(coffer.run("repo", "stats", "-o", "wide").out())
         .isEqualTo(
             """
-            SITE      POINTS   LOGICAL   UNIQUE   STORED   FREEABLE   ALLOCATION   FULL IN   READ      GROWTH/DAY   REPOSITORY      WHERE
-            vault-b   0        0 B       0 B      0 B      0 B        -            -         not all   -            id-of-vault-b   /vaults/vault-b
+            SITE      POINTS   LOGICAL   UNIQUE   STORED   FREEABLE   ALLOCATION   FULL IN   VERIFIED   GROWTH/DAY   REPOSITORY      WHERE
+            vault-b   0        0 B       0 B      0 B      0 B        -            -         not all    -            id-of-vault-b   /vaults/vault-b
             """);
     JsonNode json = json(coffer.run("repo", "stats", "-o", "json"), 0);
     assertThat(json.at("/0/daysUntilFull").isNull()).isTrue();

@@ -108,7 +108,7 @@ class RuntimeImageIT {
         .isEqualTo("valid resources: 4, problems: 0\n");
   }
 
-  /** The embedded engine with its SQLite library, found at run time. */
+  /** The embedded engine with its SQLite library, found at run time, and with Argon2id. */
   @Test
   void it_makes_a_policy_on_the_embedded_engine() throws Exception {
     Files.createDirectory(work.resolve("vms"));
@@ -121,7 +121,8 @@ class RuntimeImageIT {
                 driver: embedded
                 settings:
                   hypervisor: {driver: folder, path: vms}
-                  sites: [{name: vault-b, zone: zone-b, path: vault-b}]
+                  sites:
+                    - {name: vault-b, zone: zone-b, path: vault-b, key: {passphrase: a b c d e f}}
             """);
     String policy = OPERATOR.resolveSibling("examples/resources/backuppolicy.yaml").toString();
     String[] where = {"--engine", engine.toString(), "--state", work.resolve("state").toString()};

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -32,6 +33,13 @@ final class Connections {
   /** With another allocation for {@code vault-b}. */
   static Connection of(Path folder, InstantSource clock, Work work, String allocation) {
     return of(folder, clock, work, List.of(site("b", allocation), site("a", ROOM)));
+  }
+
+  /** With other settings for {@code vault-b}. */
+  static Connection with(Path folder, InstantSource clock, Map<String, Object> settings) {
+    var vault = new HashMap<>(site("b", ROOM));
+    vault.putAll(settings);
+    return of(folder, clock, Work.REQUESTED, List.of(vault, site("a", ROOM)));
   }
 
   /** With another allocation for {@code vault-a}. */

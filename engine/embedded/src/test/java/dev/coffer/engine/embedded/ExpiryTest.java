@@ -1,6 +1,7 @@
 package dev.coffer.engine.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.coffer.engine.Engine;
@@ -113,6 +114,28 @@ class ExpiryTest {
     assertThat(points()).hasSize(1);
   }
 
+  @Test
+  void r19_a_site_that_only_takes_more_loses_no_point() {
+    engine.close();
+    engine = reopenedWith(Map.of("appendOnly", true));
+    for (int i = 0; i < 4; i++) {
+      assertThat(run()).isEqualTo(Session.State.COMPLETED);
+    }
+    assertThat(points()).hasSize(4);
+    assertThatThrownBy(() -> engine.care().orElseThrow().prune("vault-b", (_, _) -> {}))
+        .hasMessageContaining("appendOnly");
+  }
+
+  @Test
+  void r19_a_site_keeps_at_least_as_many_points_as_it_says() {
+    engine.close();
+    engine = reopenedWith(Map.of("keepAtLeast", 3));
+    for (int i = 0; i < 5; i++) {
+      run();
+    }
+    assertThat(points()).hasSize(3);
+  }
+
   private static PolicySpec gold(Retention retention) {
     return new PolicySpec("gold", "vault-b", Optional.empty(), retention);
   }
@@ -134,6 +157,10 @@ class ExpiryTest {
 
   private List<RecoveryPoint> points() {
     return engine.recoveryPoints(new VmSelector.ById(web));
+  }
+
+  private Engine reopenedWith(Map<String, Object> site) {
+    return new EmbeddedEngineProvider().open(Connections.with(folder, clock, site));
   }
 
   private Engine reopened() {

@@ -16,6 +16,7 @@ import dev.coffer.engine.embedded.work.Workers;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,9 @@ public final class Copier {
   /** Copies that lack a disk that cannot be read: not tried again before the next backup. */
   private final Map<Attempt, Problem> damaged = new ConcurrentHashMap<>();
 
+  /** Policies with new points, or with another retention: something may be to be forgotten. */
+  private final Set<PolicyId> changed = ConcurrentHashMap.newKeySet();
+
   private record Attempt(PolicyId policy, String site, PointId point) {}
 
   public Copier(Catalog catalog, Sites sites, Workers workers) {
@@ -49,6 +53,7 @@ public final class Copier {
   /** Has the copies of a policy made, when their turn comes: it has new points. */
   public void take(PolicyId policy) {
     damaged.keySet().removeIf(attempt -> attempt.policy().equals(policy));
+    changed.add(policy);
     submit(policy);
   }
 
@@ -63,37 +68,52 @@ public final class Copier {
   }
 
   private void run(PolicyId id) {
+    boolean expires = changed.remove(id);
     Optional<Policy> policy = catalog.read(tx -> tx.policies().find(id));
     for (Copy copy : policy.map(found -> found.spec().copies()).orElse(List.of())) {
-      note(id, copy, copy(policy.orElseThrow(), copy));
-      expiry.collectGarbage(expiry.forgetCopies(id, copy.site()));
-      expiry.collectGarbage(expiry.forgetCopied(id));
+      var pass = copy(policy.orElseThrow(), copy);
+      note(id, copy, pass.problem());
+      if (expires || pass.copied() > 0) {
+        expiry.collectGarbage(expiry.forgetCopies(id, copy.site()));
+        expiry.collectGarbage(expiry.forgetCopied(id));
+      }
     }
   }
 
-  /** Says what went wrong, if anything did. */
-  private Optional<Problem> copy(Policy policy, Copy copy) {
+  /** What one look at a copy has brought, and the first thing that went wrong. */
+  private record Pass(int copied, Optional<Problem> problem) {}
+
+  private Pass copy(Policy policy, Copy copy) {
     var to = sites.repository(copy.site());
     if (to.isEmpty()) {
-      return Optional.of(
-          new Problem(
-              "SiteNotConfigured",
-              "policy %s is copied to site %s, which this engine no longer has: configure the site again, or take the copy out of the policy"
-                  .formatted(policy.name(), copy.site())));
+      return new Pass(0, Optional.of(siteGone(policy, copy)));
     }
+    int copied = 0;
     Optional<Problem> first = Optional.empty();
     try {
-      var plan = CopyPlan.of(policy.spec(), copy, sites.pointsOf(policy.id()));
-      for (LocatedPoint point : plan.missing()) {
+      for (LocatedPoint point : missing(policy, copy)) {
         workers.goOnUnlessStopping();
-        var problem = copy(point, to.get(), new Attempt(policy.id(), copy.site(), point.id()));
+        var attempt = new Attempt(policy.id(), copy.site(), point.id());
+        var problem = copy(point, to.get(), attempt);
+        copied += problem.isEmpty() ? 1 : 0;
         first = first.or(() -> problem);
       }
-      return first;
     } catch (RepositoryException e) {
       workers.goOnUnlessStopping();
-      return Optional.of(e.problem());
+      first = Optional.of(e.problem());
     }
+    return new Pass(copied, first);
+  }
+
+  private List<LocatedPoint> missing(Policy policy, Copy copy) {
+    return CopyPlan.of(policy.spec(), copy, sites.pointsOf(policy.id())).missing();
+  }
+
+  private static Problem siteGone(Policy policy, Copy copy) {
+    return new Problem(
+        "SiteNotConfigured",
+        "policy %s is copied to site %s, which this engine no longer has: configure the site again, or take the copy out of the policy"
+            .formatted(policy.name(), copy.site()));
   }
 
   private Optional<Problem> copy(LocatedPoint point, Repository to, Attempt attempt)

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -69,7 +70,7 @@ public final class Expiry {
           (one, other) ->
               one.point().header().at().isBefore(other.point().header().at()) ? other : one);
     }
-    return vm -> newest.get(vm).isComplete();
+    return vm -> Optional.ofNullable(newest.get(vm)).filter(LocatedPoint::isComplete).isPresent();
   }
 
   /** As {@link #forget}, but what is not copied yet goes too: there is no room left for it. */
@@ -136,7 +137,7 @@ public final class Expiry {
    */
   private static boolean isOwn(LocatedPoint located, PolicySpec spec) {
     boolean ofCopy = spec.copies().stream().anyMatch(copy -> copy.site().equals(located.site()));
-    return located.site().equals(spec.site()) || !located.point().copy() && !ofCopy;
+    return located.site().equals(spec.site()) || (!located.point().copy() && !ofCopy);
   }
 
   private static Set<PointId> awaited(PolicySpec spec, List<LocatedPoint> points) {

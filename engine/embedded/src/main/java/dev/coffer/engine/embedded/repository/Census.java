@@ -29,7 +29,6 @@ final class Census {
 
   Statistics of(String site, List<StoredPoint> points, Room room, Instant now)
       throws RepositoryException {
-    store.flush();
     var reach = reach(points);
     var growth = Growth.perDay(memory.days());
     return new Statistics(

@@ -168,18 +168,39 @@ final class Collector {
     if (packs.isEmpty()) {
       return;
     }
-    store.segments().append(packs.stream().map(pack -> new Retired(pack.sha256())).toList());
+    noteRetired(packs);
     store.packs().remove(packs);
     packs.forEach(pack -> store.lost().removePack(pack.name()));
+    delete(packs);
+    packs.forEach(pack -> store.allowance().give(pack.bytes()));
+    removed += packs.size();
+    done += packs.stream().mapToLong(Pack::bytes).sum();
+    progress.at(done, total);
+  }
+
+  /**
+   * When there is no room even for the note, one pack goes before it: that makes room, and after a
+   * crash it is a missing pack of which nothing is needed, which the next collection retires.
+   */
+  private void noteRetired(Collection<Pack> packs) throws RepositoryException {
+    var notes = packs.stream().map(pack -> new Retired(pack.sha256())).toList();
+    try {
+      store.segments().append(notes);
+    } catch (RepositoryException e) {
+      if (!e.problem().reason().equals(RepositoryException.CAPACITY_EXHAUSTED)) {
+        throw e;
+      }
+      delete(List.of(packs.iterator().next()));
+      store.segments().append(notes);
+    }
+  }
+
+  private void delete(Collection<Pack> packs) throws RepositoryException {
     try {
       store.objects().delete(packs.stream().map(Pack::name).toList());
     } catch (IOException e) {
       throw Failures.unusable(store.objects().where(""), e);
     }
-    packs.forEach(pack -> store.allowance().give(pack.bytes()));
-    removed += packs.size();
-    done += packs.stream().mapToLong(Pack::bytes).sum();
-    progress.at(done, total);
   }
 
   /** Packs that are gone, and of which nothing is needed any more, are no damage. */

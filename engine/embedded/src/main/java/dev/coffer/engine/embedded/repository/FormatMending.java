@@ -46,6 +46,7 @@ final class FormatMending {
 
   private FormatFile write(RepositoryId id, Instant created) throws IOException {
     var format = FormatFile.current(id, created);
+    objects.clean();
     objects.delete(List.of(FormatFile.NAME));
     objects.put(FormatFile.NAME, format.write());
     return format;

@@ -63,6 +63,9 @@ public final class Replication {
   public Outcome copy(StoredPoint point, LongConsumer progress)
       throws RepositoryException, InterruptedException {
     to.checkOpen();
+    if (to.safeguard().appendOnly() && to.point(point.id()).isPresent()) {
+      return new Outcome(Optional.empty(), 0, List.of(stays(point)));
+    }
     try (var writer = to.beginCopy(point)) {
       var copied = new ArrayList<StoredDisk>();
       var problems = new ArrayList<Problem>();
@@ -85,6 +88,13 @@ public final class Replication {
       long sent = copied.stream().mapToLong(StoredDisk::storedBytes).sum();
       return new Outcome(result, sent, problems);
     }
+  }
+
+  private Problem stays(StoredPoint point) {
+    return new Problem(
+        RepositoryException.APPEND_ONLY,
+        "the copy of recovery point %s of virtual machine %s in %s lacks a disk, and stays so as its site says 'appendOnly': take that setting away for a time"
+            .formatted(point.id(), point.header().vmName(), to.where()));
   }
 
   /** What is merely out of reach is no reason to leave a disk out. */

@@ -4,7 +4,6 @@ import dev.coffer.engine.RepositoryCare.Progress;
 import dev.coffer.engine.RepositoryCare.Statistics;
 import dev.coffer.engine.embedded.repository.Verification.Means;
 import dev.coffer.engine.embedded.repository.VerifyReport.Damage;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,12 +94,6 @@ public final class Upkeep {
   /** What all files take. */
   public long storedBytes() {
     return store.allowance().used();
-  }
-
-  /** Whether everything was read, and found intact, since a moment. */
-  public boolean isAllReadSince(Instant moment) {
-    return store.packs().all().stream()
-        .allMatch(pack -> memory.lastRead(pack).filter(at -> !at.isBefore(moment)).isPresent());
   }
 
   /** Notes what the repository takes today, unless it has been noted. */

@@ -4,10 +4,10 @@ import dev.coffer.engine.DiskId;
 import dev.coffer.engine.PointId;
 import dev.coffer.engine.RecoveryPoint;
 import dev.coffer.engine.RecoveryPoint.PointDisk;
-import dev.coffer.engine.embedded.disk.DiskException;
 import dev.coffer.engine.embedded.disk.DiskReader;
 import dev.coffer.engine.embedded.repository.Repository;
 import dev.coffer.engine.embedded.repository.StoredPoint;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -49,7 +49,7 @@ public record LocatedPoint(
   }
 
   /** Opens a disk; where it cannot be read here, it is read where the point is as well. */
-  public DiskReader read(DiskId disk) throws DiskException {
+  public DiskReader read(DiskId disk) throws IOException {
     var places =
         Stream.concat(Stream.of(this), others.stream())
             .filter(place -> place.point.disk(disk).isPresent())

@@ -6,60 +6,37 @@ import dev.coffer.engine.embedded.disk.DiskReader;
 import dev.coffer.engine.embedded.disk.Extent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Queue;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a disk of a recovery point that lies in several places: from the first of them, and from
- * the first that cannot be read on from the next.
+ * Reads a disk of a recovery point that lies in several places: what cannot be read in the first of
+ * them is read in the next.
  */
 final class ReplicatedReader implements DiskReader {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReplicatedReader.class);
 
   private final DiskId disk;
-  private final Queue<LocatedPoint> left;
-  private final Queue<DiskReader> superseded = new ArrayDeque<>();
-  private DiskReader current;
+  private final List<LocatedPoint> places;
+  private final IdentityHashMap<LocatedPoint, DiskReader> opened = new IdentityHashMap<>();
+  private final AtomicBoolean told = new AtomicBoolean();
+  private final long size;
 
   /**
    * Opens the first that can be.
    *
    * @param places at least one
+   * @throws DiskException what is wrong with the first, when none can be
    */
-  ReplicatedReader(DiskId disk, List<LocatedPoint> places) throws DiskException {
+  ReplicatedReader(DiskId disk, List<LocatedPoint> places) throws IOException {
     this.disk = disk;
-    this.left = new ArrayDeque<>(places);
-    var first = left.remove();
-    DiskReader opened;
-    try {
-      opened = first.repository().read(first.id(), disk);
-    } catch (DiskException e) {
-      opened = next(e);
-    }
-    current = opened;
-  }
-
-  /** Opens the next that can be, or says what was wrong with the one before. */
-  private DiskReader next(DiskException failure) throws DiskException {
-    while (!left.isEmpty()) {
-      var place = left.remove();
-      try {
-        var reader = place.repository().read(place.id(), disk);
-        LOG.warn(
-            "disk {} is read from the copy in site {}: {}",
-            disk,
-            place.site(),
-            failure.getMessage());
-        return reader;
-      } catch (DiskException e) {
-        failure.addSuppressed(e);
-      }
-    }
-    throw failure;
+    this.places = List.copyOf(places);
+    this.size = read(DiskReader::size);
   }
 
   /** What is read, by whichever reader can. */
@@ -68,31 +45,42 @@ final class ReplicatedReader implements DiskReader {
   }
 
   private <T> T read(Reading<T> reading) throws IOException {
-    while (true) {
-      var reader = current();
+    Optional<DiskException> first = Optional.empty();
+    for (LocatedPoint place : places) {
       try {
-        return reading.by(reader);
+        var result = reading.by(reader(place));
+        first.ifPresent(failure -> tell(place, failure));
+        return result;
       } catch (DiskException e) {
-        giveUp(reader, e);
+        first = first.or(() -> Optional.of(e));
       }
     }
+    throw first.orElseThrow();
   }
 
-  private synchronized DiskReader current() {
-    return current;
-  }
-
-  /** Unless another thread has done so. The reader stays open: others may be in it. */
-  private synchronized void giveUp(DiskReader reader, DiskException failure) throws DiskException {
-    if (reader == current) {
-      current = next(failure);
-      superseded.add(reader);
+  private void tell(LocatedPoint place, DiskException failure) {
+    if (!told.getAndSet(true)) {
+      LOG.warn(
+          "disk {} is read in site {} where it has to be: {}",
+          disk,
+          place.site(),
+          failure.getMessage());
     }
+  }
+
+  private synchronized DiskReader reader(LocatedPoint place) throws DiskException {
+    var known = opened.get(place);
+    if (known != null) {
+      return known;
+    }
+    var reader = place.repository().read(place.id(), disk);
+    opened.put(place, reader);
+    return reader;
   }
 
   @Override
   public long size() {
-    return current().size();
+    return size;
   }
 
   @Override
@@ -114,8 +102,7 @@ final class ReplicatedReader implements DiskReader {
 
   @Override
   public synchronized void close() throws IOException {
-    current.close();
-    for (DiskReader reader : superseded) {
+    for (DiskReader reader : opened.values()) {
       reader.close();
     }
   }

@@ -3,6 +3,7 @@ package dev.coffer.engine.embedded.repository;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.engine.PointId;
+import dev.coffer.engine.embedded.keys.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ class ModelTest {
     ABANDONED,
     FORGET,
     COLLECT,
+    COPY,
     REOPEN
   }
 
@@ -47,14 +49,19 @@ class ModelTest {
             Tuple.of(1, Arbitraries.just(Kind.ABANDONED)),
             Tuple.of(3, Arbitraries.just(Kind.FORGET)),
             Tuple.of(3, Arbitraries.just(Kind.COLLECT)),
+            Tuple.of(2, Arbitraries.just(Kind.COPY)),
             Tuple.of(1, Arbitraries.just(Kind.REOPEN)));
     return Combinators.combine(kinds, Arbitraries.longs()).as(Event::new);
   }
 
   static final RepositoryOptions ALLOCATION = Stories.options(OptionalLong.of(1L << 40));
 
+  private static final RepositoryOptions OTHER_KEY =
+      new RepositoryOptions(OptionalLong.empty(), Secret.Key.random(), ALLOCATION.clock());
+
   private final Map<PointId, byte[]> model = new LinkedHashMap<>();
   private final Map<String, byte[]> moments = new LinkedHashMap<>();
+  private final Map<PointId, byte[]> copied = new LinkedHashMap<>();
 
   @Property(tries = 25)
   void every_point_restores_whatever_happened(
@@ -62,21 +69,25 @@ class ModelTest {
     Path folder = Files.createTempDirectory("coffer-model");
     model.clear();
     moments.clear();
+    copied.clear();
     var repository = reopen(folder);
+    var replica = Repository.open(folder.resolveSibling(folder.getFileName() + "-copy"), OTHER_KEY);
     try {
       for (Event event : events) {
         if (event.kind() == Kind.REOPEN) {
           repository.close();
           repository = reopen(folder);
         } else {
-          happen(repository, event);
+          happen(repository, replica, event);
         }
-        check(repository);
+        check(repository, model);
       }
       leavesNothing(repository, folder);
     } finally {
       repository.close();
+      replica.close();
       Stories.delete(folder);
+      Stories.delete(folder.resolveSibling(folder.getFileName() + "-copy"));
     }
   }
 
@@ -84,7 +95,7 @@ class ModelTest {
     return Stories.open(folder, ALLOCATION, new PowerCut(PowerCut.NEVER));
   }
 
-  private void happen(Repository repository, Event event) throws Exception {
+  private void happen(Repository repository, Repository replica, Event event) throws Exception {
     var random = new Random(event.seed());
     switch (event.kind()) {
       case NEW_DISK -> save(repository, Stories.noiseOf(event.seed(), random.nextInt(2_000_000)));
@@ -97,8 +108,27 @@ class ModelTest {
         some.forEach(model::remove);
       }
       case COLLECT -> repository.collectGarbage();
+      case COPY -> copy(repository, replica, random);
       case REOPEN -> throw new IllegalArgumentException();
     }
+  }
+
+  /** Copies some of what is missing, and forgets some of what was copied before. */
+  private void copy(Repository repository, Repository replica, Random random) throws Exception {
+    var replication = new Replication(repository, replica);
+    for (StoredPoint point : replication.missing()) {
+      if (random.nextBoolean()) {
+        assertThat(replication.copy(point, _ -> {}).point()).isPresent();
+        copied.put(point.id(), model.get(point.id()));
+      }
+    }
+    var some = new ArrayList<>(copied.keySet());
+    some.removeIf(_ -> random.nextInt(4) > 0);
+    replica.forget(some);
+    some.forEach(copied::remove);
+    replica.collectGarbage();
+    assertThat(replica.verify(_ -> {}).damage()).isEmpty();
+    check(replica, copied);
   }
 
   private byte[] changed(Random random) {
@@ -125,12 +155,13 @@ class ModelTest {
     }
   }
 
-  private void check(Repository repository) throws Exception {
+  private static void check(Repository repository, Map<PointId, byte[]> expected) throws Exception {
     assertThat(repository.damage()).isEmpty();
-    assertThat(repository.points()).extracting(StoredPoint::id).containsAll(model.keySet());
-    assertThat(repository.points()).hasSameSizeAs(model.keySet());
+    assertThat(repository.points())
+        .extracting(StoredPoint::id)
+        .containsExactlyInAnyOrderElementsOf(expected.keySet());
     for (StoredPoint point : repository.points()) {
-      assertThat(Stories.restore(repository, point)).isEqualTo(model.get(point.id()));
+      assertThat(Stories.restore(repository, point)).isEqualTo(expected.get(point.id()));
     }
   }
 

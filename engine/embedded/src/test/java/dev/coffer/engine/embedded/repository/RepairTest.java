@@ -244,7 +244,7 @@ class RepairTest {
     try (var repository = open(folder);
         var replica = Repository.open(replicaFolder, REPLICA)) {
       repository.verify(_ -> {});
-      try (var writer = replica.begin(point.id(), point.header())) {
+      try (var writer = replica.beginCopy(point)) {
         writer.store(Stories.DISK, new MemoryDisk(noise(9, 4.5)), _ -> {});
         writer.commit();
       }

@@ -14,6 +14,7 @@ import dev.coffer.engine.Problem;
 import dev.coffer.engine.embedded.disk.DiskException;
 import dev.coffer.engine.embedded.disk.Extent;
 import dev.coffer.engine.embedded.keys.Secret;
+import dev.coffer.engine.embedded.site.LocatedPoint;
 import dev.coffer.engine.embedded.store.FolderStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -237,6 +238,34 @@ class ReplicationTest {
 
     assertThat(second.disks().getFirst().readBytes()).isEqualTo(2L * Chunks.SIZE);
     assertThat(restore(to, first)).isEqualTo(content);
+  }
+
+  @Test
+  void what_is_damaged_in_both_places_is_read_where_it_is_whole() throws Exception {
+    byte[] content = noise(1, 10);
+    var point = backup(from, "vm-1", content);
+    var copy = copy(point);
+    damage("from", point, 2);
+    damage("to", copy, 5);
+    var there = new LocatedPoint("vault-a", to, copy, List.of());
+    var here = new LocatedPoint("vault-b", from, point, List.of(there));
+
+    try (var reader = here.read(DISK.id())) {
+      var all = ByteBuffer.allocate(content.length);
+      for (int at = 0; at < content.length; at += Chunks.SIZE) {
+        reader.read(at, all.limit(Math.min(content.length, at + Chunks.SIZE)));
+      }
+      assertThat(all.array()).isEqualTo(content);
+    }
+    damage("to", copy, 2);
+    var alsoThere = new LocatedPoint("vault-a", to, copy, List.of());
+    var again = new LocatedPoint("vault-b", from, point, List.of(alsoThere));
+    try (var reader = again.read(DISK.id())) {
+      var all = ByteBuffer.allocate(content.length);
+      assertThatThrownBy(() -> reader.read(0, all))
+          .isInstanceOf(DiskException.class)
+          .hasMessageContaining("damaged");
+    }
   }
 
   @Test

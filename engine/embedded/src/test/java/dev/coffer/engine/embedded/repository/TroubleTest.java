@@ -254,9 +254,7 @@ class TroubleTest {
             text.replace("\"version\" : 2", "\"version\" : 3"),
             text.replace("\"version\" : 2", "\"version\" : 1"),
             text.replace("[ ]", "[ \"tape\" ]"),
-            text.replace("262144", "65536"),
-            text.replace("coffer-repository", "something-else"),
-            "")) {
+            text.replace("262144", "65536"))) {
       assertThat(later).isNotEqualTo(text);
       Files.writeString(format, later);
       fails(() -> open(folder), RepositoryException.FORMAT_UNSUPPORTED);
