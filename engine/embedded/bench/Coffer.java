@@ -13,21 +13,24 @@ record Coffer(List<String> java) implements Tool {
   private static final List<String> BOUNDS =
       List.of("-XX:+UseSerialGC", "-Xmx128m", "-XX:MaxDirectMemorySize=32m");
 
-  /** Ciphers and hashes are compiled at once, as {@code operator/bin/coffer} has it. */
+  /** Classes that are compiled at once, as {@code operator/bin/coffer} has it. */
   private static final List<String> EARLY =
       List.of(
-          "-XX:CompileCommand=quiet",
-          "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.02",
-          "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.02",
-          "-XX:CompileCommand=BackgroundCompilation,com.sun.crypto.provider.*::*,false",
-          "-XX:CompileCommand=BackgroundCompilation,sun.security.provider.*::*,false");
+          "com.sun.crypto.provider.G*",
+          "com.sun.crypto.provider.CounterMode",
+          "sun.security.provider.SHA2*",
+          "sun.security.provider.DigestBase");
 
   /** Starts with the class path of this program. */
   static Coffer fromOwnClassPath() {
     var java = new ArrayList<String>();
     java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     java.addAll(BOUNDS);
-    java.addAll(EARLY);
+    java.add("-XX:CompileCommand=quiet");
+    for (String classes : EARLY) {
+      java.add("-XX:CompileCommand=CompileThresholdScaling," + classes + "::*,0.02");
+      java.add("-XX:CompileCommand=BackgroundCompilation," + classes + "::*,false");
+    }
     java.add("--enable-native-access=ALL-UNNAMED");
     java.add("--sun-misc-unsafe-memory-access=allow");
     java.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr"));
