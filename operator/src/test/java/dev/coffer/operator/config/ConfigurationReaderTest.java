@@ -180,7 +180,7 @@ class ConfigurationReaderTest {
             () -> EngineConnections.open(configuration, folder, InstantSource.system(), Work.NONE))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageEndingWith(
-            "engines.default.driver: there is no driver 'tape'; available are [embedded, model]");
+            "engines.default.driver: there is no driver 'tape'; available are [cared, embedded, model]");
   }
 
   private Configuration read(String text) throws IOException {

@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The plug is pulled at every other call that the care for a damaged repository makes. */
+/** The plug is pulled at every fifth call that the care for a damaged repository makes. */
 class CareCrashTest {
 
   private static final Progress QUIET = (_, _) -> {};
@@ -43,7 +43,7 @@ class CareCrashTest {
       while (happened) {
         copy(damaged, copy);
         var power = new PowerCut(calls);
-        calls += 2;
+        calls += 5;
         care(copy, power, replica);
         happened = power.happened();
         check(copy, replica, points, calls);

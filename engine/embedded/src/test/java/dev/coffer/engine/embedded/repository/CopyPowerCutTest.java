@@ -22,7 +22,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The plug is pulled at every third call of the repository that is copied to. */
+/** The plug is pulled at every seventh call of the repository that is copied to. */
 class CopyPowerCutTest {
 
   private static final DiskHeader SECOND_DISK = new DiskHeader(new DiskId("vm-1/disk-1"), "disk-1");
@@ -49,7 +49,7 @@ class CopyPowerCutTest {
       while (happened) {
         var power = new PowerCut(calls);
         Path to = folder.resolve("cut-" + calls);
-        calls += 3;
+        calls += 7;
         acknowledged.clear();
         happened = tell(from, to, power);
         checkAfter(from, to, calls);

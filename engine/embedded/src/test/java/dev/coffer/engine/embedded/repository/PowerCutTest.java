@@ -23,7 +23,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The plug is pulled at every single call on the file system, one story each. */
+/**
+ * The plug is pulled at one call on the file system after another, one story each, while the
+ * process lives on; what every single cut leaves behind is what {@link LostWritesTest} looks at.
+ */
 class PowerCutTest {
 
   private static final byte[] FIRST = noise(1, 4);
@@ -39,17 +42,17 @@ class PowerCutTest {
 
   @Test
   void every_acknowledged_point_restores_wherever_the_power_fails() throws Exception {
-    cutEverywhere(new RealFileCalls(), 1);
+    cutEverywhere(new RealFileCalls(), 4);
   }
 
-  /** At every fifth call: the order of calls is the same, only writes are fewer and larger. */
+  /** At every ninth call: the order of calls is the same, only writes are fewer and larger. */
   @Test
   void so_it_does_when_packs_are_written_past_the_page_cache() throws Exception {
     var direct = new RealFileCalls(DirectWrites.ALWAYS);
     assumeThatCode(() -> direct.create(folder.resolve("probe"), List.of(page())).close())
         .as("the file system of temporary folders takes direct writes")
         .doesNotThrowAnyException();
-    cutEverywhere(direct, 5);
+    cutEverywhere(direct, 9);
   }
 
   private static ByteBuffer page() {
