@@ -63,7 +63,7 @@ public record BackupPolicyStatus(
     implements ResourceStatus {
 
   /** How many additions one policy can remember for its new assignments. */
-  public static final int MAX_PROMISED = 1_000;
+  public static final int MAX_PROMISED = 5_000;
 
   public BackupPolicyStatus {
     conditions = List.copyOf(requireNonNullElse(conditions, List.of()));
@@ -97,7 +97,7 @@ public record BackupPolicyStatus(
   public record Promised(
       @Required @Form.Reported @JsonPropertyDescription("The metadata.uid of the assignment.")
           String assignmentUid,
-      @Size(max = BackupPolicyStatus.MAX_PROMISED)
+      @Size(max = 1_000)
           @JsonPropertyDescription("As it will be in status.assigned of the assignment.")
           List<PolicyAssignmentStatus.Assigned> assigned) {
 

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -32,6 +33,12 @@ final class Intents {
       return ResourceKey.of(assignment);
     }
   }
+
+  /** Bytes of promises in one policy: an API server stores no object of more than 1.5 MiB. */
+  private static final long ROOM = 900_000;
+
+  /** Names of members, quotes, and what else stands around the values. */
+  private static final int BESIDES = 70;
 
   private final Map<ResourceKey, CustomResource<?, ?>> statuses = new LinkedHashMap<>();
   private final Map<ResourceKey, List<ResourceKey>> trusting = new HashMap<>();
@@ -80,10 +87,10 @@ final class Intents {
       return;
     }
     var promises = new ArrayList<Promised>();
-    int room = BackupPolicyStatus.MAX_PROMISED;
+    long room = ROOM;
     for (New one : promisedFirst(crowd, stored)) {
-      room -= one.promise().assigned().size();
-      if (room >= 0) {
+      room -= size(one.promise());
+      if (room >= 0 && promises.size() < BackupPolicyStatus.MAX_PROMISED) {
         promises.add(one.promise());
         statuses.remove(one.key());
         trusting.computeIfAbsent(key, _ -> new ArrayList<>()).add(one.key());
@@ -94,6 +101,17 @@ final class Intents {
     if (statuses.containsKey(key) || !Set.copyOf(Promises.in(stored)).containsAll(promises)) {
       statuses.put(key, Promises.promising(policy, promises));
     }
+  }
+
+  /** About as many bytes as it takes in JSON. */
+  private static long size(Promised promise) {
+    long size = BESIDES + promise.assignmentUid().length();
+    for (Assigned one : promise.assigned()) {
+      size += BESIDES + one.engine().length() + one.policyId().length();
+      size += Objects.requireNonNullElse(one.virtualMachineId(), "").length();
+      size += Objects.requireNonNullElse(one.diskId(), "").length();
+    }
+    return size;
   }
 
   private static List<New> promisedFirst(List<New> crowd, BackupPolicy stored) {
