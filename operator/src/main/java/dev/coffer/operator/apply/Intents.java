@@ -105,9 +105,12 @@ final class Intents {
 
   /** About as many bytes as it takes in JSON. */
   private static long size(Promised promise) {
-    long size = BESIDES + promise.assignmentUid().length();
+    long size = promise.assignmentUid().length();
+    size += BESIDES;
     for (Assigned one : promise.assigned()) {
-      size += BESIDES + one.engine().length() + one.policyId().length();
+      size += BESIDES;
+      size += one.engine().length();
+      size += one.policyId().length();
       size += Objects.requireNonNullElse(one.virtualMachineId(), "").length();
       size += Objects.requireNonNullElse(one.diskId(), "").length();
     }
