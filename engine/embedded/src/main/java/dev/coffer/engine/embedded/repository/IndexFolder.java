@@ -71,8 +71,7 @@ final class IndexFolder {
    * was stored must be noted, and what is noted may free space.
    */
   synchronized void append(List<? extends Note> notes) throws RepositoryException {
-    var segment = new IndexSegment(++sequence, List.copyOf(notes));
-    byte[] file = segment.write();
+    byte[] file = next(notes);
     String name = IndexSegment.nameOf(file);
     try {
       objects.put(name, file);
@@ -80,7 +79,20 @@ final class IndexFolder {
       throw Failures.unusable(objects.where(""), e);
     }
     allowance.takeAnyway(file.length);
-    segments.add(new Known(name, segment.sequence(), true));
+    segments.add(new Known(name, sequence, true));
+  }
+
+  /** One of the same name may lie there, damaged: nothing is ever written over. */
+  private byte[] next(List<? extends Note> notes) {
+    byte[] file;
+    do {
+      file = new IndexSegment(++sequence, List.copyOf(notes)).write();
+    } while (isThere(IndexSegment.nameOf(file)));
+    return file;
+  }
+
+  private boolean isThere(String name) {
+    return segments.stream().anyMatch(known -> known.name().equals(name));
   }
 
   /**
