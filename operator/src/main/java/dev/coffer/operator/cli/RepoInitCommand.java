@@ -6,7 +6,6 @@ import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code coffer repo init}. */
 @Command(
@@ -30,12 +29,7 @@ final class RepoInitCommand implements Callable<Integer> {
   private final Context context;
   @Mixin private PlaceOptions place = new PlaceOptions();
   @Mixin private OutputOption output = new OutputOption();
-
-  @Option(
-      names = "--site",
-      paramLabel = "SITE",
-      description = "The site; may be left out when there is one.")
-  private String site = "";
+  @Mixin private OneSiteOption site = new OneSiteOption();
 
   RepoInitCommand(Context context) {
     this.context = context;
@@ -47,7 +41,7 @@ final class RepoInitCommand implements Callable<Integer> {
         context,
         place,
         session -> {
-          print(session.one(site));
+          print(session.one(site.site()));
           return ExitCode.OK;
         });
   }

@@ -91,12 +91,7 @@ final class RepoKeyCommand {
   int add(
       @Mixin PlaceOptions place,
       @Mixin OutputOption output,
-      @Option(
-              names = "--site",
-              paramLabel = "SITE",
-              defaultValue = "",
-              description = "The site; may be left out when there is one.")
-          String site,
+      @Mixin OneSiteOption site,
       @Option(
               names = "--name",
               paramLabel = "NAME",
@@ -108,7 +103,7 @@ final class RepoKeyCommand {
         context,
         place,
         session -> {
-          CaredSite at = session.one(site);
+          CaredSite at = session.one(site.site());
           KeyView added = new KeyView(at, at.name(), secret.add(at, name));
           if (output.isTable()) {
             KeyView.table(List.of(added)).print(context.terminal().out());
@@ -134,12 +129,7 @@ final class RepoKeyCommand {
       })
   int remove(
       @Mixin PlaceOptions place,
-      @Option(
-              names = "--site",
-              paramLabel = "SITE",
-              defaultValue = "",
-              description = "The site; may be left out when there is one.")
-          String site,
+      @Mixin OneSiteOption site,
       @Option(
               names = "--confirm",
               paramLabel = "NAME",
@@ -151,7 +141,7 @@ final class RepoKeyCommand {
         context,
         place,
         session -> {
-          CaredSite at = session.one(site);
+          CaredSite at = session.one(site.site());
           RepositoryCare.Key key = find(at, id);
           if (!key.name().equals(confirm)) {
             throw new CommandException(

@@ -5,7 +5,6 @@ import dev.coffer.engine.RepositoryCare.Pruned;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code coffer repo prune}. */
 @Command(
@@ -29,12 +28,7 @@ final class RepoPruneCommand implements Callable<Integer> {
   private final Context context;
   @Mixin private PlaceOptions place = new PlaceOptions();
   @Mixin private OutputOption output = new OutputOption();
-
-  @Option(
-      names = "--site",
-      paramLabel = "SITE",
-      description = "The site; may be left out when there is one.")
-  private String site = "";
+  @Mixin private OneSiteOption site = new OneSiteOption();
 
   RepoPruneCommand(Context context) {
     this.context = context;
@@ -46,7 +40,7 @@ final class RepoPruneCommand implements Callable<Integer> {
         context,
         place,
         session -> {
-          CaredSite at = session.one(site);
+          CaredSite at = session.one(site.site());
           print(
               at,
               session.watch(

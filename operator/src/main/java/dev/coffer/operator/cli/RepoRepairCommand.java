@@ -6,7 +6,6 @@ import dev.coffer.engine.RepositoryCare.Repaired;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code coffer repo repair}. */
 @Command(
@@ -35,12 +34,7 @@ final class RepoRepairCommand implements Callable<Integer> {
   private final Context context;
   @Mixin private PlaceOptions place = new PlaceOptions();
   @Mixin private OutputOption output = new OutputOption();
-
-  @Option(
-      names = "--site",
-      paramLabel = "SITE",
-      description = "The site; may be left out when there is one.")
-  private String site = "";
+  @Mixin private OneSiteOption site = new OneSiteOption();
 
   RepoRepairCommand(Context context) {
     this.context = context;
@@ -52,7 +46,7 @@ final class RepoRepairCommand implements Callable<Integer> {
         context,
         place,
         session -> {
-          CaredSite at = session.one(site);
+          CaredSite at = session.one(site.site());
           Repaired repaired =
               session.watch(
                   "repair of " + at.name(), progress -> at.care().repair(at.name(), progress));
