@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,7 @@ final class CareMemory {
 
   static final String FOLDER = "care";
 
+  private static final Pattern NAME = Pattern.compile(FOLDER + "/[0-9a-f]{16}");
   private static final int DAYS_KEPT = 90;
   private static final Logger LOG = LoggerFactory.getLogger(CareMemory.class);
 
@@ -33,6 +35,7 @@ final class CareMemory {
   private final Allowance allowance;
   private final List<String> files = new ArrayList<>();
   private CareNotes notes = CareNotes.none();
+  private long last;
 
   CareMemory(ObjectStore objects, RepositoryKeys keys, Allowance allowance) {
     this.objects = objects;
@@ -43,8 +46,10 @@ final class CareMemory {
   /** Takes the newest file that can be read. */
   synchronized void load() throws IOException {
     var found = new TreeMap<>(objects.list(FOLDER));
+    found.keySet().removeIf(name -> !NAME.matcher(name).matches());
     found.values().forEach(allowance::takeAnyway);
     files.addAll(found.keySet());
+    last = files.isEmpty() ? 0 : numberOf(files.getLast());
     for (String name : found.descendingKeySet()) {
       var read = read(name);
       if (read.isPresent()) {
@@ -52,6 +57,10 @@ final class CareMemory {
         return;
       }
     }
+  }
+
+  private static long numberOf(String name) {
+    return Long.parseUnsignedLong(name.substring(name.lastIndexOf('/') + 1), 16);
   }
 
   private Optional<CareNotes> read(String name) {
@@ -109,11 +118,13 @@ final class CareMemory {
     }
   }
 
-  /** The names sort like the files' ages. */
+  /**
+   * The names sort like the files' ages. One that could not be written is not used again: it may be
+   * there all the same.
+   */
   private String nextName() {
-    String last = files.isEmpty() ? "0" : files.getLast();
-    long number = Long.parseUnsignedLong(last.substring(last.lastIndexOf('/') + 1), 16) + 1;
-    return "%s/%016x".formatted(FOLDER, number);
+    last++;
+    return "%s/%016x".formatted(FOLDER, last);
   }
 
   private void write(String name) throws IOException {
