@@ -128,11 +128,16 @@ coffer apply -f manifests
 coffer run web-1 --policy gold
 digest_when_copied=$(digest vms/web-1/root.raw)
 mv vault-b vault-b.lost
+fails 1 coffer backups web-1
+say "It may only not be mounted. A person knows that it is lost, and says so:"
+known=state/engines/default/repositories/vault-b
+mv "$known" vault-b.known
 coffer backups web-1
 coffer restore web-1 --mode clone --name web-1-again
 same "$digest_when_copied" "$(digest vms/web-1-again/root.raw)" "digests at backup and after the restore from the copy"
 rm -r vault-b
 mv vault-b.lost vault-b
+mv vault-b.known "$known"
 
 step "All that is left is this folder"
 du -sh --apparent-size vms vault-b | sed 's/^/    /'

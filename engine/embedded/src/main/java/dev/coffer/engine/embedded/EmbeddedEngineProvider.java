@@ -52,7 +52,8 @@ public final class EmbeddedEngineProvider implements EngineProvider {
       var lock = closing.with(StateLock.take(connection.stateFolder()));
       var catalog =
           closing.with(Catalog.open(connection.stateFolder().resolve("catalog.db"), checkpoint));
-      var sites = closing.with(Sites.open(settings.sites(), connection.clock()));
+      var sites =
+          closing.with(Sites.open(settings.sites(), connection.stateFolder(), connection.clock()));
       var hypervisor =
           closing.with(around.apply(hypervisor(settings.machines(), connection.clock())));
       return new EmbeddedEngine(

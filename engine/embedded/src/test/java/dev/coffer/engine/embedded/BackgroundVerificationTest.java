@@ -53,7 +53,7 @@ class BackgroundVerificationTest {
             OptionalLong.empty(),
             new KeySource.InFile(folder.resolve("state/keys/vault-b.key")),
             SiteCare.USUAL);
-    try (var sites = Sites.open(List.of(site), clock)) {
+    try (var sites = Sites.open(List.of(site), folder.resolve("state"), clock)) {
       var verification = new BackgroundVerification(sites, clock, () -> true);
       for (int halfDay = 0; halfDay < 80; halfDay++) {
         verification.tick();

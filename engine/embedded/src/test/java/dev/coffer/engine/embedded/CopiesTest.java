@@ -79,6 +79,7 @@ class CopiesTest {
     engine.close();
     Files.move(folder.resolve("b"), folder.resolve("lost"));
     world.write(web, "vda", 0, "since then".getBytes(StandardCharsets.UTF_8));
+    Files.delete(folder.resolve("state/repositories/vault-b"));
     reopen(Connections.of(folder, clock, Work.REQUESTED));
 
     assertThat(points()).extracting(RecoveryPoint::id).containsExactly(before.getFirst().id());

@@ -62,6 +62,44 @@ class OpeningTest {
   }
 
   @Test
+  void a_repository_that_is_not_where_it_was_is_not_made_anew() throws IOException {
+    open(Work.NONE).close();
+    var disk = folder.resolve("b");
+    var away = folder.resolve("not mounted");
+    Files.move(disk, away);
+    Files.createDirectory(disk);
+
+    assertGone("is not at " + disk + " any more");
+    assertThat(disk).isEmptyDirectory();
+
+    Files.delete(disk);
+    Files.move(away, disk);
+    open(Work.NONE).close();
+  }
+
+  @Test
+  void another_repository_in_a_sites_place_is_refused_until_somebody_says_so() throws IOException {
+    open(Work.NONE).close();
+    var known = folder.resolve("state/repositories/vault-b");
+    Files.writeString(known, "0".repeat(32));
+
+    assertGone("is another repository");
+
+    Files.delete(known);
+    open(Work.NONE).close();
+  }
+
+  private void assertGone(String how) {
+    assertThatThrownBy(() -> open(Work.NONE))
+        .hasMessageContaining(how)
+        .hasMessageContaining("mount its disk, or put it back")
+        .hasMessageContaining("remove the file " + folder.resolve("state/repositories/vault-b"))
+        .isInstanceOfSatisfying(
+            EngineException.class,
+            e -> assertThat(e.error()).isInstanceOf(EngineError.Unavailable.class));
+  }
+
+  @Test
   void a_damaged_catalogue_is_refused_and_the_engine_can_start_afresh_with_its_points()
       throws IOException {
     var web = world.create("web", Map.of("vda", 1L << 20));

@@ -16,6 +16,9 @@ public final class RepositoryException extends IOException {
   /** Written by a later version, or by something else. */
   public static final String FORMAT_UNSUPPORTED = "RepositoryFormatUnsupported";
 
+  /** It is not where it was. */
+  public static final String GONE = "RepositoryGone";
+
   /** There is no key to open it with. */
   public static final String KEY_MISSING = "RepositoryKeyMissing";
 
@@ -62,6 +65,11 @@ public final class RepositoryException extends IOException {
   RepositoryException(String reason, String message, Throwable cause) {
     super(message, cause);
     this.problem = new Problem(reason, message);
+  }
+
+  /** It is not where it was. */
+  public static RepositoryException gone(String message) {
+    return new RepositoryException(GONE, message);
   }
 
   /** Whoever keeps the key cannot give it. */

@@ -4,7 +4,6 @@ import dev.coffer.engine.embedded.keys.KeyFile;
 import dev.coffer.engine.embedded.keys.Secret;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Where the key to a site's repository comes from. */
@@ -54,7 +53,8 @@ public sealed interface KeySource {
               .formatted(repository, file));
     }
     var made = KeyFile.create(file, repository);
-    Log.LOG.warn("{} is encrypted with the new key {}. {}", repository, file, KeyFile.WARNING);
+    LoggerFactory.getLogger(KeySource.class)
+        .warn("{} is encrypted with the new key {}. {}", repository, file, KeyFile.WARNING);
     return made;
   }
 
@@ -73,12 +73,5 @@ public sealed interface KeySource {
               .formatted(variable, repository, e.getMessage()),
           e);
     }
-  }
-
-  /** Apart, as all members of an interface are public. */
-  final class Log {
-    private static final Logger LOG = LoggerFactory.getLogger(KeySource.class);
-
-    private Log() {}
   }
 }

@@ -16,6 +16,7 @@ import dev.coffer.engine.embedded.repository.RepositoryOptions;
 import dev.coffer.engine.embedded.repository.Safeguard;
 import dev.coffer.engine.embedded.store.ObjectStore;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -50,13 +51,15 @@ public final class Sites implements AutoCloseable {
   /**
    * Opens the repositories of all sites.
    *
+   * @param stateFolder where is remembered which repositories there are
    * @throws EngineException Unavailable when one of them cannot be opened
    */
-  public static Sites open(List<SiteSettings> settings, InstantSource clock) {
+  public static Sites open(List<SiteSettings> settings, Path stateFolder, InstantSource clock) {
+    var known = new KnownRepositories(stateFolder.resolve("repositories"));
     var sites = new Sites(new LinkedHashMap<>());
     try {
       for (SiteSettings site : settings) {
-        var repository = open(site, clock);
+        var repository = open(site, known, clock);
         sites.places.put(site.name(), new Place(site, repository));
         repository
             .damage()
@@ -69,18 +72,11 @@ public final class Sites implements AutoCloseable {
     }
   }
 
-  private static Repository open(SiteSettings site, InstantSource clock)
+  private static Repository open(SiteSettings site, KnownRepositories known, InstantSource clock)
       throws RepositoryException {
     try {
-      var objects = site.place().open();
-      var options =
-          new RepositoryOptions(
-              site.allocationBytes(),
-              site.bytesPerSecond(),
-              new Safeguard(site.care().appendOnly(), site.care().keepAtLeast()),
-              secret(site, objects),
-              clock);
-      return Repository.open(objects, options);
+      var repository = open(site, site.place().open(), known, clock);
+      return requireSame(site, repository, known);
     } catch (RepositoryException e) {
       throw e;
     } catch (IOException e) {
@@ -88,9 +84,35 @@ public final class Sites implements AutoCloseable {
     }
   }
 
-  private static Secret secret(SiteSettings site, ObjectStore objects) throws IOException {
+  private static Repository open(
+      SiteSettings site, ObjectStore objects, KnownRepositories known, InstantSource clock)
+      throws IOException {
+    var options =
+        new RepositoryOptions(
+            site.allocationBytes(),
+            site.bytesPerSecond(),
+            new Safeguard(site.care().appendOnly(), site.care().keepAtLeast()),
+            secret(site, objects, known),
+            clock);
+    return Repository.open(objects, options);
+  }
+
+  private static Repository requireSame(
+      SiteSettings site, Repository repository, KnownRepositories known) throws IOException {
+    try {
+      known.requireSame(site.name(), repository.where(), repository.id());
+      return repository;
+    } catch (IOException | RuntimeException e) {
+      repository.close();
+      throw e;
+    }
+  }
+
+  private static Secret secret(SiteSettings site, ObjectStore objects, KnownRepositories known)
+      throws IOException {
     try {
       boolean exists = Repository.exists(objects);
+      known.requireThere(site.name(), objects.where(""), exists);
       return secret(site.key(), objects.where(""), exists);
     } catch (IOException | RuntimeException e) {
       objects.close();
