@@ -1,0 +1,5 @@
+/** Driver for the IBM Spectrum Protect Plus REST API. */
+@NullMarked
+package dev.coffer.engine.spp;
+
+import org.jspecify.annotations.NullMarked;
