@@ -47,7 +47,8 @@ public final class FakeConsole implements AutoCloseable {
     new SppInventoryRoutes(world, spp).addTo(router);
     new SppMetricsRoutes(world, spp, clock).addTo(router);
     new OpenIaasBackupRoutes(world, openIaas, activities, oddities).addTo(router);
-    new VmwareRoutes(world, spp, activities, oddities).addTo(router);
+    new VmwareRoutes(world).addTo(router);
+    new VmwarePowerRoutes(world, spp, activities, oddities).addTo(router);
     new OpenIaasRoutes(world, activities).addTo(router);
     server.setDispatcher(new Answers());
   }

@@ -21,6 +21,7 @@ final class Machine {
   /** Ids of the policies that the machine itself carries. */
   final Set<String> policies = new LinkedHashSet<>();
 
+  String mode = "production";
   boolean on;
   boolean inventoried;
   boolean gone;

@@ -85,9 +85,7 @@ final class OpenIaasRoutes {
   }
 
   private Optional<Machine> find(String id) {
-    return world
-        .find(id)
-        .filter(machine -> !machine.gone && machine.zone.platform() == Platform.OPENIAAS);
+    return world.find(id, Platform.OPENIAAS);
   }
 
   private static Map<String, @Nullable Object> json(Machine machine) {

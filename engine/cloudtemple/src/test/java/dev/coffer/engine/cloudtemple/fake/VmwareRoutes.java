@@ -1,46 +1,29 @@
 package dev.coffer.engine.cloudtemple.fake;
 
-import static dev.coffer.engine.cloudtemple.fake.Rights.VMWARE_POWER;
 import static dev.coffer.engine.cloudtemple.fake.Rights.VMWARE_READ;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.coffer.engine.cloudtemple.fake.Activity.Outcome;
 import dev.coffer.engine.cloudtemple.fake.World.Placed;
 import dev.coffer.engine.cloudtemple.fake.Zone.Platform;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Machines, disks and power of VMware (section 7). */
+/** Machines and disks of VMware (section 7). */
 final class VmwareRoutes {
 
   private static final String BASE = "/compute/v1/vcenters";
-  private static final String RECOMMENDATION = "drs-1";
 
   private final World world;
-  private final SppEngine engine;
-  private final Activities activities;
-  private final Oddities oddities;
 
-  VmwareRoutes(World world, SppEngine engine, Activities activities, Oddities oddities) {
+  VmwareRoutes(World world) {
     this.world = world;
-    this.engine = engine;
-    this.activities = activities;
-    this.oddities = oddities;
   }
 
   void addTo(Router router) {
     router
         .get(BASE, VMWARE_READ, _ -> managers())
         .get(BASE + "/virtual_machines", VMWARE_READ, this::machines)
-        .get(BASE + "/virtual_machines/power/recommendations", VMWARE_READ, this::recommendations)
-        .add(
-            "PATCH",
-            BASE + "/virtual_machines/power",
-            Set.of(VMWARE_READ, VMWARE_POWER),
-            this::power)
         .get(BASE + "/virtual_machines/*", VMWARE_READ, this::machine)
         .get(BASE + "/virtual_disks", VMWARE_READ, this::disks)
         .get(BASE + "/virtual_disks/*", VMWARE_READ, this::disk)
@@ -81,9 +64,7 @@ final class VmwareRoutes {
   }
 
   private Optional<Machine> find(String id) {
-    return world
-        .find(id)
-        .filter(machine -> !machine.gone && machine.zone.platform() == Platform.VMWARE);
+    return world.find(id, Platform.VMWARE);
   }
 
   private static Map<String, @Nullable Object> json(Machine machine) {
@@ -113,7 +94,7 @@ final class VmwareRoutes {
             false,
             "snapshoted",
             !machine.snapshots.isEmpty());
-    json.put("sppMode", "production");
+    json.put("sppMode", machine.mode);
     json.put("memory", 8L << 30);
     json.put("cpu", 2);
     json.put("tools", "toolsOk");
@@ -220,81 +201,5 @@ final class VmwareRoutes {
         "name", zone.name(),
         "machineManager", zone.manager(),
         "vCenter", zone.manager());
-  }
-
-  private Answer recommendations(Call call) {
-    var machine = call.asked("virtualMachineId").flatMap(this::find);
-    if (machine.isEmpty() || call.asked("datacenterId").isEmpty()) {
-      return Answer.badRequest("virtualMachineId, datacenterId and hostClusterId are required");
-    }
-    if (!world.hasDrs(machine.get())) {
-      return Answer.json(List.of());
-    }
-    return Answer.json(
-        List.of(
-            Json.object(
-                "key",
-                RECOMMENDATION,
-                "hostClusterId",
-                machine.get().zone.clusterId(),
-                "hostId",
-                "host-1",
-                "hostClusterName",
-                "clu-" + machine.get().zone.name(),
-                "hostName",
-                "esx-1")));
-  }
-
-  private Answer power(Call call) {
-    var machine = call.text("id").flatMap(this::find);
-    var action = call.text("powerAction");
-    if (machine.isEmpty()) {
-      return Answer.notFound("virtual machine", call.text("id").orElse(""));
-    }
-    if (call.text("datacenterId").filter(machine.get().zone.datacenterId()::equals).isEmpty()) {
-      return Answer.badRequest("datacenterId is required");
-    }
-    if (action.filter(Set.of("on", "off")::contains).isEmpty()) {
-      return Answer.badRequest("powerAction is on or off");
-    }
-    var on = action.get().equals("on");
-    var refusal = on ? refusal(machine.get()) : Optional.<String>empty();
-    if (refusal.isPresent()) {
-      return Answer.badRequest(refusal.get());
-    }
-    return switchTo(machine.get(), on, call.json().map(json -> json.path("recommendation")));
-  }
-
-  /**
-   * A prompt of DRS that is not answered leaves the machine as it is for ever; a recommendation
-   * where there is none fails (sections 7 and 10).
-   */
-  private Answer switchTo(Machine machine, boolean on, Optional<JsonNode> recommendation) {
-    var about = PowerActivity.of(machine, on);
-    var given = recommendation.map(json -> json.path("key").asText()).orElse("");
-    if (on && world.hasDrs(machine) && !given.equals(RECOMMENDATION)) {
-      return Answer.accepted(activities.startStuck(about));
-    }
-    if (on && !world.hasDrs(machine) && !given.isEmpty()) {
-      return Answer.accepted(
-          activities.start(about, () -> Outcome.failed("There is no such recommendation")));
-    }
-    return Answer.accepted(
-        activities.start(
-            about,
-            () -> {
-              machine.on = on;
-              return Outcome.done(machine.id);
-            }));
-  }
-
-  /** Section 9: a machine needs a policy to start, and the API says so. */
-  private Optional<String> refusal(Machine machine) {
-    if (machine.carried().isEmpty()) {
-      return Optional.of("A backup policy is needed to start virtual machine " + machine.name);
-    }
-    return oddities.refusesHeld && machine.carried().stream().anyMatch(engine::isHeld)
-        ? Optional.of("A backup policy of virtual machine " + machine.name + " is held")
-        : Optional.empty();
   }
 }

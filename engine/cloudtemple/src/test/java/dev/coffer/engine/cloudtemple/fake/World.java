@@ -62,6 +62,11 @@ public final class World {
     machine(machine).snapshots.add(name);
   }
 
+  /** Marks it as made by a restore, such as {@code test}, or not: {@code production}. */
+  public synchronized void setMode(String machine, String mode) {
+    machine(machine).mode = mode;
+  }
+
   /** Removes it from the hypervisor; the backup engine remembers it. */
   public synchronized void removeMachine(String machine) {
     machine(machine).gone = true;
@@ -84,6 +89,11 @@ public final class World {
 
   synchronized Optional<Machine> find(String id) {
     return Optional.ofNullable(machines.get(id));
+  }
+
+  /** One that the hypervisors of a platform have. */
+  synchronized Optional<Machine> find(String id, Platform platform) {
+    return find(id).filter(machine -> !machine.gone && machine.zone.platform() == platform);
   }
 
   /** Those that the hypervisors of a platform have. */
