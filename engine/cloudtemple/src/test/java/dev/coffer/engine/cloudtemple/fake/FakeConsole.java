@@ -71,6 +71,7 @@ public final class FakeConsole implements AutoCloseable {
 
   private void listen() {
     try {
+      server.setServerSocketFactory(new PromptSockets());
       server.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
