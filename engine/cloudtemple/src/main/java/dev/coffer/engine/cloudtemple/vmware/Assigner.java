@@ -145,10 +145,15 @@ final class Assigner {
 
   private void writeList(Fresh fresh, Disk disk, DiskSets sets, SortedSet<PolicyId> machine) {
     var list = sets.list(machine);
-    memory.remember(disk.id(), sets.own());
-    if (reader.listed(disk.id()).equals(list)) {
-      return;
+    boolean isItsOwn = sets.isInherited() || memory.of(disk.id()).isPresent();
+    if (!isItsOwn || !reader.listed(disk.id()).equals(list)) {
+      writeList(fresh, disk, list);
     }
+    // Last: a crash before leaves what this driver sees, and sets right when it is asked again.
+    memory.remember(disk.id(), sets.own());
+  }
+
+  private void writeList(Fresh fresh, Disk disk, SortedSet<PolicyId> list) {
     BooleanSupplier isKnown = () -> api.isInventoriedDisk(disk.id());
     inventory.require(what(fresh, disk), isKnown);
     write(

@@ -34,7 +34,6 @@ final class DiskMemory {
     return memory.find(disk).map(DiskMemory::own);
   }
 
-  /** Before the list is written: what the list will not show is lost otherwise. */
   void remember(String disk, Collection<PolicyId> own) {
     var ids = own.stream().map(PolicyId::value).sorted().collect(Collectors.joining(","));
     memory.write(Entry.intent(disk, "list", clock.instant(), Map.of(OWN, ids)));
