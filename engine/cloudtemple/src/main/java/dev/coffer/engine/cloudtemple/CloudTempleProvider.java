@@ -3,6 +3,7 @@ package dev.coffer.engine.cloudtemple;
 import dev.coffer.engine.Engine;
 import dev.coffer.engine.EngineProvider;
 import dev.coffer.engine.cloudtemple.console.Connected;
+import dev.coffer.engine.cloudtemple.openiaas.OpenIaasEngine;
 import dev.coffer.engine.cloudtemple.settings.CloudTempleSettings;
 import dev.coffer.engine.cloudtemple.vmware.VmwareEngine;
 import dev.coffer.engine.remote.Polling;
@@ -42,7 +43,7 @@ public final class CloudTempleProvider implements EngineProvider {
             settings, timing, polling.apply(connection.clock()), connection.stateFolder());
     return switch (settings.platform()) {
       case VMWARE -> new VmwareEngine(connected);
-      case OPENIAAS -> throw new IllegalStateException();
+      case OPENIAAS -> new OpenIaasEngine(connected);
     };
   }
 }
