@@ -48,7 +48,7 @@ sealed interface Keep {
           retention,
           "it has one age for all points: ask for one of hourly, daily, weekly, monthly and yearly;"
               + " or make one policy for each with a schedule of its own; or set `tieredRetention:"
-              + " longestAge` in the engine's settings, which keeps every point as long as the"
+              + " longest-age` in the engine's settings, which keeps every point as long as the"
               + " longest of them");
     }
     return new Days(IntStream.of(ages).max().orElseThrow());

@@ -47,7 +47,7 @@ class KeepTest {
                     .isEqualTo(Refusal.POLICY_NOT_POSSIBLE))
         .hasMessageContaining("daily=7,weekly=4,monthly=6")
         .hasMessageContaining("one policy for each")
-        .hasMessageContaining("tieredRetention: longestAge");
+        .hasMessageContaining("tieredRetention: longest-age");
   }
 
   @Test
