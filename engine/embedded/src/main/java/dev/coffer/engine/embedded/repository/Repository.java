@@ -243,8 +243,12 @@ public final class Repository implements AutoCloseable {
   }
 
   /** Whether points here can be kept from being deleted. */
-  public boolean canLock() {
-    return objects.canLock();
+  public boolean canLock() throws RepositoryException {
+    try {
+      return objects.locks().isPresent();
+    } catch (IOException e) {
+      throw Failures.unusable(where(), e);
+    }
   }
 
   /** How full it is (R19). */
