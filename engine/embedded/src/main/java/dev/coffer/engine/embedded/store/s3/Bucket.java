@@ -113,7 +113,7 @@ final class Bucket implements AutoCloseable {
             .build();
     var content =
         RequestBody.fromContentProvider(body::open, body.length(), "application/octet-stream");
-    return Calls.run(
+    return Calls.ifThere(
         where(name),
         () -> {
           try {
@@ -125,7 +125,8 @@ final class Bucket implements AutoCloseable {
             }
             throw e;
           }
-        });
+        },
+        Optional.empty());
   }
 
   /** Whether an object, or a version of it, has exactly this content. */

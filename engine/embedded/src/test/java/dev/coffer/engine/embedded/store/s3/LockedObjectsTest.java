@@ -8,9 +8,6 @@ import dev.coffer.engine.Copy.Lock.Mode;
 import dev.coffer.engine.embedded.store.NoSuchObjectException;
 import dev.coffer.engine.embedded.store.ObjectLock;
 import dev.coffer.engine.embedded.store.ObjectLocks;
-import dev.coffer.engine.embedded.store.s3.VersionedObjects.Condition;
-import dev.coffer.engine.embedded.store.s3.VersionedObjects.Refused;
-import dev.coffer.engine.embedded.store.s3.VersionedObjects.Version;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -109,28 +106,11 @@ class LockedObjectsTest {
     assertThatThrownBy(() -> locks.extend("none", DAY)).isInstanceOf(NoSuchObjectException.class);
   }
 
-  /** Whoever may write and delete, but not lift locks. */
-  private void attack(String name) throws Refused {
-    var objects = server.objects();
-    objects.delete(name, Optional.empty(), false);
-    objects.put(name, OTHER, Optional.empty(), Condition.NONE);
-    objects.delete(name, Optional.empty(), false);
-    for (Version version : objects.all(name)) {
-      try {
-        objects.delete(name, Optional.of(version.id()), false);
-      } catch (Refused locked) {
-        assertThat(locked.status()).isEqualTo(403);
-      }
-    }
-    objects.put(name, OTHER, Optional.empty(), Condition.NONE);
-    objects.delete(name, Optional.empty(), false);
-  }
-
   @Test
   void an_object_stays_what_it_was_whatever_is_written_over_it_or_marked_as_deleted()
       throws Exception {
     put("packs/one", WEEK);
-    attack("packs/one");
+    server.attack();
     try (var reader = server.store()) {
       for (S3Store each : List.of(store, reader)) {
         assertThat(each.read("packs/one")).isEqualTo(ONE);
@@ -171,7 +151,7 @@ class LockedObjectsTest {
   @Test
   void an_object_whose_answer_was_lost_is_found_to_be_there_and_is_locked() throws Exception {
     try (var front = new FaultyFront(server.uri());
-        var behind = new S3Store(front(front), S3Server.QUICK)) {
+        var behind = server.store(front.uri())) {
       store.close();
       behind.lock(now);
       var through = behind.locks().orElseThrow();
@@ -181,17 +161,6 @@ class LockedObjectsTest {
       through.put("one", List.of(ByteBuffer.wrap(ONE)), WEEK);
       assertThat(through.get("one")).contains(WEEK);
     }
-  }
-
-  private BucketSettings front(FaultyFront front) {
-    var direct = server.settings();
-    return new BucketSettings(
-        Optional.of(front.uri()),
-        direct.region(),
-        direct.bucket(),
-        direct.prefix(),
-        direct.accessKey(),
-        direct.secretKey());
   }
 
   @Test

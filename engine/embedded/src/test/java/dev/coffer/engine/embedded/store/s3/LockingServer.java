@@ -79,6 +79,38 @@ public final class LockingServer implements AutoCloseable {
     return new S3Store(settings(), S3Server.QUICK);
   }
 
+  /** The same, behind something. */
+  public S3Store store(URI endpoint) {
+    return new S3Store(
+        new BucketSettings(Optional.of(endpoint), "eu-west-3", BUCKET, "", "access", "secret"),
+        S3Server.QUICK);
+  }
+
+  /**
+   * Whoever may write and delete, but not lift a lock, does the worst: deletes every version that
+   * he can, writes something else over each object, and marks all as deleted.
+   */
+  public void attack() {
+    var all = objects.all("");
+    for (Version version : all) {
+      try {
+        objects.delete(version.key(), Optional.of(version.id()), false);
+      } catch (Refused locked) {
+        continue;
+      }
+    }
+    all.stream().map(Version::key).distinct().forEach(this::hide);
+  }
+
+  private void hide(String key) {
+    try {
+      objects.put(key, "not yours any more".getBytes(UTF_8), Optional.empty(), Condition.NONE);
+      objects.delete(key, Optional.empty(), false);
+    } catch (Refused e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** How many requests there were of a kind, such as {@code PUT retention}. */
   public int requests(String kind) {
     var count = requests.get(kind);
