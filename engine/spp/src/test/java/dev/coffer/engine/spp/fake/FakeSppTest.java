@@ -109,7 +109,7 @@ class FakeSppTest {
   @Test
   void section_3_a_smaller_retention_purges_at_once() {
     var id = policy("'numsnapshots': 5");
-    assign("'" + id + "'", "gold");
+    caller.assign("web", "gold");
     backUp();
     backUp();
     assertThat(versions()).hasSize(2);
@@ -129,26 +129,26 @@ class FakeSppTest {
 
   @Test
   void section_7_a_policy_gets_its_job_with_its_first_resource_and_keeps_it_held_after_the_last() {
-    var id = policy("'age': 7");
+    policy("'age': 7");
     assertThat(names("/api/endeavour/job", "jobs")).doesNotContain("vmware_gold");
-    assign("'" + id + "'", "gold");
+    caller.assign("web", "gold");
     var job = caller.named("/api/endeavour/job", "vmware_gold");
     assertThat(job.path("links").has("hold")).isTrue();
     assertThat(job.path("links").path("start").has("schema")).isTrue();
-    unassign();
+    caller.assign("web");
     var held = caller.named("/api/endeavour/job", "vmware_gold");
     assertThat(held.path("status").asText()).isEqualTo("HELD");
     assertThat(held.path("links").has("release")).isTrue();
     assertThat(held.path("links").has("start")).isFalse();
-    assign("'" + id + "'", "gold");
+    caller.assign("web", "gold");
     assertThat(caller.named("/api/endeavour/job", "vmware_gold")).isEqualTo(held);
   }
 
   @Test
   void section_7_a_policy_goes_after_its_jobs_which_are_listed_still_unless_told_otherwise() {
     var id = policy("'age': 7");
-    assign("'" + id + "'", "gold");
-    unassign();
+    caller.assign("web", "gold");
+    caller.assign("web");
     var refused = caller.call("DELETE", "/ngp/slapolicy/" + id, "");
     assertThat(refused.status()).isEqualTo(400);
     var job = caller.named("/api/endeavour/job", "vmware_gold").path("id").asText();
@@ -161,9 +161,9 @@ class FakeSppTest {
 
   @Test
   void section_10_a_test_restore_stays_pending_until_its_link_ends_it() {
-    var id = policy("'age': 7");
+    policy("'age': 7");
     spp.vcenter().write(web, "vda", 0, "saved".getBytes(StandardCharsets.UTF_8));
-    assign("'" + id + "'", "gold");
+    caller.assign("web", "gold");
     backUp();
     var answer = caller.call("POST", "/ngp/hypervisor?action=restore", testRestore());
     assertThat(answer.status()).isEqualTo(201);
@@ -183,7 +183,8 @@ class FakeSppTest {
 
   @Test
   void section_2_a_link_that_is_hidden_does_nothing_either() {
-    assign("'" + policy("'age': 7") + "'", "gold");
+    policy("'age': 7");
+    caller.assign("web", "gold");
     var hold = caller.named("/api/endeavour/job", "vmware_gold").path("links").path("hold");
     spp.hideLink("hold");
     assertThat(caller.follow("POST", hold, "").status()).isEqualTo(400);
@@ -197,29 +198,6 @@ class FakeSppTest {
 
   private static String gold(String retention) {
     return GOLD.replace("RETENTION", retention.replace('\'', '"'));
-  }
-
-  private void assign(String id, String name) {
-    apply("{'id': ID, 'name': 'NAME', 'href': 'x'}".replace("ID", id).replace("NAME", name));
-  }
-
-  private void unassign() {
-    apply("");
-  }
-
-  private void apply(String policies) {
-    var vm = caller.named("/api/hypervisor/1001/vm", "web");
-    var body =
-        Caller.json(
-            "{'subtype':'vmware','version':'1.0','slapolicies':[{policies}],'resources':"
-                + "[{'id':'{id}','href':'{href}','metadataPath':'{path}'}]}",
-            Map.of(
-                "policies", policies.replace('\'', '"'),
-                "id", vm.path("id").asText(),
-                "href", vm.path("links").path("self").path("href").asText(),
-                "path", vm.path("metadataPath").asText()));
-    assertThat(caller.call("POST", "/ngp/hypervisor?action=applySLAPolicies", body).status())
-        .isEqualTo(200);
   }
 
   private void backUp() {
