@@ -97,6 +97,15 @@ public final class Caller implements AutoCloseable {
     }
   }
 
+  /** Lets the server catalog the files of a machine. */
+  public void catalogFiles(String vmName) {
+    var vm = named("/api/hypervisor/1001/vm?from=hlo&pageSize=1000", vmName);
+    var body = Json.object().put("subtype", "vmware").put("version", "1.0");
+    body.putArray("resources").addObject().put("id", vm.path("id").asText());
+    body.putObject("options").put("enableFH", true);
+    call("POST", "/ngp/hypervisor?action=applyOptions", body.toString());
+  }
+
   /** A filter, sort or body with apostrophes for quotes. */
   public static String json(String text, Map<String, String> values) {
     var result = text.replace('\'', '"');
