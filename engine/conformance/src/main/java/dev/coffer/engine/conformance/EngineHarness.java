@@ -78,6 +78,11 @@ public interface EngineHarness extends AutoCloseable {
     return Consistency.OFF;
   }
 
+  /** Whether a Test or Clone restore can be of some of a point's disks, and not of all only. */
+  default boolean makesMachinesOfSingleDisks() {
+    return true;
+  }
+
   /** A policy, however policies are made for this engine. */
   default PolicyId createPolicy(PolicySpec spec) {
     return engine().createPolicy(new RequestId("harness.policy." + spec.name()), spec);
