@@ -74,6 +74,38 @@ public final class Caller implements AutoCloseable {
         .orElseThrow();
   }
 
+  /** Gives a machine these policies and no others, as a person in the console would. */
+  public void assign(String vmName, String... policies) {
+    var vm = named("/api/hypervisor/1001/vm?from=hlo&pageSize=1000", vmName);
+    var body = Json.object().put("subtype", "vmware").put("version", "1.0");
+    body.putArray("resources")
+        .addObject()
+        .put("id", vm.path("id").asText())
+        .put("href", vm.path("links").path("self").path("href").asText())
+        .put("metadataPath", vm.path("metadataPath").asText());
+    var list = body.putArray("slapolicies");
+    for (var name : policies) {
+      var policy = named("/ngp/slapolicy?pageSize=1000", name);
+      list.addObject()
+          .put("id", policy.path("id").asText())
+          .put("name", name)
+          .put("href", policy.path("links").path("self").path("href").asText());
+    }
+    var answer = call("POST", "/ngp/hypervisor?action=applySLAPolicies", body.toString());
+    if (answer.status() != 200) {
+      throw new AssertionError(answer.toString());
+    }
+  }
+
+  /** Lets the server catalog the files of a machine. */
+  public void catalogFiles(String vmName) {
+    var vm = named("/api/hypervisor/1001/vm?from=hlo&pageSize=1000", vmName);
+    var body = Json.object().put("subtype", "vmware").put("version", "1.0");
+    body.putArray("resources").addObject().put("id", vm.path("id").asText());
+    body.putObject("options").put("enableFH", true);
+    call("POST", "/ngp/hypervisor?action=applyOptions", body.toString());
+  }
+
   /** A filter, sort or body with apostrophes for quotes. */
   public static String json(String text, Map<String, String> values) {
     var result = text.replace('\'', '"');

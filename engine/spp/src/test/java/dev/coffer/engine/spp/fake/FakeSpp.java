@@ -119,6 +119,15 @@ public final class FakeSpp implements AutoCloseable {
     return VmFacts.diskId(mor, vcenter().find(mor).orElseThrow().disk(disk).key);
   }
 
+  /** From now on no backup can read the disk of that id of the server's. */
+  public void breakDisk(String diskId) {
+    for (var vm : vcenter().all()) {
+      vm.disks.stream()
+          .filter(disk -> VmFacts.diskId(vm.mor, disk.key).equals(diskId))
+          .forEach(disk -> disk.broken = true);
+    }
+  }
+
   /** Backups and restores do not end before {@link #resumeWork}. */
   public void pauseWork() {
     server.state.paused = true;
