@@ -70,8 +70,8 @@ public final class FakeConsole implements AutoCloseable {
   }
 
   private void listen() {
+    server.setServerSocketFactory(new PromptSockets());
     try {
-      server.setServerSocketFactory(new PromptSockets());
       server.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

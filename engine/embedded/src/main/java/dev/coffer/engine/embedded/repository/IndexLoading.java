@@ -23,15 +23,15 @@ import java.util.Set;
 final class IndexLoading {
 
   private final ChunkStore store;
-  private final Safeguard safeguard;
+  private final RepositoryOptions options;
   private final Set<String> retired = new HashSet<>();
   private final Set<Withdrawn> withdrawn = new HashSet<>();
   private final Set<String> noted = new HashSet<>();
   private Map<String, Long> files = Map.of();
 
-  IndexLoading(ChunkStore store, Safeguard safeguard) {
+  IndexLoading(ChunkStore store, RepositoryOptions options) {
     this.store = store;
-    this.safeguard = safeguard;
+    this.options = options;
   }
 
   void load() throws IOException {
@@ -69,15 +69,13 @@ final class IndexLoading {
   /** A collection was cut short after it had moved all that was needed. */
   private void dropRetired() throws IOException {
     var left = retired.stream().filter(files::containsKey).toList();
-    if (safeguard.appendOnly()) {
-      files.keySet().removeAll(left);
-      return;
+    if (!options.safeguard().appendOnly()) {
+      var locked = store.locks().running(left, options.clock().instant());
+      var free = left.stream().filter(name -> !locked.containsKey(name)).toList();
+      store.objects().delete(free);
+      free.forEach(name -> store.allowance().give(files.getOrDefault(name, 0L)));
     }
-    store.objects().delete(left);
-    for (String name : left) {
-      store.allowance().give(files.getOrDefault(name, 0L));
-      files.remove(name);
-    }
+    files.keySet().removeAll(left);
   }
 
   private void enter(Note note) {

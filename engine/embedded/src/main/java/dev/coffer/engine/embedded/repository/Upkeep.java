@@ -30,6 +30,7 @@ public final class Upkeep {
   private final Lock maintenance = new ReentrantLock(true);
 
   private final Means means;
+  private final Custody custody;
 
   Upkeep(Opening opening, KeptRoots kept, Gate gate) {
     this.store = opening.store();
@@ -40,7 +41,13 @@ public final class Upkeep {
     this.damage = opening.damage();
     this.options = opening.options();
     this.clock = opening.options().clock();
+    this.custody = new Custody(store, shelf, gate, maintenance);
     this.means = new Means(store, gate, memory, new ConcurrentHashMap<>(), maintenance);
+  }
+
+  /** How points are kept from being deleted for a time. */
+  Custody custody() {
+    return custody;
   }
 
   /** Something that nothing else of the upkeep goes on beside. */
@@ -134,8 +141,9 @@ public final class Upkeep {
         () -> {
           try {
             kept.collectionStarts();
-            return new Collector(store, gate, progress).collect(this::reachAll);
+            return new Collector(store, gate, progress, clock.instant()).collect(this::reachAll);
           } finally {
+            custody.forgetPlaces();
             kept.collectionEnds();
           }
         });
