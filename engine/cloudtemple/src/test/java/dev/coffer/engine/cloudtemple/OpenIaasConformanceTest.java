@@ -34,8 +34,9 @@ class OpenIaasConformanceTest extends EngineConformance {
       return spec.schedule().map(schedule -> scheduled(spec, schedule)).orElseGet(() -> bare(spec));
     }
 
+    /** Its schedule, which says whether it is held, never comes. */
     private String bare(PolicySpec spec) {
-      return console.openIaas().addPolicy(spec.name(), spec.site());
+      return console.openIaas().addPolicy(spec.name(), spec.site(), "", "UTC", 100);
     }
 
     private String scheduled(PolicySpec spec, Schedule schedule) {
