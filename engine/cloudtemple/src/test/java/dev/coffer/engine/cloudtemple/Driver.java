@@ -76,7 +76,15 @@ final class Driver implements AutoCloseable {
 
   /** Another process on the same state. */
   Engine open() {
-    var provider = new CloudTempleProvider(timing(), this::polling);
+    return open(new CloudTempleProvider(timing(), this::polling));
+  }
+
+  /** One that spends so many calls of each observation on reading machines one by one. */
+  Engine openReading(int calls) {
+    return open(new CloudTempleProvider(timing(), this::polling, _ -> calls));
+  }
+
+  private Engine open(CloudTempleProvider provider) {
     return provider.open(
         new Connection("default", settings, folder, state(), console.clock(), Work.SCHEDULED));
   }
