@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coffer.engine.remote;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,98 @@
+package dev.coffer.engine.spp.fleet;
+
+import dev.coffer.engine.Power;
+import dev.coffer.engine.remote.Call;
+import dev.coffer.engine.spp.wire.Condition;
+import dev.coffer.engine.spp.wire.Item;
+import dev.coffer.engine.spp.wire.SppApi;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the inventory (reference, section 5): machines in bulk, disks machine by machine. */
+public final class Inventory {
+
+  private static final String SEARCH = "/api/hypervisor/search";
+  private static final String ROLLUP = "/api/endeavour/catalog/hypervisor/vm";
+
+  private final SppApi api;
+
+  public Inventory(SppApi api) {
+    this.api = api;
+  }
+
+  /** The names of vCenters by the server's id of them. */
+  Map<String, String> vcenters() {
+    var names = new HashMap<String, String>();
+    api.list(Call.get("/api/hypervisor"), "hypervisors")
+        .forEach(one -> names.put(one.id(), one.name()));
+    return names;
+  }
+
+  /** All machines that are there. */
+  Map<VmAddress, Item> machines() {
+    return byAddress(api.list(search("*", "hlo"), "vms"));
+  }
+
+  /** Machines of that name that have recovery points; they may be gone. */
+  public Map<VmAddress, Item> saved(String name) {
+    var found = byAddress(api.list(search(name, "recovery"), "vms"));
+    found.values().removeIf(vm -> !vm.name().equals(name));
+    return found;
+  }
+
+  /** Whether any machine that is there has this policy. */
+  public boolean anyMachineHas(String policy) {
+    var filter = Condition.filter(Condition.is("storageProfileName", policy));
+    return api.count(search("*", "hlo").query("filter", filter)) > 0;
+  }
+
+  Optional<Item> machine(VmAddress address) {
+    return api.find(address.path() + "?from=hlo");
+  }
+
+  /** The machine as its recovery points have it. */
+  public Optional<Item> savedMachine(VmAddress address) {
+    return api.find(address.path() + "?from=recovery");
+  }
+
+  List<Item> disks(VmAddress address, Item vm) {
+    var path = vm.link("vdisks").orElseGet(() -> address.path() + "/vdisk?from=hlo");
+    return api.list(Call.get(path), "vdisks");
+  }
+
+  /** The disks as the recovery points of the machine have them. */
+  public List<Item> savedDisks(VmAddress address) {
+    return api.list(Call.get(address.path() + "/vdisk?from=recovery"), "vdisks");
+  }
+
+  /** The newest recovery point of a machine. */
+  Optional<Item> newest(VmAddress address, Item vm) {
+    return api.find(
+        vm.link("latestversion").orElseGet(() -> address.path() + "/latestversion?from=recovery"));
+  }
+
+  /** Whether each machine runs, by the server's id of it, as the rollup of the catalog says. */
+  Map<String, Power> powers() {
+    var powers = new HashMap<String, Power>();
+    for (Item child :
+        api.list(Call.get(ROLLUP).query("embed", "(children(properties))"), "children")) {
+      PowerWord.of(child.item("properties")).ifPresent(power -> powers.put(child.id(), power));
+    }
+    return powers;
+  }
+
+  private static Call search(String name, String from) {
+    return Call.post(SEARCH, Map.of("name", name, "hypervisorType", "vmware"))
+        .query("resourceType", "vm")
+        .query("from", from);
+  }
+
+  private static Map<VmAddress, Item> byAddress(List<Item> vms) {
+    var found = new LinkedHashMap<VmAddress, Item>();
+    vms.forEach(vm -> VmAddress.of(vm).ifPresent(address -> found.put(address, vm)));
+    return found;
+  }
+}

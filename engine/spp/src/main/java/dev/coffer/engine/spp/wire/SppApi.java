@@ -1,0 +1,122 @@
+package dev.coffer.engine.spp.wire;
+
+import dev.coffer.engine.EngineError;
+import dev.coffer.engine.EngineException;
+import dev.coffer.engine.remote.Call;
+import dev.coffer.engine.remote.RemoteException;
+import dev.coffer.engine.remote.RestClient;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Calls Spectrum Protect Plus. Lists come in pages, whose start is the number of a record; they are
+ * read until there is no next one (reference, section 2).
+ *
+ * <p>All methods throw {@link RemoteException}; {@link dev.coffer.engine.remote.Service#guarding}
+ * puts it into words.
+ */
+public final class SppApi implements AutoCloseable {
+
+  private static final int PAGE = 500;
+
+  private final RestClient rest;
+  private final SppSignIn signIn;
+  private final AtomicLong calls = new AtomicLong();
+
+  public SppApi(RestClient rest, SppSignIn signIn) {
+    this.rest = rest;
+    this.signIn = signIn;
+  }
+
+  /** How many calls were made, those that were tried again counted once. */
+  public long calls() {
+    return calls.get();
+  }
+
+  public Item read(String path) {
+    return ask(Call.get(path));
+  }
+
+  /** Reads what may not be there. */
+  public Optional<Item> find(String path) {
+    calls.incrementAndGet();
+    return rest.find(Call.get(path)).map(answer -> new Item(answer.tree()));
+  }
+
+  /** Asks for something without changing anything, by whatever method the API wants for it. */
+  public Item ask(Call call) {
+    calls.incrementAndGet();
+    return new Item(rest.read(call).tree());
+  }
+
+  /** Changes something; the answer is without its envelope. */
+  public Item write(Call call) {
+    calls.incrementAndGet();
+    var answer = rest.write(call);
+    return answer.body().isBlank()
+        ? new Item(com.fasterxml.jackson.databind.node.MissingNode.getInstance())
+        : new Item(answer.tree()).unwrapped();
+  }
+
+  /**
+   * All of a list.
+   *
+   * @param collection the name of its field
+   * @throws EngineException Unavailable when it changed time and again while it was read, so that
+   *     something may be missing
+   */
+  public List<Item> list(Call call, String collection) {
+    return pages(call, collection)
+        .or(() -> pages(call, collection))
+        .orElseThrow(
+            () ->
+                new EngineException(
+                    new EngineError.Unavailable(
+                        "the list of %s at %s changes while it is read: it is read again later"
+                            .formatted(collection, call.path()),
+                        Optional.empty())));
+  }
+
+  /** All of a list; empty when records are missing at the end. */
+  private Optional<List<Item>> pages(Call call, String collection) {
+    Map<String, Item> found = new LinkedHashMap<>();
+    Call next = call.query("pageSize", PAGE).query("pageStartIndex", 0);
+    while (true) {
+      var page = ask(next);
+      int before = found.size();
+      page.items(collection).forEach(item -> found.put(keyOf(item, found.size()), item));
+      var link = page.link("nextPage");
+      if (link.isEmpty() || found.size() == before) {
+        boolean complete = found.size() >= page.number("total").orElse(0);
+        return complete ? Optional.of(List.copyOf(found.values())) : Optional.empty();
+      }
+      next = new Call(call.method(), link.get(), List.of(), List.of(), call.body(), call.timeout());
+    }
+  }
+
+  private static String keyOf(Item item, int position) {
+    return item.text("id").or(() -> item.link("self")).orElseGet(() -> "#" + position);
+  }
+
+  /** How many a list has. */
+  public long count(Call call) {
+    return ask(call.query("pageSize", 1).query("pageStartIndex", 0)).number("total").orElse(0);
+  }
+
+  /** Logs out. */
+  @Override
+  public void close() {
+    try {
+      if (signIn.isSignedIn()) {
+        rest.write(Call.delete(SppSignIn.SESSION));
+      }
+    } catch (RemoteException e) {
+      // The session ends by itself once it is idle.
+    } finally {
+      rest.close();
+    }
+  }
+}
