@@ -124,7 +124,7 @@ public final class Upkeep {
   public Statistics statistics(String site) throws RepositoryException {
     return alone(
         () ->
-            new Census(store, gate, memory)
+            new Census(store, gate, memory, custody)
                 .of(site, shelf.all(), store.allowance().room(), clock.instant()));
   }
 
