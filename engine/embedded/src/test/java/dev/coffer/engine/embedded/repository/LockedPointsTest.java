@@ -132,6 +132,39 @@ class LockedPointsTest {
   }
 
   @Test
+  void a_repository_that_was_just_opened_asks_only_for_the_point_before() throws Exception {
+    byte[] disk = noise(1, 80);
+    copy(backup(from, "vm-1", disk), 30);
+    assertThat(contentPacks()).hasSizeGreaterThan(1);
+    reopen();
+    int before = server.requests("HEAD object");
+    copy(backup(from, "vm-1", withChunk(disk, 1, 2)), 30);
+    assertThat(server.requests("HEAD object") - before)
+        .as("its file, the format, two copies of the key, and a segment of the index")
+        .isEqualTo(5);
+  }
+
+  @Test
+  void a_lock_that_somebody_has_lifted_is_found_by_verification_and_set_again_by_repair()
+      throws Exception {
+    var point = copy(backup(from, "vm-1", noise(1, 3)), 30);
+    var pack = contentPacks().getFirst();
+    server.objects().lift(pack);
+
+    var damage = to.verify(_ -> {}).damage();
+    assertThat(damage).hasSize(1);
+    assertThat(damage.getFirst().problem().message())
+        .contains(pack.key(), "2026-03-31T12:00:00Z", "repair");
+    assertThat(damage.getFirst().points()).containsExactly(point.id());
+
+    var report = to.upkeep().repair(List.of(), (_, _) -> {});
+    assertThat(report.mended()).singleElement().asString().contains("1 files", "locked again");
+    assertThat(report.left()).isEmpty();
+    assertThat(contentPacks().getFirst().retention().orElseThrow().until()).isEqualTo(day(30));
+    assertThat(to.verify(_ -> {}).damage()).isEmpty();
+  }
+
+  @Test
   void a_locked_point_is_not_forgotten_and_its_key_not_taken_away() throws Exception {
     var point = copy(backup(from, "vm-1", noise(1, 2)), 30);
     assertThatThrownBy(() -> to.forget(List.of(point.id())))
@@ -215,7 +248,11 @@ class LockedPointsTest {
     int before = versions("index/").size();
     reopen();
     to.collectGarbage();
-    assertThat(versions("index/")).as("one more, which repeats them").hasSize(before + 1);
+    assertThat(versions("index/"))
+        .as("one more, which repeats them and is locked as they are")
+        .hasSize(before + 1)
+        .allMatch(version -> version.retention().orElseThrow().until().equals(day(30)));
+    assertThat(to.verify(_ -> {}).damage()).isEmpty();
     reopen();
     to.collectGarbage();
     assertThat(versions("index/")).as("they are known to be repeated").hasSize(before + 1);
