@@ -93,7 +93,7 @@ final class Restores {
   private boolean adopt(Remembered restore) {
     var job =
         polling.until(
-            PATIENCE,
+            Duration.between(clock.instant(), restore.entry().asked().plus(PATIENCE)),
             () ->
                 sessions.restores(restore.entry().asked().minus(SKEW)).stream()
                     .filter(
