@@ -1,25 +1,36 @@
 package dev.coffer.engine.cloudtemple;
 
 import dev.coffer.engine.Engine;
-import dev.coffer.engine.EngineProvider;
 import dev.coffer.engine.EngineProvider.Connection;
 import dev.coffer.engine.EngineProvider.Work;
 import dev.coffer.engine.cloudtemple.fake.FakeConsole;
 import dev.coffer.engine.cloudtemple.fake.Rights;
+import dev.coffer.engine.remote.Pause;
+import dev.coffer.engine.remote.Polling;
+import dev.coffer.engine.remote.Timing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.ServiceLoader;
 
 /** A pretended console, and the driver as a process opens it: over HTTP, with a state folder. */
 final class Connected implements AutoCloseable {
 
   static final String TOKEN = "11111111-2222-3333-4444-555555555555";
   static final String SECRET = "a-secret-that-nobody-may-see";
+
+  private static final Timing QUICK =
+      new Timing(
+          Duration.ofSeconds(5),
+          3,
+          Duration.ofMillis(5),
+          Duration.ofMillis(50),
+          Duration.ofSeconds(20));
 
   private final FakeConsole console;
   private final Path folder;
@@ -31,8 +42,13 @@ final class Connected implements AutoCloseable {
     console.access().add(TOKEN, SECRET, Rights.ALL);
     write("secret", SECRET);
     settings.put("platform", platform);
-    settings.put("url", console.url());
+    settings.put("address", console.url());
+    settings.put("requestsPerSecond", 1000);
     settings.put("token", Map.of("id", TOKEN, "secret", Map.of("file", "secret")));
+  }
+
+  private static Polling quick(InstantSource clock) {
+    return new Polling(clock, Pause.REAL, Duration.ofMillis(5), Duration.ofMillis(50));
   }
 
   /** With another setting. */
@@ -47,12 +63,7 @@ final class Connected implements AutoCloseable {
 
   /** Another process on the same state. */
   Engine open() {
-    var provider =
-        ServiceLoader.load(EngineProvider.class).stream()
-            .map(ServiceLoader.Provider::get)
-            .filter(found -> found.driver().equals("cloudtemple"))
-            .findFirst()
-            .orElseThrow();
+    var provider = new CloudTempleProvider(QUICK, Connected::quick);
     return provider.open(
         new Connection("default", settings, folder, state(), console.clock(), Work.SCHEDULED));
   }
