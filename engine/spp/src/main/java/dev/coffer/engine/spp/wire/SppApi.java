@@ -6,7 +6,6 @@ import dev.coffer.engine.EngineException;
 import dev.coffer.engine.remote.Call;
 import dev.coffer.engine.remote.RemoteException;
 import dev.coffer.engine.remote.RestClient;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,24 +83,29 @@ public final class SppApi implements AutoCloseable {
   }
 
   /**
-   * All of a list; empty when it changed between two pages, as records move to other pages then, or
-   * when some are missing at the end.
+   * All of a list; empty when it shrank between two pages, so that records moved to pages that were
+   * read already, or when some are missing at the end. One that grows at its end, as that of
+   * sessions does, is fine.
    */
   private Optional<List<Item>> pages(Call call, String collection) {
     Map<String, Item> found = new LinkedHashMap<>();
-    var totals = new HashSet<Long>();
     Call next = call.query("pageSize", PAGE).query("pageStartIndex", 0);
+    long total = 0;
     while (true) {
       var page = ask(next);
       int before = found.size();
       page.items(collection).forEach(item -> found.put(keyOf(item, found.size()), item));
-      page.number("total").ifPresent(totals::add);
+      long totalNow = page.number("total").orElse(total);
       var link = page.link("nextPage");
-      if (link.isEmpty() || found.size() == before) {
-        boolean complete =
-            totals.size() <= 1 && totals.stream().allMatch(total -> found.size() >= total);
-        return complete ? Optional.of(List.copyOf(found.values())) : Optional.empty();
+      if (totalNow < total) {
+        return Optional.empty();
       }
+      if (link.isEmpty() || found.size() == before) {
+        return found.size() < totalNow
+            ? Optional.empty()
+            : Optional.of(List.copyOf(found.values()));
+      }
+      total = totalNow;
       next = new Call(call.method(), link.get(), List.of(), List.of(), call.body(), call.timeout());
     }
   }
