@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocketFactory;
@@ -81,6 +82,13 @@ public final class FakeSpp implements AutoCloseable {
     synchronized (server.state) {
       var site = new SiteStore(server.state.newId(), name, bytes);
       server.state.sites.put(site.id, site);
+    }
+  }
+
+  /** The names of all SLA policies. */
+  public List<String> policies() {
+    synchronized (server.state) {
+      return server.state.policies.values().stream().map(policy -> policy.name).toList();
     }
   }
 
