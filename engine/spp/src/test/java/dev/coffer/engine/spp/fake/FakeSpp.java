@@ -29,6 +29,7 @@ public final class FakeSpp implements AutoCloseable {
   private volatile ErrorShape ngpErrors = ErrorShape.TEXT;
 
   private FakeSpp(Optional<SSLSocketFactory> tls) {
+    http.setServerSocketFactory(new PromptSockets());
     tls.ifPresent(http::useHttps);
     http.setDispatcher(
         new Dispatcher() {
