@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledProcessTest {
 
   private static final int MIB = 1 << 20;
-  private static final int DISK = 160;
+  private static final int DISK = 96;
 
   @TempDir private Path folder;
   private final List<Process> started = new ArrayList<>();

@@ -84,7 +84,7 @@ final class EmbeddedEngine implements Engine {
     observer = new Observer(catalog, fleet, sites, live, clock);
     policies = new PolicyChanges(catalog, fleet, sites, clock);
     protection = new ProtectionChanges(catalog, fleet, hypervisor, sites, clock);
-    copier = new Copier(catalog, sites, copyWorkers);
+    copier = new Copier(catalog, sites, copyWorkers, clock);
     sessions =
         new SessionRunner(catalog, hypervisor, fleet, sites, sessionWorkers, live, copier, clock);
     runs = new RunDesk(catalog, fleet, sites, sessions, clock);

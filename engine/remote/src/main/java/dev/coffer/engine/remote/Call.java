@@ -88,16 +88,16 @@ public record Call(
     return new Call(method, path, query, headers, body, Optional.of(oneAttempt));
   }
 
-  /** Where it goes to on a host. */
+  /** Where it goes to on a host, and never on another one, whatever the path looks like. */
   URI on(URI host) {
-    var target = new StringBuilder(path);
+    var target = new StringBuilder(host.getScheme() + "://" + host.getRawAuthority() + path);
     char separator = path.contains("?") ? '&' : '?';
     for (var parameter : query) {
       target.append(separator).append(encoded(parameter.getKey()));
       target.append('=').append(encoded(parameter.getValue()));
       separator = '&';
     }
-    return host.resolve(target.toString());
+    return URI.create(target.toString());
   }
 
   private static String encoded(String text) {

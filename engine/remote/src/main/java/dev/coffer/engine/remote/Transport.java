@@ -129,7 +129,7 @@ final class Transport implements AutoCloseable {
         thrown instanceof ConnectException ? "no connection" : "the connection broke");
   }
 
-  /** In seconds or as a date; anything else says nothing. */
+  /** In seconds, as both APIs have it; anything else says nothing. */
   private static Optional<Duration> retryAfter(HttpResponse<?> response) {
     return response
         .headers()

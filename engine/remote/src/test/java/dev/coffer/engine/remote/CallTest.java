@@ -17,6 +17,15 @@ class CallTest {
   }
 
   @Test
+  void a_path_cannot_lead_to_another_host() {
+    assertThat(
+            Call.get(Call.pathOf("https://inside//elsewhere.example/a"))
+                .on(URI.create("https://h:1")))
+        .hasHost("h")
+        .hasPort(1);
+  }
+
+  @Test
   void its_text_form_shows_neither_query_nor_body() {
     assertThat(Call.post("/a?b=c", "secret").header("X", "secret")).hasToString("POST /a");
   }

@@ -12,7 +12,9 @@ import dev.coffer.engine.embedded.repository.Repository;
 import dev.coffer.engine.embedded.repository.RepositoryException;
 import dev.coffer.engine.embedded.site.LocatedPoint;
 import dev.coffer.engine.embedded.site.Sites;
+import dev.coffer.engine.embedded.store.ObjectLock;
 import dev.coffer.engine.embedded.work.Workers;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +36,7 @@ public final class Copier {
   private final Sites sites;
   private final Expiry expiry;
   private final Workers workers;
+  private final InstantSource clock;
 
   /** Copies that lack a disk that cannot be read: not tried again before the next backup. */
   private final Map<Attempt, Problem> damaged = new ConcurrentHashMap<>();
@@ -43,11 +46,12 @@ public final class Copier {
 
   private record Attempt(PolicyId policy, String site, PointId point) {}
 
-  public Copier(Catalog catalog, Sites sites, Workers workers) {
+  public Copier(Catalog catalog, Sites sites, Workers workers, InstantSource clock) {
     this.catalog = catalog;
     this.sites = sites;
     this.expiry = new Expiry(catalog, sites);
     this.workers = workers;
+    this.clock = clock;
   }
 
   /** Has the copies of a policy made, when their turn comes: it has new points. */
@@ -90,19 +94,35 @@ public final class Copier {
     }
     int copied = 0;
     Optional<Problem> first = Optional.empty();
+    var term = copy.lock().map(LockTerm::new);
     try {
       for (LocatedPoint point : missing(policy, copy)) {
         workers.goOnUnlessStopping();
         var attempt = new Attempt(policy.id(), copy.site(), point.id());
-        var problem = copy(point, to.get(), attempt);
+        var lock = term.map(found -> found.ofNew(clock.instant()));
+        var problem = copy(point, to.get(), lock, attempt);
         copied += problem.isEmpty() ? 1 : 0;
         first = first.or(() -> problem);
+      }
+      if (term.isPresent()) {
+        extend(policy, copy, term.get(), to.get());
       }
     } catch (RepositoryException e) {
       workers.goOnUnlessStopping();
       first = Optional.of(e.problem());
     }
     return new Pass(copied, first);
+  }
+
+  /** Keeps locked what is kept, and what shall be locked for longer than it was said to. */
+  private void extend(Policy policy, Copy copy, LockTerm term, Repository to)
+      throws RepositoryException {
+    var spec = policy.spec();
+    var there =
+        sites.pointsOf(policy.id()).stream()
+            .filter(located -> located.site().equals(copy.site()))
+            .toList();
+    to.custody().extend(term.of(there, Expiry.keptBy(there, spec, copy), clock.instant()));
   }
 
   private List<LocatedPoint> missing(Policy policy, Copy copy) {
@@ -116,14 +136,15 @@ public final class Copier {
             .formatted(policy.name(), copy.site()));
   }
 
-  private Optional<Problem> copy(LocatedPoint point, Repository to, Attempt attempt)
+  private Optional<Problem> copy(
+      LocatedPoint point, Repository to, Optional<ObjectLock> lock, Attempt attempt)
       throws RepositoryException {
     var known = Optional.ofNullable(damaged.get(attempt));
     if (known.isPresent()) {
       return known;
     }
     try {
-      var outcome = new Replication(point.repository(), to).copy(point.point(), _ -> {});
+      var outcome = new Replication(point.repository(), to).copy(point.point(), lock, _ -> {});
       var problem = outcome.problems().stream().findFirst();
       problem.ifPresent(why -> damaged.put(attempt, why));
       LOG.info(

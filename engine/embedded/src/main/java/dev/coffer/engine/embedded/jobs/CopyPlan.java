@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -48,7 +47,7 @@ public record CopyPlan(List<LocatedPoint> missing, Set<PointId> awaited, Optiona
         here.merge(located.point().id(), located, LocatedPoint::preferred);
       }
     }
-    var kept = kept(spec, copy, points);
+    var kept = Expiry.keptBy(points, spec, copy);
     var missing =
         here.values().stream()
             .filter(located -> kept.contains(located.point().id()))
@@ -57,14 +56,6 @@ public record CopyPlan(List<LocatedPoint> missing, Set<PointId> awaited, Optiona
             .toList();
     var newest = there.values().stream().map(point -> point.header().at()).max(Instant::compareTo);
     return new CopyPlan(missing, awaited(missing, here, there), newest);
-  }
-
-  private static Set<PointId> kept(PolicySpec spec, Copy copy, Collection<LocatedPoint> points) {
-    Map<VmId, List<LocatedPoint>> byMachine =
-        points.stream().collect(Collectors.groupingBy(located -> located.point().header().vm()));
-    return byMachine.values().stream()
-        .flatMap(ofOne -> Expiry.kept(ofOne, spec.retentionOf(copy), Expiry.zoneOf(spec)).stream())
-        .collect(Collectors.toSet());
   }
 
   private static boolean isMissing(StoredPoint point, Map<PointId, StoredPoint> there) {

@@ -1,5 +1,6 @@
 package dev.coffer.engine.embedded.jobs;
 
+import dev.coffer.engine.Copy;
 import dev.coffer.engine.PointId;
 import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.PolicySpec;
@@ -11,6 +12,7 @@ import dev.coffer.engine.embedded.repository.Repository;
 import dev.coffer.engine.embedded.repository.RepositoryException;
 import dev.coffer.engine.embedded.site.LocatedPoint;
 import dev.coffer.engine.embedded.site.Sites;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Collection;
@@ -158,6 +160,15 @@ public final class Expiry {
             });
   }
 
+  /** Which of the points of a policy a copy of it keeps, if it has no others. */
+  static Set<PointId> keptBy(Collection<LocatedPoint> points, PolicySpec spec, Copy copy) {
+    Map<VmId, List<LocatedPoint>> byMachine =
+        points.stream().collect(Collectors.groupingBy(located -> located.point().header().vm()));
+    return byMachine.values().stream()
+        .flatMap(ofOne -> kept(ofOne, spec.retentionOf(copy), zoneOf(spec)).stream())
+        .collect(Collectors.toSet());
+  }
+
   /** Which points of one machine a retention keeps. */
   static Set<PointId> kept(Collection<LocatedPoint> points, Retention retention, ZoneId zone) {
     Map<PointId, Keeping.Candidate> candidates = new HashMap<>();
@@ -175,14 +186,26 @@ public final class Expiry {
     return spec.schedule().map(Schedule::zone).orElse(ZoneOffset.UTC);
   }
 
-  /** What the repository guards stays, and is looked at again after the next run. */
+  /** What is guarded or locked stays, and is looked at again after the next run. */
   private static void forgetIn(Repository repository, List<PointId> expired) {
     var guarded = repository.guarded();
-    var points = expired.stream().filter(point -> !guarded.contains(point)).toList();
-    if (points.isEmpty()) {
-      return;
-    }
     try {
+      var locked = repository.locked(expired);
+      var points =
+          expired.stream()
+              .filter(point -> !guarded.contains(point) && !locked.containsKey(point))
+              .toList();
+      locked.values().stream()
+          .max(Instant::compareTo)
+          .ifPresent(
+              until ->
+                  LOG.info(
+                      "{} recovery points that are kept no more are locked, the last until {}",
+                      locked.size(),
+                      until));
+      if (points.isEmpty()) {
+        return;
+      }
       repository.forget(points);
       LOG.info("{} recovery points have expired", points.size());
     } catch (RepositoryException e) {
@@ -196,6 +219,15 @@ public final class Expiry {
       try {
         var report = repository.collectGarbage();
         LOG.info("{} bytes have been given back", report.freedBytes());
+        report
+            .locked()
+            .until()
+            .ifPresent(
+                until ->
+                    LOG.info(
+                        "{} bytes that nothing needs are locked, the last until {}",
+                        report.locked().bytes(),
+                        until));
       } catch (RepositoryException e) {
         LOG.warn("no space was given back: {}", e.problem().message());
       }

@@ -19,6 +19,7 @@ final class ChunkStore implements AutoCloseable {
   private final WriterSpans spans = new WriterSpans(index);
   private final PackMemory memory = new PackMemory();
   private final ObjectStore objects;
+  private final Locks locks;
   private final IndexFolder segments;
   private final PackPublisher publisher;
   private final RepositoryKeys keys;
@@ -44,14 +45,19 @@ final class ChunkStore implements AutoCloseable {
     this.allowance = allowance;
     this.bandwidth = bandwidth;
     this.damage = damage;
-    this.segments = new IndexFolder(objects, allowance);
-    this.publisher = new PackPublisher(objects, segments, index, packs, allowance);
+    this.locks = new Locks(objects);
+    this.segments = new IndexFolder(objects, locks, allowance);
+    this.publisher = new PackPublisher(objects, locks, segments, index, packs, allowance);
     this.content = new Lane(PackKind.CONTENT, memory, index, packs, publisher);
     this.maps = new Lane(PackKind.MAPS, memory, index, packs, publisher);
   }
 
   ObjectStore objects() {
     return objects;
+  }
+
+  Locks locks() {
+    return locks;
   }
 
   RepositoryKeys keys() {

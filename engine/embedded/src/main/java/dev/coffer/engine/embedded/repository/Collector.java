@@ -3,6 +3,7 @@ package dev.coffer.engine.embedded.repository;
 import dev.coffer.engine.RepositoryCare.Progress;
 import dev.coffer.engine.embedded.repository.IndexSegment.Retired;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -31,6 +32,8 @@ final class Collector {
   private final ChunkStore store;
   private final Gate gate;
   private final Progress progress;
+  private final Instant now;
+  private LockedGarbage locked = LockedGarbage.NONE;
   private Set<ChunkId> lostBefore = Set.of();
   private long removed;
   private long rewritten;
@@ -41,11 +44,13 @@ final class Collector {
    * Prepares one.
    *
    * @param progress is told of the bytes of packs that are given up
+   * @param now what is locked until later stays
    */
-  Collector(ChunkStore store, Gate gate, Progress progress) {
+  Collector(ChunkStore store, Gate gate, Progress progress, Instant now) {
     this.store = store;
     this.gate = gate;
     this.progress = progress;
+    this.now = now;
   }
 
   /**
@@ -64,11 +69,23 @@ final class Collector {
     refuseAfterManyLosses();
     var use = PackUse.live(store.index());
     var condemned = use.condemned(candidates, store.lost(), reach.pinned());
+    spareLocked(condemned, use);
     store.index().sweep(location -> condemned.containsKey(Location.pack(location)));
     remove(condemned, use);
     retireMissing(reach.pinned());
     tidyIndex(candidates.size());
-    return new GarbageReport(removed, rewritten, Math.max(0, before - store.allowance().used()));
+    long freed = Math.max(0, before - store.allowance().used());
+    return new GarbageReport(removed, rewritten, freed, locked);
+  }
+
+  private void spareLocked(Map<Integer, Pack> condemned, PackUse use) throws RepositoryException {
+    try {
+      var until = store.locks().running(condemned.values().stream().map(Pack::name).toList(), now);
+      locked = LockedGarbage.of(condemned.values(), until, use);
+      condemned.values().removeIf(pack -> until.containsKey(pack.name()));
+    } catch (IOException e) {
+      throw Failures.unusable(store.objects().where(""), e);
+    }
   }
 
   private void refuseAfterManyLosses() throws RepositoryException {
@@ -219,12 +236,17 @@ final class Collector {
   }
 
   private void tidyIndex(int packs) throws RepositoryException {
+    if (store.segments().count() > MANY_SEGMENTS) {
+      store.segments().findRepeated();
+    }
     boolean many =
         store.segments().count() > MANY_SEGMENTS
             || store.segments().isDamaged()
             || removed > packs * MANY_RETIRED;
     if (many) {
-      new IndexTidy(store).run();
+      new IndexTidy(store).run(now);
+    } else {
+      store.segments().deleteRepeated(now);
     }
   }
 }

@@ -1,8 +1,11 @@
 package dev.coffer.engine.embedded.repository;
 
 import dev.coffer.engine.embedded.repository.IndexSegment.Note;
+import dev.coffer.engine.embedded.store.ObjectLock;
 import dev.coffer.engine.embedded.store.ObjectStore;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,12 +23,20 @@ final class IndexFolder {
   private record Known(String name, long sequence, boolean readable) {}
 
   private final ObjectStore objects;
+  private final Locks locks;
   private final Allowance allowance;
   private final List<Known> segments = new ArrayList<>();
+
+  /**
+   * So many, the oldest, have no note that later ones have not: they wait for their locks to end.
+   */
+  private int repeated;
+
   private long sequence;
 
-  IndexFolder(ObjectStore objects, Allowance allowance) {
+  IndexFolder(ObjectStore objects, Locks locks, Allowance allowance) {
     this.objects = objects;
+    this.locks = locks;
     this.allowance = allowance;
   }
 
@@ -37,6 +48,7 @@ final class IndexFolder {
   synchronized void load(Consumer<IndexSegment> readable, Consumer<String> damaged)
       throws IOException {
     segments.clear();
+    repeated = 0;
     var found = objects.list(IndexSegment.FOLDER);
     found.values().forEach(allowance::takeAnyway);
     for (String name : found.keySet()) {
@@ -49,8 +61,18 @@ final class IndexFolder {
     segments.sort(Comparator.comparingLong(Known::sequence));
   }
 
+  /** Of those that are not repeated. */
   synchronized int count() {
-    return segments.size();
+    return segments.size() - repeated;
+  }
+
+  /** Of those that are not repeated. */
+  synchronized List<String> names() {
+    return live().stream().map(Known::name).toList();
+  }
+
+  private List<Known> live() {
+    return List.copyOf(segments.subList(repeated, segments.size()));
   }
 
   synchronized boolean isDamaged() {
@@ -74,7 +96,7 @@ final class IndexFolder {
     byte[] file = next(notes);
     String name = IndexSegment.nameOf(file);
     try {
-      objects.put(name, file);
+      locks.put(name, List.of(ByteBuffer.wrap(file)));
     } catch (IOException e) {
       throw Failures.unusable(objects.where(""), e);
     }
@@ -96,17 +118,62 @@ final class IndexFolder {
   }
 
   /**
-   * Replaces all segments by fewer ones. The old ones go in the order in which they were written:
-   * wherever that ends, a note that a pack is retired outlives the note that it exists.
+   * Writes what there is to fewer segments, which are locked as the old ones are now. These are
+   * repeated then.
    */
-  synchronized void rewrite(Predicate<Note> stays) throws RepositoryException {
-    var old = List.copyOf(segments);
-    try {
+  synchronized void rewrite(Predicate<Note> stays, Instant now) throws RepositoryException {
+    int old = segments.size();
+    var lock = strongest(now);
+    if (lock.isEmpty()) {
       appendMerged(stays);
-      for (Known known : old) {
-        long bytes = objects.size(known.name());
-        objects.delete(List.of(known.name()));
-        segments.remove(known);
+    } else {
+      try (var _ = locks.begin(lock.get())) {
+        appendMerged(stays);
+      }
+    }
+    repeated = old;
+  }
+
+  private Optional<ObjectLock> strongest(Instant now) throws RepositoryException {
+    try {
+      return locks.running(names(), now).keySet().stream()
+          .flatMap(name -> locks.known(name).stream())
+          .filter(lock -> lock.until().isAfter(now))
+          .reduce(ObjectLock::and);
+    } catch (IOException e) {
+      throw Failures.unusable(objects.where(""), e);
+    }
+  }
+
+  /** Looks which of the oldest segments are repeated: who was cut off may have left such. */
+  synchronized void findRepeated() {
+    var later = new LaterNotes();
+    repeated = segments.size();
+    for (int i = segments.size() - 1; i >= 0; i--) {
+      var segment = read(segments.get(i).name());
+      if (segment.isEmpty() || !later.repeat(segment.get())) {
+        repeated = i;
+      }
+      segment.ifPresent(later::add);
+    }
+  }
+
+  /**
+   * Deletes repeated segments, up to the first that is locked. They go in the order in which they
+   * were written: wherever that ends, a note that a pack is retired outlives the note that it
+   * exists.
+   */
+  synchronized void deleteRepeated(Instant now) throws RepositoryException {
+    try {
+      while (repeated > 0) {
+        var name = segments.getFirst().name();
+        if (!locks.running(List.of(name), now).isEmpty()) {
+          return;
+        }
+        long bytes = objects.size(name);
+        objects.delete(List.of(name));
+        segments.removeFirst();
+        repeated--;
         allowance.give(bytes);
       }
     } catch (IOException e) {
@@ -117,7 +184,7 @@ final class IndexFolder {
   private void appendMerged(Predicate<Note> stays) throws RepositoryException {
     var merged = new ArrayList<Note>();
     int bytes = 0;
-    for (Known known : List.copyOf(segments)) {
+    for (Known known : live()) {
       for (Note note : notesToKeep(known)) {
         if (stays.test(note)) {
           merged.add(note);

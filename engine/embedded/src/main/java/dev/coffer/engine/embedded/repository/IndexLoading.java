@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fills the index when a repository is opened: from the segments, and for packs on which these say
@@ -22,16 +24,18 @@ import java.util.Set;
  */
 final class IndexLoading {
 
+  private static final Logger LOG = LoggerFactory.getLogger(IndexLoading.class);
+
   private final ChunkStore store;
-  private final Safeguard safeguard;
+  private final RepositoryOptions options;
   private final Set<String> retired = new HashSet<>();
   private final Set<Withdrawn> withdrawn = new HashSet<>();
   private final Set<String> noted = new HashSet<>();
   private Map<String, Long> files = Map.of();
 
-  IndexLoading(ChunkStore store, Safeguard safeguard) {
+  IndexLoading(ChunkStore store, RepositoryOptions options) {
     this.store = store;
-    this.safeguard = safeguard;
+    this.options = options;
   }
 
   void load() throws IOException {
@@ -69,14 +73,20 @@ final class IndexLoading {
   /** A collection was cut short after it had moved all that was needed. */
   private void dropRetired() throws IOException {
     var left = retired.stream().filter(files::containsKey).toList();
-    if (safeguard.appendOnly()) {
-      files.keySet().removeAll(left);
-      return;
+    if (!options.safeguard().appendOnly()) {
+      var locked = store.locks().running(left, options.clock().instant());
+      delete(left.stream().filter(name -> !locked.containsKey(name)).toList());
     }
-    store.objects().delete(left);
-    for (String name : left) {
-      store.allowance().give(files.getOrDefault(name, 0L));
-      files.remove(name);
+    files.keySet().removeAll(left);
+  }
+
+  /** Somebody may hold them in another way: that is no reason not to open. */
+  private void delete(List<String> free) {
+    try {
+      store.objects().delete(free);
+      free.forEach(name -> store.allowance().give(files.getOrDefault(name, 0L)));
+    } catch (IOException e) {
+      LOG.warn("retired packs stay: {}", e.getMessage());
     }
   }
 

@@ -4,6 +4,7 @@ import dev.coffer.engine.embedded.repository.IndexSegment.Holds;
 import dev.coffer.engine.embedded.repository.IndexSegment.Note;
 import dev.coffer.engine.embedded.repository.IndexSegment.Retired;
 import dev.coffer.engine.embedded.repository.IndexSegment.Withdrawn;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -17,9 +18,10 @@ final class IndexTidy {
     this.store = store;
   }
 
-  void run() throws RepositoryException {
+  void run(Instant now) throws RepositoryException {
     store.publisher().sync();
-    store.segments().rewrite(stays());
+    store.segments().rewrite(stays(), now);
+    store.segments().deleteRepeated(now);
   }
 
   private Predicate<Note> stays() {

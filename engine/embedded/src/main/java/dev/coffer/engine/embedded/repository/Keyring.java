@@ -3,6 +3,7 @@ package dev.coffer.engine.embedded.repository;
 import dev.coffer.engine.embedded.keys.KeySlot;
 import dev.coffer.engine.embedded.keys.Secret;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -65,8 +66,9 @@ public final class Keyring {
         });
   }
 
-  private void requireOthers(KeySlot going, List<KeySlot> rest) throws RepositoryException {
+  private void requireOthers(KeySlot going, List<KeySlot> rest) throws IOException {
     options.safeguard().requireMayDelete("key slot " + going.id(), where());
+    requireUnlocked(going);
     if (rest.isEmpty()) {
       throw new RepositoryException(
           RepositoryException.KEY_NEEDED,
@@ -80,6 +82,17 @@ public final class Keyring {
                   + " setting 'key' name another one of its keys, start the engine again, and then"
                   + " remove this one")
               .formatted(going.id(), going.name(), where()));
+    }
+  }
+
+  private void requireUnlocked(KeySlot going) throws IOException {
+    var locks = store.locks().running(SlotFiles.namesOf(going.id()), options.clock().instant());
+    var until = locks.values().stream().max(Instant::compareTo);
+    if (until.isPresent()) {
+      throw new RepositoryException(
+          RepositoryException.LOCKED,
+          "key slot %s (%s) of repository %s is locked until %s, as points there need it: it can be removed then"
+              .formatted(going.id(), going.name(), where(), until.get()));
     }
   }
 

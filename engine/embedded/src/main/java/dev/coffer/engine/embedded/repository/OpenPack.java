@@ -1,6 +1,5 @@
 package dev.coffer.engine.embedded.repository;
 
-import dev.coffer.engine.embedded.store.ObjectStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -73,14 +72,14 @@ final class OpenPack implements AutoCloseable {
   }
 
   /** Gives it its name, durably. */
-  Pack publish(ObjectStore objects) throws IOException {
+  Pack publish(Locks locks) throws IOException {
     var sha256 = Chunks.sha256();
     for (ByteBuffer slab : slabs) {
       slab.flip();
       sha256.update(slab.duplicate());
     }
     String name = Pack.nameOf(HexFormat.of().formatHex(sha256.digest()));
-    objects.put(name, slabs);
+    locks.put(name, slabs);
     return new Pack(number, name, kind, position);
   }
 

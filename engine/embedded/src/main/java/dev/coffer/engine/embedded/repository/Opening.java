@@ -62,10 +62,10 @@ record Opening(
     var store =
         new ChunkStore(
             objects, keys, allowance, new Bandwidth(options.bytesPerSecond()), damage::add);
-    var shelf = new PointShelf(objects, keys, allowance);
+    var shelf = new PointShelf(objects, keys, allowance, store.locks());
     var memory = new CareMemory(objects, keys, allowance);
     try {
-      new IndexLoading(store, options.safeguard()).load();
+      new IndexLoading(store, options).load();
       shelf.load(damage::add);
       new SlotFiles(objects).damaged().forEach(file -> damage.add(Repair.keyDamaged(file)));
       memory.load();

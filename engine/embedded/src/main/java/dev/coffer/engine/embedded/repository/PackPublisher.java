@@ -24,6 +24,7 @@ final class PackPublisher implements AutoCloseable {
   record Loss(long count, Optional<RepositoryException> last) {}
 
   private final ObjectStore objects;
+  private final Locks locks;
   private final IndexFolder segments;
   private final ChunkIndex index;
   private final PackTable packs;
@@ -36,11 +37,13 @@ final class PackPublisher implements AutoCloseable {
 
   PackPublisher(
       ObjectStore objects,
+      Locks locks,
       IndexFolder segments,
       ChunkIndex index,
       PackTable packs,
       Allowance allowance) {
     this.objects = objects;
+    this.locks = locks;
     this.segments = segments;
     this.index = index;
     this.packs = packs;
@@ -85,7 +88,7 @@ final class PackPublisher implements AutoCloseable {
 
   private void publishNow(OpenPack open) {
     try (open) {
-      var pack = open.publish(objects);
+      var pack = open.publish(locks);
       packs.add(pack);
       allowance.takeAnyway(Pack.HEADER_BYTES);
       unnoted.add(new IndexSegment.Holds(pack.sha256(), pack.kind(), pack.bytes(), open.entries()));

@@ -4,8 +4,10 @@ import dev.coffer.engine.DiskId;
 import dev.coffer.engine.PointId;
 import dev.coffer.engine.Problem;
 import dev.coffer.engine.embedded.keys.RepositoryKeys;
+import dev.coffer.engine.embedded.store.ObjectLock;
 import dev.coffer.engine.embedded.store.ObjectStore;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -29,6 +31,7 @@ final class PointShelf {
   private final ObjectStore objects;
   private final PointFile files;
   private final Allowance allowance;
+  private final Locks locks;
   private final Map<PointId, Entry> points = new HashMap<>();
 
   /** Files of points that nobody knows: while one lies there, nothing may be called garbage. */
@@ -39,10 +42,11 @@ final class PointShelf {
 
   private record Entry(StoredPoint point, String file) {}
 
-  PointShelf(ObjectStore objects, RepositoryKeys keys, Allowance allowance) {
+  PointShelf(ObjectStore objects, RepositoryKeys keys, Allowance allowance, Locks locks) {
     this.objects = objects;
     this.files = new PointFile(keys);
     this.allowance = allowance;
+    this.locks = locks;
   }
 
   synchronized void load(Consumer<Problem> damage) throws IOException {
@@ -83,12 +87,21 @@ final class PointShelf {
     return Optional.ofNullable(points.get(id)).map(Entry::point);
   }
 
+  /** The name of a point's file. */
+  synchronized Optional<String> file(PointId id) {
+    return Optional.ofNullable(points.get(id)).map(Entry::file);
+  }
+
   synchronized Optional<StoredDisk> newest(DiskId disk) {
+    return newestWith(disk).flatMap(point -> point.disk(disk));
+  }
+
+  /** The newest point that has a disk. */
+  synchronized Optional<StoredPoint> newestWith(DiskId disk) {
     return points.values().stream()
         .map(Entry::point)
         .filter(point -> point.disk(disk).isPresent())
-        .max(OLDEST_FIRST)
-        .flatMap(point -> point.disk(disk));
+        .max(OLDEST_FIRST);
   }
 
   /** Whether a point needs the map of that root. */
@@ -125,8 +138,12 @@ final class PointShelf {
     return all();
   }
 
-  /** Adds a point; one of the same id goes first, as no file is ever changed in place. */
-  synchronized void add(StoredPoint point) throws RepositoryException {
+  /**
+   * Adds a point; one of the same id goes first, as no file is ever changed in place.
+   *
+   * @param lock its file's, from the start
+   */
+  synchronized void add(StoredPoint point, Optional<ObjectLock> lock) throws RepositoryException {
     remove(List.of(point.id()), _ -> Set.of());
     String name = files.nameOf(point.id(), point.header());
     long taken = 0;
@@ -134,11 +151,24 @@ final class PointShelf {
       byte[] file = files.write(name, point);
       allowance.takeForRecord(file.length);
       taken = file.length;
-      objects.put(name, file);
+      if (lock.isPresent() && adopt(name)) {
+        return;
+      }
+      locks.put(name, List.of(ByteBuffer.wrap(file)), lock);
     } catch (IOException e) {
       throw takeBack(name, taken, Failures.unusable(objects.where(""), e));
     }
     points.put(point.id(), new Entry(point, name));
+  }
+
+  /** Nobody can take a locked file back that was said to have failed, and yet is there. */
+  private boolean adopt(String name) throws IOException {
+    if (!unwanted.containsKey(name)) {
+      return false;
+    }
+    boolean there = objects.exists(name) && read(name).isEmpty();
+    allowance.give(Objects.requireNonNull(unwanted.remove(name)));
+    return there;
   }
 
   /** Whether there certainly is no such file. */

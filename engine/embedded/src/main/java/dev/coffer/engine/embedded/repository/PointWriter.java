@@ -4,6 +4,7 @@ import dev.coffer.engine.PointId;
 import dev.coffer.engine.embedded.disk.ChangedSince;
 import dev.coffer.engine.embedded.disk.DiskException;
 import dev.coffer.engine.embedded.disk.DiskReader;
+import dev.coffer.engine.embedded.store.ObjectLock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ public final class PointWriter implements AutoCloseable {
 
   private final ChunkStore store;
   private final PointShelf shelf;
+  private final Custody custody;
   private final Gate gate;
   private final Label label;
   private final long span;
@@ -26,28 +28,36 @@ public final class PointWriter implements AutoCloseable {
   private final List<KeptRoots.Hold> bases = new ArrayList<>();
   private final List<StoredDisk> disks = new ArrayList<>();
   private final List<MissingDisk> missing = new ArrayList<>();
+  private final Optional<Locks.Hold> locking;
   private boolean ended;
 
-  /** What the point will be. */
-  record Label(PointId id, PointHeader header, boolean copy) {
+  /**
+   * What the point will be.
+   *
+   * @param lock what it will be locked by, with all that it needs
+   */
+  record Label(PointId id, PointHeader header, boolean copy, Optional<ObjectLock> lock) {
 
     static Label made(PointHeader header) {
-      return new Label(new PointId(UUID.randomUUID().toString()), header, false);
+      return new Label(new PointId(UUID.randomUUID().toString()), header, false, Optional.empty());
     }
 
-    static Label copied(StoredPoint point) {
-      return new Label(point.id(), point.header(), true);
+    static Label copied(StoredPoint point, Optional<ObjectLock> lock) {
+      return new Label(point.id(), point.header(), true, lock);
     }
   }
 
-  PointWriter(ChunkStore store, PointShelf shelf, KeptRoots kept, Gate gate, Label label) {
+  PointWriter(
+      ChunkStore store, PointShelf shelf, Custody custody, KeptRoots kept, Gate gate, Label label) {
     this.store = store;
     this.shelf = shelf;
+    this.custody = custody;
     this.kept = kept;
     this.gate = gate;
     this.label = label;
     this.losses = store.publisher().loss().count();
     this.span = store.spans().begin();
+    this.locking = label.lock().map(store.locks()::begin);
   }
 
   /**
@@ -220,11 +230,19 @@ public final class PointWriter implements AutoCloseable {
       store.flush();
       checkLosses();
       var point = new StoredPoint(label.id(), label.header(), disks, missing, label.copy());
-      shelf.add(point);
+      publish(point);
       close();
       return point;
     } finally {
       gate.leave();
+    }
+  }
+
+  private void publish(StoredPoint point) throws RepositoryException {
+    if (label.lock().isPresent()) {
+      custody.publish(point, label.lock().get());
+    } else {
+      shelf.add(point, Optional.empty());
     }
   }
 
@@ -248,6 +266,7 @@ public final class PointWriter implements AutoCloseable {
       ended = true;
       store.spans().end(span);
       bases.forEach(KeptRoots.Hold::close);
+      locking.ifPresent(Locks.Hold::close);
     }
   }
 }

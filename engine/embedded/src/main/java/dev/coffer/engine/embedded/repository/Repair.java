@@ -58,7 +58,7 @@ final class Repair {
 
   private void index() throws RepositoryException {
     if (store.segments().isDamaged()) {
-      new IndexTidy(store).run();
+      new IndexTidy(store).run(options.clock().instant());
       mended.add("the index was written anew from what it says and what the packs hold");
     }
   }

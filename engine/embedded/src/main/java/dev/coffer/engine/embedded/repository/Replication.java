@@ -2,6 +2,7 @@ package dev.coffer.engine.embedded.repository;
 
 import dev.coffer.engine.Problem;
 import dev.coffer.engine.embedded.disk.DiskException;
+import dev.coffer.engine.embedded.store.ObjectLock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -53,20 +54,28 @@ public final class Replication {
         || point.disks().stream().anyMatch(disk -> there.get().disk(disk.id()).isEmpty());
   }
 
+  /** Copies a point that can be deleted there. */
+  public Outcome copy(StoredPoint point, LongConsumer progress)
+      throws RepositoryException, InterruptedException {
+    return copy(point, Optional.empty(), progress);
+  }
+
   /**
    * Copies a point; when it is there already, what it lacks. A disk that is damaged is left out,
    * and said by name. An interrupt of the calling thread ends it promptly.
    *
+   * @param lock what the copy is locked by, with all that it needs
    * @param progress is told how many bytes of the point's disks are dealt with
    * @throws RepositoryException when one of the repositories cannot be used
    */
-  public Outcome copy(StoredPoint point, LongConsumer progress)
+  public Outcome copy(StoredPoint point, Optional<ObjectLock> lock, LongConsumer progress)
       throws RepositoryException, InterruptedException {
     to.checkOpen();
-    if (to.safeguard().appendOnly() && to.point(point.id()).isPresent()) {
-      return new Outcome(Optional.empty(), 0, List.of(stays(point)));
+    var stays = stays(point);
+    if (stays.isPresent()) {
+      return new Outcome(Optional.empty(), 0, List.of(stays.get()));
     }
-    try (var writer = to.beginCopy(point)) {
+    try (var writer = to.beginCopy(point, lock)) {
       var copied = new ArrayList<StoredDisk>();
       var problems = new ArrayList<Problem>();
       long done = 0;
@@ -90,11 +99,28 @@ public final class Replication {
     }
   }
 
-  private Problem stays(StoredPoint point) {
+  /** Why a copy that lacks something cannot be replaced by a better one. */
+  private Optional<Problem> stays(StoredPoint point) throws RepositoryException {
+    if (to.point(point.id()).isEmpty()) {
+      return Optional.empty();
+    }
+    if (to.safeguard().appendOnly()) {
+      return Optional.of(
+          stays(
+              point,
+              RepositoryException.APPEND_ONLY,
+              "as its site says 'appendOnly': take that setting away for a time"));
+    }
+    return to.locked(List.of(point.id())).values().stream()
+        .findFirst()
+        .map(until -> stays(point, RepositoryException.LOCKED, "until its lock ends at " + until));
+  }
+
+  private Problem stays(StoredPoint point, String reason, String why) {
     return new Problem(
-        RepositoryException.APPEND_ONLY,
-        "the copy of recovery point %s of virtual machine %s in %s lacks a disk, and stays so as its site says 'appendOnly': take that setting away for a time"
-            .formatted(point.id(), point.header().vmName(), to.where()));
+        reason,
+        "the copy of recovery point %s of virtual machine %s in %s lacks a disk, and stays so %s"
+            .formatted(point.id(), point.header().vmName(), to.where(), why));
   }
 
   /** What is merely out of reach is no reason to leave a disk out. */

@@ -8,11 +8,15 @@ import dev.coffer.engine.embedded.disk.DiskException;
 import dev.coffer.engine.embedded.disk.DiskReader;
 import dev.coffer.engine.embedded.keys.RepositoryId;
 import dev.coffer.engine.embedded.store.FolderStore;
+import dev.coffer.engine.embedded.store.ObjectLock;
 import dev.coffer.engine.embedded.store.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -34,6 +38,8 @@ public final class Repository implements AutoCloseable {
   private final Upkeep upkeep;
   private final Keyring keyring;
   private final Safeguard safeguard;
+  private final Custody custody;
+  private final InstantSource clock;
 
   /** Roots of the disks that are being read, and of what writers build upon. */
   private final KeptRoots kept = new KeptRoots();
@@ -47,7 +53,9 @@ public final class Repository implements AutoCloseable {
     this.damage = opening.damage();
     this.safeguard = opening.options().safeguard();
     this.keyring = new Keyring(store, gate, opening.options());
+    this.clock = opening.options().clock();
     this.upkeep = new Upkeep(opening, kept, gate);
+    this.custody = upkeep.custody();
   }
 
   /** Whether there is a repository in a store, readable or not. */
@@ -111,12 +119,25 @@ public final class Repository implements AutoCloseable {
   /** Starts a recovery point; any number of them may be under way. */
   public PointWriter begin(PointHeader header) throws RepositoryException {
     gate.check();
-    return new PointWriter(store, shelf, kept, gate, PointWriter.Label.made(header));
+    return begin(PointWriter.Label.made(header));
   }
 
-  /** Starts the copy of a point; when it is committed, it takes the place of an earlier copy. */
-  PointWriter beginCopy(StoredPoint of) {
-    return new PointWriter(store, shelf, kept, gate, PointWriter.Label.copied(of));
+  /**
+   * Starts the copy of a point; when it is committed, it takes the place of an earlier copy.
+   *
+   * @param lock what the copy is locked by
+   */
+  PointWriter beginCopy(StoredPoint of, Optional<ObjectLock> lock) {
+    return begin(PointWriter.Label.copied(of, lock));
+  }
+
+  private PointWriter begin(PointWriter.Label label) {
+    return new PointWriter(store, shelf, custody, kept, gate, label);
+  }
+
+  /** How its points are kept from being deleted for a time. */
+  public Custody custody() {
+    return custody;
   }
 
   /**
@@ -174,8 +195,8 @@ public final class Repository implements AutoCloseable {
   /**
    * Removes points, durably; those that do not exist are no error.
    *
-   * @throws RepositoryException also when one of them is {@link #guarded}, or nothing may be
-   *     deleted here: then all stay
+   * @throws RepositoryException also when one of them is {@link #guarded} or locked, or nothing may
+   *     be deleted here: then all stay
    */
   public void forget(Collection<PointId> points) throws RepositoryException {
     forget(points, safeguard::guarded);
@@ -191,9 +212,24 @@ public final class Repository implements AutoCloseable {
     gate.enter();
     try {
       safeguard.requireMayDelete("what is stored", objects.where(""));
+      requireUnlocked(points);
       shelf.remove(points, guarded);
     } finally {
       gate.leave();
+    }
+  }
+
+  /** Until when points cannot be deleted, of those of which that is so now. */
+  public Map<PointId, Instant> locked(Collection<PointId> points) throws RepositoryException {
+    return custody.locked(points, clock.instant());
+  }
+
+  private void requireUnlocked(Collection<PointId> points) throws RepositoryException {
+    for (var locked : locked(points).entrySet()) {
+      throw new RepositoryException(
+          RepositoryException.LOCKED,
+          "recovery point %s in %s is locked until %s: it can be forgotten then"
+              .formatted(locked.getKey(), objects.where(""), locked.getValue()));
     }
   }
 
@@ -243,8 +279,12 @@ public final class Repository implements AutoCloseable {
   }
 
   /** Whether points here can be kept from being deleted. */
-  public boolean canLock() {
-    return objects.canLock();
+  public boolean canLock() throws RepositoryException {
+    try {
+      return objects.locks().isPresent();
+    } catch (IOException e) {
+      throw Failures.unusable(where(), e);
+    }
   }
 
   /** How full it is (R19). */

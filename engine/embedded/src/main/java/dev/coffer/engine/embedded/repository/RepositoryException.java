@@ -37,6 +37,9 @@ public final class RepositoryException extends IOException {
   /** The point is one of the newest complete ones of its machine. */
   public static final String POINT_GUARDED = "PointGuarded";
 
+  /** It is locked, so that nobody can delete it before its time. */
+  public static final String LOCKED = "Locked";
+
   /** The file system refuses to read or write. */
   public static final String UNUSABLE = "RepositoryUnusable";
 

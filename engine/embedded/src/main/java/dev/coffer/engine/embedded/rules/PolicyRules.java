@@ -71,7 +71,7 @@ public final class PolicyRules {
     }
     if (copy.kind() == Copy.Kind.IMMUTABLE && !canLock.test(copy.site())) {
       return Optional.of(
-          "its store cannot keep anything from being deleted, so no copy there is immutable; choose a site in a bucket with Object Lock, or a replica");
+          "its store cannot keep anything from being deleted, so no copy there is immutable; choose a site in a bucket with versioning and Object Lock, give its bucket these (aws s3api put-bucket-versioning, put-object-lock-configuration) and start the engine again, or choose a replica");
     }
     return Optional.empty();
   }

@@ -153,7 +153,12 @@ public final class Sites implements AutoCloseable {
 
   /** Whether what is stored in a site can be kept from being deleted. */
   public boolean canLock(String site) {
-    return repository(site).map(Repository::canLock).orElse(false);
+    try {
+      var repository = repository(site);
+      return repository.isPresent() && repository.get().canLock();
+    } catch (RepositoryException e) {
+      throw unavailable(e);
+    }
   }
 
   /** Where the repositories are, and the keys to them. */

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -46,7 +47,13 @@ public final class FolderStore implements ObjectStore {
 
   /** A store in a folder, which is made if there is none. */
   public static FolderStore in(Path root) throws IOException {
-    return new FolderStore(Files.createDirectories(root), new RealFileCalls());
+    return in(root, new RealFileCalls());
+  }
+
+  /** The same, with calls of one's own: a folder that is made is there after a power cut, too. */
+  public static FolderStore in(Path root, FileCalls calls) throws IOException {
+    makeFolders(root.toAbsolutePath(), calls);
+    return new FolderStore(root, calls);
   }
 
   private Path path(String name) {
@@ -83,7 +90,7 @@ public final class FolderStore implements ObjectStore {
   @Override
   public void put(String name, List<ByteBuffer> content) throws IOException {
     String folder = folderOf(name);
-    makeFolders(folder);
+    makeFolders(path(folder), calls);
     Uninterrupted.run(() -> write(content, name));
     calls.syncFolder(path(folder));
   }
@@ -189,12 +196,12 @@ public final class FolderStore implements ObjectStore {
     return name.substring(0, Math.max(0, name.lastIndexOf('/')));
   }
 
-  private void makeFolders(String folder) throws IOException {
-    if (!Files.isDirectory(path(folder))) {
-      String parent = folderOf(folder);
-      makeFolders(parent);
-      calls.createFolder(path(folder));
-      calls.syncFolder(path(parent));
+  private static void makeFolders(Path folder, FileCalls calls) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Path parent = Objects.requireNonNull(folder.getParent());
+      makeFolders(parent, calls);
+      calls.createFolder(folder);
+      calls.syncFolder(parent);
     }
   }
 

@@ -67,9 +67,9 @@ public interface ObjectStore extends AutoCloseable {
    */
   int read(String name, long offset, byte[] into, int length) throws IOException;
 
-  /** Whether objects here can be kept from being deleted for a time, whoever wants it. */
-  default boolean canLock() {
-    return false;
+  /** How to keep objects from being deleted for a time; empty where that cannot be. */
+  default Optional<ObjectLocks> locks() throws IOException {
+    return Optional.empty();
   }
 
   boolean exists(String name) throws IOException;

@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Programs that the tests make and inspect images with. */
-final class Tool {
+/** Programs that the tests make, mount and inspect images with. */
+public final class Tool {
 
   private Tool() {}
 
   /** Runs it to its end, which must be good. Without the program, the test is left out. */
-  static String run(String program, String... arguments) throws IOException {
+  public static String run(String program, String... arguments) throws IOException {
     var executable = find(program);
     var command = new ArrayList<>(List.of(executable.toString()));
     command.addAll(List.of(arguments));
@@ -36,7 +36,8 @@ final class Tool {
     run(java, "-Xshare:auto", program.toString(), image.toString(), "" + mebibytes, "" + folder);
   }
 
-  private static Path find(String program) {
+  /** Where it is. Without it the test is left out, but not in the build that must have it. */
+  public static Path find(String program) {
     if (program.startsWith("/")) {
       return Path.of(program);
     }
@@ -47,7 +48,7 @@ final class Tool {
             .filter(Files::isExecutable)
             .findFirst();
     boolean required = "true".equals(System.getenv("CI"));
-    assumeTrue(found.isPresent() || required, program + " is missing (package e2fsprogs)");
+    assumeTrue(found.isPresent() || required, program + " is missing: .ci/run names the packages");
     return found.orElseThrow(() -> new AssertionError(program + " is missing, and CI=true"));
   }
 }

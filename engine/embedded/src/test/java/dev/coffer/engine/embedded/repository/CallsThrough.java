@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Does what it is told; for tests that let some call fail. */
-class CallsThrough implements FileCalls {
+public class CallsThrough implements FileCalls {
 
   private final FileCalls real = new RealFileCalls();
 

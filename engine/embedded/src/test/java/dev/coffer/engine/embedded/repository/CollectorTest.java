@@ -62,7 +62,8 @@ class CollectorTest {
   }
 
   private void collect(Runnable meanwhile) throws RepositoryException {
-    new Collector(store, new Gate("here"), (_, _) -> {}).collect(_ -> meanwhile.run());
+    new Collector(store, new Gate("here"), (_, _) -> {}, Stories.NOON)
+        .collect(_ -> meanwhile.run());
   }
 
   private List<String> packs() {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -78,7 +79,7 @@ class CopyPowerCutTest {
 
   private static void copyInPart(Repository from, Repository to, StoredPoint point)
       throws IOException, InterruptedException {
-    try (var writer = to.beginCopy(point);
+    try (var writer = to.beginCopy(point, Optional.empty());
         var source = from.read(point.id(), DISK.id())) {
       writer.store(DISK, source, _ -> {});
       var problem = new Problem("ChunkDamaged", "it is damaged");

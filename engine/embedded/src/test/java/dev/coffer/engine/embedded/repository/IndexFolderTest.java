@@ -35,6 +35,6 @@ class IndexFolderTest {
   }
 
   private static IndexFolder open(MemoryStore store) throws Exception {
-    return new IndexFolder(store, new Allowance(store, OptionalLong.empty()));
+    return new IndexFolder(store, new Locks(store), new Allowance(store, OptionalLong.empty()));
   }
 }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** A disk in an array, whose storage remembers what it held at earlier moments. */
 class RememberingDisk implements DiskReader {
@@ -23,7 +24,7 @@ class RememberingDisk implements DiskReader {
   RememberingDisk(byte[] content, Map<String, byte[]> moments) {
     this.content = content;
     this.moments = moments;
-    this.moment = "moment-" + System.identityHashCode(this) + "-" + moments.size();
+    this.moment = UUID.randomUUID().toString();
     moments.put(moment, content);
   }
 

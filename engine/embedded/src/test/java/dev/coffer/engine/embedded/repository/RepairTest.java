@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -244,7 +245,7 @@ class RepairTest {
     try (var repository = open(folder);
         var replica = Repository.open(replicaFolder, REPLICA)) {
       repository.verify(_ -> {});
-      try (var writer = replica.beginCopy(point)) {
+      try (var writer = replica.beginCopy(point, Optional.empty())) {
         writer.store(Stories.DISK, new MemoryDisk(noise(9, 4.5)), _ -> {});
         writer.commit();
       }

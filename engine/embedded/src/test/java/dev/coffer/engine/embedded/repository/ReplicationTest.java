@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -163,7 +164,7 @@ class ReplicationTest {
   void what_one_copy_has_sent_is_not_sent_by_the_next() throws Exception {
     byte[] content = noise(1, 30);
     var point = backup(from, "vm-1", content);
-    try (var cutOff = to.beginCopy(point);
+    try (var cutOff = to.beginCopy(point, Optional.empty());
         var source = from.read(point.id(), DISK.id())) {
       cutOff.store(DISK, source, _ -> {});
     }

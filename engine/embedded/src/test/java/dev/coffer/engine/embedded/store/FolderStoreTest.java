@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThatCode;
 
+import dev.coffer.engine.embedded.repository.CallsThrough;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -103,6 +104,30 @@ class FolderStoreTest {
           .isInstanceOf(IOException.class)
           .isNotInstanceOf(NoSuchObjectException.class);
     }
+  }
+
+  @Test
+  void every_folder_that_is_made_for_it_is_made_durable() throws Exception {
+    Path root = folder.resolve("made/for it");
+    var synced = new ArrayList<Path>();
+    try (var store = FolderStore.in(root, noting(synced))) {
+      assertThat(root).isDirectory();
+      assertThat(synced).containsExactly(folder, folder.resolve("made"));
+      store.clean();
+      store.put("a/b", new byte[] {1});
+    }
+    assertThat(synced).endsWith(root, root.resolve("a"));
+  }
+
+  /** Calls that note which folders are synced. */
+  private static FileCalls noting(List<Path> synced) {
+    return new CallsThrough() {
+      @Override
+      public void syncFolder(Path folder) throws IOException {
+        super.syncFolder(folder);
+        synced.add(folder);
+      }
+    };
   }
 
   private static byte[] noise(int length) {

@@ -9,6 +9,7 @@ import dev.coffer.engine.VirtualMachine.NewestPoint;
 import dev.coffer.engine.VirtualMachine.Role;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.spp.wire.Item;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -26,6 +28,9 @@ import java.util.function.Function;
  * machines each time, and remembered.
  */
 public final class Fleet {
+
+  /** By how much the clocks of both sides may differ. */
+  private static final Duration SKEW = Duration.ofMinutes(5);
 
   private final Inventory inventory;
   private final Zones zones;
@@ -54,7 +59,7 @@ public final class Fleet {
   public record Context(
       Map<String, PolicyId> policies,
       Function<DiskId, Set<PolicyId>> assigned,
-      Function<VmAddress, Role> role) {}
+      BiFunction<VmAddress, String, Role> role) {}
 
   /**
    * All machines.
@@ -78,7 +83,7 @@ public final class Fleet {
                     powers.getOrDefault(address.vm(), Power.ON),
                     disks.get(address).orElse(List.of()),
                     newest.get(address).orElse(Optional.empty()),
-                    context.role().apply(address))));
+                    context.role().apply(address, vm.name()))));
     return machines;
   }
 
@@ -102,7 +107,7 @@ public final class Fleet {
                 power.orElse(Power.ON),
                 diskItems,
                 Optional.empty(),
-                context.role().apply(address));
+                context.role().apply(address, item.name()));
     return new Found(address, item, diskItems, machine);
   }
 
@@ -122,7 +127,7 @@ public final class Fleet {
       Function<Set<PolicyId>, Instant> backedUp) {
     return Optional.ofNullable(items.get(address))
         .map(vm -> backedUp.apply(reader.policiesOf(vm)))
-        .flatMap(ended -> newest.readAt(address).map(read -> !read.isAfter(ended)))
+        .flatMap(ended -> newest.readAt(address).map(read -> !read.minus(SKEW).isAfter(ended)))
         .orElse(true);
   }
 

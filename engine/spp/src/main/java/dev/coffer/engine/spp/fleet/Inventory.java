@@ -43,6 +43,11 @@ public final class Inventory {
     return found;
   }
 
+  /** Whether a machine of that name is there. */
+  public boolean isThere(String name) {
+    return api.list(search(name, "hlo"), "vms").stream().anyMatch(vm -> vm.name().equals(name));
+  }
+
   /** Whether any machine that is there has this policy. */
   public boolean anyMachineHas(String policy) {
     var filter = Condition.filter(Condition.is("storageProfileName", policy));
@@ -82,6 +87,11 @@ public final class Inventory {
       PowerWord.of(child.item("properties")).ifPresent(power -> powers.put(child.id(), power));
     }
     return powers;
+  }
+
+  /** The server's id of a disk; disks have one or the other (reference, section 5). */
+  public static String idOf(Item disk) {
+    return disk.text("id").or(() -> disk.text("guestId")).orElseGet(disk::id);
   }
 
   private static Call search(String name, String from) {

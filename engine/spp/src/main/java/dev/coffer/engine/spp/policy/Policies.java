@@ -46,13 +46,13 @@ public final class Policies {
     this.clock = clock;
   }
 
-  /** All that back machines up to a site. */
-  public List<KnownPolicy> all() {
-    return items().stream().flatMap(item -> known(item).stream()).toList();
+  /** All policies. */
+  public KnownPolicies read() {
+    var items = items();
+    return new KnownPolicies(items, items.stream().flatMap(item -> known(item).stream()).toList());
   }
 
-  /** All SLA policies, those for other things than machines included. */
-  public List<Item> items() {
+  private List<Item> items() {
     return api.list(Call.get(PATH), "slapolicies");
   }
 

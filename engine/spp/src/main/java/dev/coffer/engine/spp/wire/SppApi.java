@@ -1,10 +1,12 @@
 package dev.coffer.engine.spp.wire;
 
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.remote.Call;
 import dev.coffer.engine.remote.RemoteException;
 import dev.coffer.engine.remote.RestClient;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +59,7 @@ public final class SppApi implements AutoCloseable {
     calls.incrementAndGet();
     var answer = rest.write(call);
     return answer.body().isBlank()
-        ? new Item(com.fasterxml.jackson.databind.node.MissingNode.getInstance())
+        ? new Item(MissingNode.getInstance())
         : new Item(answer.tree()).unwrapped();
   }
 
@@ -71,6 +73,7 @@ public final class SppApi implements AutoCloseable {
   public List<Item> list(Call call, String collection) {
     return pages(call, collection)
         .or(() -> pages(call, collection))
+        .or(() -> pages(call, collection))
         .orElseThrow(
             () ->
                 new EngineException(
@@ -80,17 +83,23 @@ public final class SppApi implements AutoCloseable {
                         Optional.empty())));
   }
 
-  /** All of a list; empty when records are missing at the end. */
+  /**
+   * All of a list; empty when it changed between two pages, as records move to other pages then, or
+   * when some are missing at the end.
+   */
   private Optional<List<Item>> pages(Call call, String collection) {
     Map<String, Item> found = new LinkedHashMap<>();
+    var totals = new HashSet<Long>();
     Call next = call.query("pageSize", PAGE).query("pageStartIndex", 0);
     while (true) {
       var page = ask(next);
       int before = found.size();
       page.items(collection).forEach(item -> found.put(keyOf(item, found.size()), item));
+      page.number("total").ifPresent(totals::add);
       var link = page.link("nextPage");
       if (link.isEmpty() || found.size() == before) {
-        boolean complete = found.size() >= page.number("total").orElse(0);
+        boolean complete =
+            totals.size() <= 1 && totals.stream().allMatch(total -> found.size() >= total);
         return complete ? Optional.of(List.copyOf(found.values())) : Optional.empty();
       }
       next = new Call(call.method(), link.get(), List.of(), List.of(), call.body(), call.timeout());

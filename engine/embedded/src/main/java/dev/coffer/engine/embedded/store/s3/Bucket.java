@@ -1,5 +1,6 @@
 package dev.coffer.engine.embedded.store.s3;
 
+import dev.coffer.engine.embedded.store.ObjectLock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -10,12 +11,13 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Error;
@@ -44,9 +46,27 @@ final class Bucket implements AutoCloseable {
    * A lock as it was read.
    *
    * @param text empty when it is nothing that we wrote
-   * @param tag of this content and no other
    */
-  record Found(Optional<LockText> text, String tag) {}
+  record Found(Optional<LockText> text, Written written) {
+
+    String tag() {
+      return written.tag();
+    }
+  }
+
+  /**
+   * An object as it was written.
+   *
+   * @param tag of this content and no other
+   * @param version its name among all that were written under its key; empty where only the last
+   *     one is kept
+   */
+  record Written(String tag, Optional<String> version) {
+
+    static Written of(String tag, @Nullable String version) {
+      return new Written(tag, Optional.ofNullable(version));
+    }
+  }
 
   String where(String name) {
     return settings.where(name);
@@ -56,17 +76,31 @@ final class Bucket implements AutoCloseable {
     return settings.prefix() + name;
   }
 
-  /** Writes an object that is not there; says its tag, or nothing when there is one. */
-  Optional<String> putIfAbsent(String name, Body body, Duration limit) throws IOException {
+  /** Writes an object that is not there; says nothing when there is one. */
+  Optional<Written> putIfAbsent(String name, Body body, Duration limit) throws IOException {
     return put(name, body, limit, request -> request.ifNoneMatch("*"));
   }
 
-  /** Replaces an object; says its new tag, or nothing when it is no longer what it was. */
-  Optional<String> replace(String name, String tag, Body body, Duration limit) throws IOException {
+  /** The same, with a lock from the first moment on. */
+  Optional<Written> putIfAbsent(String name, Body body, ObjectLock lock, Duration limit)
+      throws IOException {
+    return put(
+        name,
+        body,
+        limit,
+        request ->
+            request
+                .ifNoneMatch("*")
+                .objectLockMode(lock.mode().name())
+                .objectLockRetainUntilDate(lock.until()));
+  }
+
+  /** Replaces an object; says nothing when it is no longer what it was. */
+  Optional<Written> replace(String name, String tag, Body body, Duration limit) throws IOException {
     return put(name, body, limit, request -> request.ifMatch(tag));
   }
 
-  private Optional<String> put(
+  private Optional<Written> put(
       String name, Body body, Duration limit, Consumer<PutObjectRequest.Builder> condition)
       throws IOException {
     var request =
@@ -79,87 +113,89 @@ final class Bucket implements AutoCloseable {
             .build();
     var content =
         RequestBody.fromContentProvider(body::open, body.length(), "application/octet-stream");
-    return Calls.run(
+    return Calls.ifThere(
         where(name),
         () -> {
           try {
-            return Optional.of(client.putObject(request, content).eTag());
+            var written = client.putObject(request, content);
+            return Optional.of(Written.of(written.eTag(), written.versionId()));
           } catch (S3Exception e) {
             if (e.statusCode() == CHANGED) {
               return Optional.empty();
             }
             throw e;
           }
-        });
+        },
+        Optional.empty());
   }
 
-  /** Whether an object has exactly this content. */
-  boolean holds(String name, Body body) throws IOException {
-    return get(name, (_, in) -> body.isSame(in)).orElse(false);
+  /** Whether an object, or a version of it, has exactly this content. */
+  boolean holds(String name, Optional<String> version, Body body) throws IOException {
+    return get(name, version, (_, in) -> body.isSame(in)).orElse(false);
   }
 
-  Optional<byte[]> get(String name) throws IOException {
-    return get(name, (_, in) -> in.readAllBytes());
+  Optional<byte[]> get(String name, Optional<String> version) throws IOException {
+    return get(name, version, (_, in) -> in.readAllBytes());
   }
 
   Optional<Found> lock(String name) throws IOException {
     return get(
-        name, (response, in) -> new Found(LockText.read(in.readAllBytes()), response.eTag()));
+        name,
+        Optional.empty(),
+        (response, in) ->
+            new Found(
+                LockText.read(in.readAllBytes()),
+                Written.of(response.eTag(), response.versionId())));
   }
 
-  private <T> Optional<T> get(String name, Reading<T> reading) throws IOException {
-    var request = GetObjectRequest.builder().bucket(settings.bucket()).key(key(name)).build();
-    return Calls.run(
+  private GetObjectRequest.Builder request(String name, Optional<String> version) {
+    return GetObjectRequest.builder()
+        .bucket(settings.bucket())
+        .key(key(name))
+        .applyMutation(get -> version.ifPresent(get::versionId));
+  }
+
+  private <T> Optional<T> get(String name, Optional<String> version, Reading<T> reading)
+      throws IOException {
+    var request = request(name, version).build();
+    return Calls.ifThere(
         where(name),
-        () -> {
-          try {
-            return Optional.of(client.getObject(request, Reading.whole(reading)));
-          } catch (NoSuchKeyException e) {
-            return Optional.empty();
-          }
-        });
+        () -> Optional.of(client.getObject(request, Reading.whole(reading))),
+        Optional.empty());
   }
 
-  /** Reads a piece of an object; nothing when there is no such object. */
-  OptionalInt read(String name, long offset, byte[] into, int length) throws IOException {
+  /** Reads a piece of an object, or of a version; nothing when there is none. */
+  OptionalInt read(String name, Optional<String> version, long offset, byte[] into, int length)
+      throws IOException {
     var request =
-        GetObjectRequest.builder()
-            .bucket(settings.bucket())
-            .key(key(name))
-            .range("bytes=%d-%d".formatted(offset, offset + length - 1))
-            .build();
-    return Calls.run(
+        request(name, version).range("bytes=%d-%d".formatted(offset, offset + length - 1)).build();
+    return Calls.ifThere(
         where(name),
         () -> {
           try {
             return OptionalInt.of(
                 client.getObject(
                     request, Reading.whole((_, in) -> in.readNBytes(into, 0, length))));
-          } catch (NoSuchKeyException e) {
-            return OptionalInt.empty();
           } catch (S3Exception e) {
             if (e.statusCode() == BEYOND_END) {
               return OptionalInt.of(0);
             }
             throw e;
           }
-        });
+        },
+        OptionalInt.empty());
   }
 
   OptionalLong size(String name) throws IOException {
     var size =
-        Calls.run(
+        Calls.ifThere(
             where(name),
-            () -> {
-              try {
-                return OptionalLong.of(
+            () ->
+                OptionalLong.of(
                     client
                         .headObject(head -> head.bucket(settings.bucket()).key(key(name)))
-                        .contentLength());
-              } catch (NoSuchKeyException e) {
-                return OptionalLong.empty();
-              }
-            });
+                        .contentLength()),
+            OptionalLong.empty());
     if (size.isEmpty()) {
       requireBucket();
     }
@@ -205,6 +241,11 @@ final class Bucket implements AutoCloseable {
         });
   }
 
+  /** The requests that it takes more than every bucket knows to understand. */
+  VersionCalls versionCalls() {
+    return new VersionCalls(client, settings);
+  }
+
   /** How long changes may still take; asked before each. */
   @FunctionalInterface
   interface Limit {
@@ -213,16 +254,39 @@ final class Bucket implements AutoCloseable {
 
   /** Deletes objects; those that are not there are no error. */
   void delete(Collection<String> names, Limit limit) throws IOException {
-    var left = List.copyOf(names);
-    for (int from = 0; from < left.size(); from += DELETED_AT_ONCE) {
-      deleteBatch(left.subList(from, Math.min(left.size(), from + DELETED_AT_ONCE)), limit);
+    deleteAll(
+        names.stream().map(name -> ObjectIdentifier.builder().key(key(name)).build()).toList(),
+        limit);
+  }
+
+  /** Deletes versions for good; those that are not there are no error. */
+  void delete(List<Version> versions, Limit limit) throws IOException {
+    deleteAll(
+        versions.stream()
+            .map(
+                version ->
+                    ObjectIdentifier.builder()
+                        .key(key(version.name()))
+                        .versionId(version.id())
+                        .build())
+            .toList(),
+        limit);
+  }
+
+  private void deleteAll(List<ObjectIdentifier> all, Limit limit) throws IOException {
+    for (int from = 0; from < all.size(); from += DELETED_AT_ONCE) {
+      deleteBatch(all.subList(from, Math.min(all.size(), from + DELETED_AT_ONCE)), limit);
     }
   }
 
-  private void deleteBatch(List<String> names, Limit limit) throws IOException {
-    var failed = tryDelete(names, limit.left());
+  private void deleteBatch(List<ObjectIdentifier> objects, Limit limit) throws IOException {
+    var failed = tryDelete(objects, limit.left());
     for (int attempt = 1; !failed.isEmpty() && attempt < DELETE_ATTEMPTS; attempt++) {
-      failed = tryDelete(failed.stream().map(this::nameOf).toList(), limit.left());
+      var keys = failed.stream().map(S3Error::key).collect(Collectors.toSet());
+      failed =
+          tryDelete(
+              objects.stream().filter(object -> keys.contains(object.key())).toList(),
+              limit.left());
     }
     if (!failed.isEmpty()) {
       var first = failed.getFirst();
@@ -235,9 +299,8 @@ final class Bucket implements AutoCloseable {
     return error.key().substring(settings.prefix().length());
   }
 
-  private List<S3Error> tryDelete(List<String> names, Duration limit) throws IOException {
-    var objects =
-        names.stream().map(name -> ObjectIdentifier.builder().key(key(name)).build()).toList();
+  private List<S3Error> tryDelete(List<ObjectIdentifier> objects, Duration limit)
+      throws IOException {
     return Calls.run(
         where(""),
         () ->

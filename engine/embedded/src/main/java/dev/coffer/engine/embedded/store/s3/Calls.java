@@ -3,12 +3,14 @@ package dev.coffer.engine.embedded.store.s3;
 import java.io.IOException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Makes requests to their end, whoever interrupts, and says in words why one failed. */
 final class Calls {
 
   private static final int STORAGE_FULL = 507;
+  private static final String NO_SUCH_VERSION = "NoSuchVersion";
 
   private Calls() {}
 
@@ -16,6 +18,25 @@ final class Calls {
   @FunctionalInterface
   interface Call<T> {
     T run() throws SdkException;
+  }
+
+  /** The same, for one object; says what is given when there certainly is none. */
+  static <T> T ifThere(String what, Call<T> call, T otherwise) throws IOException {
+    return run(
+        what,
+        () -> {
+          try {
+            return call.run();
+          } catch (NoSuchKeyException e) {
+            return otherwise;
+          } catch (S3Exception e) {
+            if (e.awsErrorDetails() != null
+                && NO_SUCH_VERSION.equals(e.awsErrorDetails().errorCode())) {
+              return otherwise;
+            }
+            throw e;
+          }
+        });
   }
 
   static <T> T run(String what, Call<T> call) throws IOException {

@@ -1,6 +1,7 @@
 package dev.coffer.engine.embedded.store.s3;
 
 import dev.coffer.engine.embedded.store.s3.Bucket.Found;
+import dev.coffer.engine.embedded.store.s3.Bucket.Written;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -27,7 +28,7 @@ final class Lease implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("coffer-lock").factory());
   private LockText text;
-  private String tag;
+  private Written written;
   private Moment renewed;
   private boolean lost;
 
@@ -36,11 +37,11 @@ final class Lease implements AutoCloseable {
    *
    * @param taken from before the request that took it
    */
-  Lease(Bucket bucket, Timing timing, LockText text, String tag, Moment taken) {
+  Lease(Bucket bucket, Timing timing, LockText text, Written written, Moment taken) {
     this.bucket = bucket;
     this.timing = timing;
     this.text = text;
-    this.tag = tag;
+    this.written = written;
     this.renewed = taken;
     schedule(timing.renewal());
   }
@@ -87,19 +88,21 @@ final class Lease implements AutoCloseable {
     }
   }
 
-  /** Says whether the lock is still ours. Only this thread changes text and tag. */
+  /** Says whether the lock is still ours. Only this thread changes what it says. */
   private boolean renew() throws IOException {
     var next = text.renewed();
     var start = Moment.now();
-    var written = bucket.replace(LockTaking.NAME, tag, next.write(), timing.validity());
-    if (written.isPresent()) {
-      set(next, written.get(), start);
+    var before = written;
+    var replaced = bucket.replace(LockTaking.NAME, before.tag(), next.write(), timing.validity());
+    if (replaced.isPresent()) {
+      set(next, replaced.get(), start);
+      LockTaking.drop(bucket, before, timing.validity());
       return true;
     }
     // An earlier renewal may have arrived although its answer did not: then it is renewed again.
     var found = bucket.lock(LockTaking.NAME);
     if (found.isPresent() && isOurs(found.get())) {
-      set(text, found.get().tag(), renewed);
+      set(text, found.get().written(), renewed);
       return renew();
     }
     lose();
@@ -110,9 +113,9 @@ final class Lease implements AutoCloseable {
     return found.text().map(other -> other.owner().equals(text.owner())).orElse(false);
   }
 
-  private synchronized void set(LockText newText, String newTag, Moment since) {
+  private synchronized void set(LockText newText, Written newWritten, Moment since) {
     text = newText;
-    tag = newTag;
+    written = newWritten;
     renewed = since;
   }
 
@@ -127,7 +130,10 @@ final class Lease implements AutoCloseable {
     thread.shutdownNow();
     awaitEnd();
     if (!lost) {
-      var _ = bucket.replace(LockTaking.NAME, tag, text.release().write(), timing.validity());
+      var released = text.release().write();
+      bucket
+          .replace(LockTaking.NAME, written.tag(), released, timing.validity())
+          .ifPresent(_ -> LockTaking.drop(bucket, written, timing.validity()));
     }
   }
 

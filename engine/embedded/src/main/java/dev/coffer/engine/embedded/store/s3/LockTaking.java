@@ -2,13 +2,18 @@ package dev.coffer.engine.embedded.store.s3;
 
 import dev.coffer.engine.embedded.store.StoreInUseException;
 import dev.coffer.engine.embedded.store.s3.Bucket.Found;
+import dev.coffer.engine.embedded.store.s3.Bucket.Written;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes the lock. One that was released is free. Of any other nobody can tell whether its holder is
@@ -18,6 +23,8 @@ import java.util.UUID;
 final class LockTaking {
 
   static final String NAME = "lock";
+
+  private static final Logger LOG = LoggerFactory.getLogger(LockTaking.class);
 
   /** Looks at a lock so many times between two renewals. */
   private static final int LOOKS = 4;
@@ -48,18 +55,18 @@ final class LockTaking {
   Lease take() throws IOException {
     var start = Moment.now();
     while (true) {
-      var tag = tryTake(start);
-      if (tag.isPresent()) {
+      var written = tryTake(start);
+      if (written.isPresent()) {
         requireConditions();
-        return new Lease(bucket, timing, mine, tag.get(), start);
+        return new Lease(bucket, timing, mine, written.get(), start);
       }
       pause();
       start = Moment.now();
     }
   }
 
-  /** The tag of the lock once it is ours. */
-  private Optional<String> tryTake(Moment start) throws IOException {
+  /** The lock once it is ours. */
+  private Optional<Written> tryTake(Moment start) throws IOException {
     var found = bucket.lock(NAME);
     if (found.isEmpty()) {
       return bucket.putIfAbsent(NAME, mine.write(), timing.validity());
@@ -67,12 +74,31 @@ final class LockTaking {
     var text = found.get().text();
     if (text.isPresent() && text.get().owner().equals(mine.owner())) {
       // An attempt arrived although its answer did not; it is renewed, to know since when it holds.
-      return bucket.replace(NAME, found.get().tag(), mine.write(), timing.validity());
+      return replace(found.get());
     }
     if (text.map(LockText::released).orElse(false) || isAbandoned(found.get(), text, start)) {
-      return bucket.replace(NAME, found.get().tag(), mine.write(), timing.validity());
+      return replace(found.get());
     }
     return Optional.empty();
+  }
+
+  private Optional<Written> replace(Found found) throws IOException {
+    var replaced = bucket.replace(NAME, found.tag(), mine.write(), timing.validity());
+    if (replaced.isPresent()) {
+      drop(bucket, found.written(), timing.validity());
+    }
+    return replaced;
+  }
+
+  /** Of the lock only the last version matters: a bucket that keeps all is rid of one before. */
+  static void drop(Bucket bucket, Written before, Duration limit) {
+    if (before.version().isPresent()) {
+      try {
+        bucket.delete(List.of(new Version(NAME, before.version().get(), 0)), () -> limit);
+      } catch (IOException e) {
+        LOG.debug("an earlier version of the lock stays: {}", e.getMessage());
+      }
+    }
   }
 
   private boolean isAbandoned(Found found, Optional<LockText> text, Moment start)

@@ -1,7 +1,10 @@
 package dev.coffer.engine.embedded.store.s3;
 
 import dev.coffer.engine.embedded.store.NoSuchObjectException;
+import dev.coffer.engine.embedded.store.ObjectLock;
+import dev.coffer.engine.embedded.store.ObjectLocks;
 import dev.coffer.engine.embedded.store.ObjectStore;
+import dev.coffer.engine.embedded.store.s3.Bucket.Written;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -12,13 +15,19 @@ import java.util.Optional;
 
 /**
  * Objects in a bucket, each written by one request. The service has to take conditional writes, and
- * to list what was written at once.
+ * to list what was written at once. In a bucket with versions, the first one of a name is the
+ * object: see {@link Versions}.
  */
 public final class S3Store implements ObjectStore {
 
   private final Bucket bucket;
   private final Timing timing;
+  private final VersionCalls calls;
+  private final Versions versions;
   private Optional<Lease> lease = Optional.empty();
+
+  /** Empty before anybody asked. */
+  private Optional<Boolean> versioned = Optional.empty();
 
   public S3Store(BucketSettings settings) {
     this(settings, Timing.USUAL);
@@ -27,6 +36,15 @@ public final class S3Store implements ObjectStore {
   S3Store(BucketSettings settings, Timing timing) {
     this.bucket = new Bucket(settings, timing);
     this.timing = timing;
+    this.calls = bucket.versionCalls();
+    this.versions = new Versions(bucket, calls);
+  }
+
+  private synchronized boolean isVersioned() throws IOException {
+    if (versioned.isEmpty()) {
+      versioned = Optional.of(calls.keepsVersions());
+    }
+    return versioned.get();
   }
 
   @Override
@@ -51,7 +69,8 @@ public final class S3Store implements ObjectStore {
 
   @Override
   public boolean isBlank(String besides) throws IOException {
-    return bucket.top().stream()
+    var top = isVersioned() ? calls.top() : bucket.top();
+    return top.stream()
         .allMatch(name -> name.equals(LockTaking.NAME) || name.equals(besides + "/"));
   }
 
@@ -59,66 +78,109 @@ public final class S3Store implements ObjectStore {
   @Override
   public void clean() {}
 
-  /** Verifies what is there when the answer leaves that open, so that an attempt may be lost. */
+  /** Where the bucket has Object Lock; it can be given that later, but never be taken it. */
+  @Override
+  public Optional<ObjectLocks> locks() throws IOException {
+    return isVersioned() && calls.hasObjectLock()
+        ? Optional.of(new BucketLocks(versions, calls, () -> lease().left(), this::put))
+        : Optional.empty();
+  }
+
   @Override
   public void put(String name, List<ByteBuffer> content) throws IOException {
+    put(name, content, Optional.empty());
+  }
+
+  /** Verifies what is there when the answer leaves that open, so that an attempt may be lost. */
+  private void put(String name, List<ByteBuffer> content, Optional<ObjectLock> lock)
+      throws IOException {
     var body = Body.of(content);
-    Optional<String> written;
+    Optional<Written> written;
     try {
-      written = bucket.putIfAbsent(name, body, lease().left());
+      var left = lease().left();
+      written =
+          lock.isPresent()
+              ? bucket.putIfAbsent(name, body, lock.get(), left)
+              : bucket.putIfAbsent(name, body, left);
     } catch (IOException e) {
       if (isThere(name, body, e)) {
         return;
       }
       throw e;
     }
-    if (written.isEmpty() && !bucket.holds(name, body)) {
+    if (written.isEmpty() && !holds(name, body)) {
       throw new IOException(where(name) + " is there with other content");
     }
+    written
+        .flatMap(Written::version)
+        .ifPresent(id -> versions.wrote(new Version(name, id, body.length())));
   }
 
   private boolean isThere(String name, Body body, IOException cause) {
     try {
       lease().left();
-      return bucket.holds(name, body);
+      return holds(name, body);
     } catch (IOException e) {
       cause.addSuppressed(e);
       return false;
     }
   }
 
+  private boolean holds(String name, Body body) throws IOException {
+    if (!isVersioned()) {
+      return bucket.holds(name, Optional.empty(), body);
+    }
+    var first = versions.first(name);
+    return first.isPresent() && bucket.holds(name, first.map(Version::id), body);
+  }
+
   @Override
   public byte[] read(String name) throws IOException {
-    return bucket.get(name).orElseThrow(() -> absent(name));
+    return bucket.get(name, version(name)).orElseThrow(() -> absent(name));
   }
 
   @Override
   public int read(String name, long offset, byte[] into, int length) throws IOException {
-    return bucket.read(name, offset, into, length).orElseThrow(() -> absent(name));
+    return bucket.read(name, version(name), offset, into, length).orElseThrow(() -> absent(name));
+  }
+
+  /** Which version to read; empty where there is but one. */
+  private Optional<String> version(String name) throws IOException {
+    if (!isVersioned()) {
+      return Optional.empty();
+    }
+    return Optional.of(versions.first(name).map(Version::id).orElseThrow(() -> absent(name)));
   }
 
   private NoSuchObjectException absent(String name) {
+    versions.forget(name);
     return new NoSuchObjectException(where(name));
   }
 
   @Override
   public boolean exists(String name) throws IOException {
-    return bucket.size(name).isPresent();
+    return isVersioned() ? calls.of(name).isPresent() : bucket.size(name).isPresent();
   }
 
   @Override
   public long size(String name) throws IOException {
-    return bucket.size(name).orElse(0);
+    return isVersioned()
+        ? calls.of(name).map(Version::size).orElse(0L)
+        : bucket.size(name).orElse(0);
   }
 
   @Override
   public Map<String, Long> list(String folder) throws IOException {
-    return bucket.list(folder + "/");
+    return isVersioned() ? versions.list(folder + "/") : bucket.list(folder + "/");
   }
 
   @Override
   public void delete(Collection<String> names) throws IOException {
-    bucket.delete(names, lease()::left);
+    if (isVersioned()) {
+      versions.delete(names, lease()::left);
+    } else {
+      bucket.delete(names, lease()::left);
+    }
   }
 
   @Override

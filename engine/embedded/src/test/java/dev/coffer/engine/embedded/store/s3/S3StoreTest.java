@@ -126,8 +126,8 @@ class S3StoreTest {
     store.put("one", SMALL);
     var gets = new AtomicInteger();
     front.set(
-        (method, _) ->
-            method.equals("GET") && gets.incrementAndGet() % 2 == 1
+        (method, uri) ->
+            method.equals("GET") && uri.endsWith("one") && gets.incrementAndGet() % 2 == 1
                 ? Fault.HALF_AN_ANSWER
                 : Fault.NONE);
     assertThat(store.read("one")).isEqualTo(SMALL);

@@ -1,0 +1,49 @@
+package dev.coffer.engine.cloudtemple;
+
+import dev.coffer.engine.Engine;
+import dev.coffer.engine.EngineProvider;
+import dev.coffer.engine.cloudtemple.console.Connected;
+import dev.coffer.engine.cloudtemple.openiaas.OpenIaasEngine;
+import dev.coffer.engine.cloudtemple.settings.CloudTempleSettings;
+import dev.coffer.engine.cloudtemple.vmware.VmwareEngine;
+import dev.coffer.engine.remote.Polling;
+import dev.coffer.engine.remote.Settings;
+import dev.coffer.engine.remote.Timing;
+import java.time.InstantSource;
+import java.util.function.Function;
+
+/** Driver {@code cloudtemple}: the machines of a tenant of Cloud Temple, on one platform. */
+public final class CloudTempleProvider implements EngineProvider {
+
+  private static final String DRIVER = "cloudtemple";
+
+  private final Timing timing;
+  private final Function<InstantSource, Polling> polling;
+
+  public CloudTempleProvider() {
+    this(Timing.USUAL, Polling::usual);
+  }
+
+  /** With other patience. */
+  CloudTempleProvider(Timing timing, Function<InstantSource, Polling> polling) {
+    this.timing = timing;
+    this.polling = polling;
+  }
+
+  @Override
+  public String driver() {
+    return DRIVER;
+  }
+
+  @Override
+  public Engine open(Connection connection) {
+    var settings = CloudTempleSettings.read(Settings.of(DRIVER, connection));
+    var connected =
+        Connected.open(
+            settings, timing, polling.apply(connection.clock()), connection.stateFolder());
+    return switch (settings.platform()) {
+      case VMWARE -> new VmwareEngine(connected);
+      case OPENIAAS -> new OpenIaasEngine(connected);
+    };
+  }
+}
