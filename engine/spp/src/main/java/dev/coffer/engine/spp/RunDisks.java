@@ -73,7 +73,7 @@ final class RunDisks {
       VirtualMachine vm, Entry run, List<DiskResult> saved, Problem why) {
     var policy = run.fact("policyId").map(PolicyId::new);
     return vm.disks().stream()
-        .filter(disk -> policy.filter(vm.effectivePolicies(disk)::contains).isPresent())
+        .filter(disk -> policy.filter(id -> vm.effectivePolicies(disk).contains(id)).isPresent())
         .filter(disk -> saved.stream().noneMatch(one -> one.disk().equals(disk.id())))
         .map(disk -> result(vm.id(), disk.id(), disk.name(), 0, Optional.of(why)))
         .toList();

@@ -150,8 +150,8 @@ public final class Assignments {
         .filter(
             policy ->
                 wanted.contains(new PolicyId(policy.id()))
-                    || there.contains(policy.name())
-                        && !context.policies().containsKey(policy.name()))
+                    || (there.contains(policy.name())
+                        && !context.policies().containsKey(policy.name())))
         .map(
             policy ->
                 Map.<String, Object>of(

@@ -180,7 +180,7 @@ public final class Runs {
         () ->
             sessionsOf(job).stream()
                 .filter(session -> !known.contains(session.id()) && !claimed.contains(session.id()))
-                .max(Comparator.comparing(session -> session.number("start").orElse(0)))
+                .max(Comparator.comparingLong(session -> session.number("start").orElse(0)))
                 .map(session -> new SessionId(session.id())));
   }
 
