@@ -201,7 +201,8 @@ public record BackupPolicySpec(
       @Default("Replica")
           @JsonPropertyDescription(
               "Replica: it can be changed and deleted, as the backups themselves. Immutable: nobody"
-                  + " can delete it before its time, where the store of the site can lock objects.")
+                  + " can delete it before its time; its site must be in a bucket with Object"
+                  + " Lock.")
           CopyKind kind,
       @JsonPropertyDescription(
               "Which recovery points are kept there; the same as the policy keeps when left out.")
@@ -230,7 +231,9 @@ public record BackupPolicySpec(
       @Required
           @Min(1)
           @Max(36500)
-          @JsonPropertyDescription("For how many days from the making of the copy.")
+          @JsonPropertyDescription(
+              "For how many days from the making of the copy, at least; what its retention keeps for"
+                  + " longer stays locked for longer, and what it keeps shorter stays until then.")
           Integer days) {}
 
   /** A wanted hold. */

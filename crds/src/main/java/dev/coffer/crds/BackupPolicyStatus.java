@@ -115,6 +115,11 @@ public record BackupPolicyStatus(
       @Form.Count
           @JsonPropertyDescription("How many recovery points it should have and does not yet.")
           @Nullable Integer behind,
+      @Form.Time
+          @JsonPropertyDescription(
+              "Until when nobody can delete the newest recovery point in it, if the copy is"
+                  + " immutable.")
+          @Nullable String lockedUntil,
       @Form.Reported @JsonPropertyDescription("Why the last attempt to copy did not succeed.")
           @Nullable String problem) {}
 

@@ -39,7 +39,8 @@ public record Copy(String site, Kind kind, Optional<Retention> retention, Option
   /**
    * Keeps each point from being deleted.
    *
-   * @param days from its making, 1 to 36500
+   * @param days from the making of the copy at least, and for as long as the copy keeps it; 1 to
+   *     36500
    */
   public record Lock(Mode mode, int days) {
 

@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param newest of what moment the newest point there is
  * @param missing how many points should be there and are not, or not with all their disks
  * @param missingSince of what moment the oldest of these is
+ * @param lockedUntil until when nobody can delete the newest point there; empty where somebody can,
+ *     and as long as the engine has not looked
  * @param problem why the last attempt to copy did not succeed
  */
 public record CopyState(
@@ -18,9 +20,21 @@ public record CopyState(
     Optional<Instant> newest,
     int missing,
     Optional<Instant> missingSince,
+    Optional<Instant> lockedUntil,
     Optional<Problem> problem) {
 
   public CopyState {
     Require.notNegative("missing", missing);
+  }
+
+  /** Of a copy that can be deleted. */
+  public CopyState(
+      PolicyId policy,
+      String site,
+      Optional<Instant> newest,
+      int missing,
+      Optional<Instant> missingSince,
+      Optional<Problem> problem) {
+    this(policy, site, newest, missing, missingSince, Optional.empty(), problem);
   }
 }

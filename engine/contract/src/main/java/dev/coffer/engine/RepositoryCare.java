@@ -107,6 +107,7 @@ public interface RepositoryCare {
    * @param allocationBytes what it may take; empty: what the file system has
    * @param growthPerDay bytes, over the last weeks; empty while there is no history
    * @param daysUntilFull at that growth
+   * @param locked the points that nobody can delete now
    */
   record Statistics(
       String site,
@@ -121,11 +122,23 @@ public interface RepositoryCare {
       OptionalLong allocationBytes,
       OptionalLong growthPerDay,
       OptionalLong daysUntilFull,
+      Locked locked,
       List<Machine> machines) {
 
     public Statistics {
       machines = List.copyOf(machines);
     }
+  }
+
+  /**
+   * What nobody can delete before its time.
+   *
+   * @param until when the last of the locks ends; empty when nothing is locked
+   */
+  record Locked(long points, Optional<Instant> until) {
+
+    /** Everything can be deleted. */
+    public static final Locked NOTHING = new Locked(0, Optional.empty());
   }
 
   /**
@@ -149,8 +162,18 @@ public interface RepositoryCare {
     }
   }
 
-  /** What was given back. */
-  record Pruned(long packsRemoved, long packsRewritten, long bytesFreed) {}
+  /**
+   * What was given back.
+   *
+   * @param bytesLocked that nothing needs any more, and that are locked
+   * @param lockedUntil when the last of these locks ends; empty when there are none
+   */
+  record Pruned(
+      long packsRemoved,
+      long packsRewritten,
+      long bytesFreed,
+      long bytesLocked,
+      Optional<Instant> lockedUntil) {}
 
   /** What was mended, and what could not be. */
   record Repaired(List<String> mended, List<Damage> left) {

@@ -2,6 +2,7 @@ package dev.coffer.operator.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.coffer.engine.RepositoryCare.Pruned;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -13,6 +14,8 @@ import picocli.CommandLine.Mixin;
       "Gives back the space of what no backup needs any more. It removes no backup: which of them"
           + " are kept is what a policy's retention says.",
       "",
+      "What is locked stays until its lock ends, and is counted.",
+      "",
       "Ctrl-C stops it between two steps; the next one goes on from there."
     },
     footer = {
@@ -21,7 +24,7 @@ import picocli.CommandLine.Mixin;
       "",
       "Exit codes: 0 done, 1 error, 130 Ctrl-C",
       "",
-      "JSON: {engine, site, bytesFreed, packsRemoved, packsRewritten}"
+      "JSON: {engine, site, bytesFreed, packsRemoved, packsRewritten, bytesLocked, lockedUntil}"
     })
 final class RepoPruneCommand implements Callable<Integer> {
 
@@ -49,6 +52,15 @@ final class RepoPruneCommand implements Callable<Integer> {
         });
   }
 
+  private void sayLocked(long bytes, Instant until) {
+    context
+        .terminal()
+        .err()
+        .println(
+            "locked: %s that no backup needs any more, the last of it until %s"
+                .formatted(Texts.bytes(bytes), until));
+  }
+
   private void print(CaredSite at, Pruned pruned) {
     if (output.isTable()) {
       Table table = new Table("SITE", "FREED", "PACKS REMOVED", "PACKS REWRITTEN");
@@ -58,6 +70,7 @@ final class RepoPruneCommand implements Callable<Integer> {
           String.valueOf(pruned.packsRemoved()),
           String.valueOf(pruned.packsRewritten()));
       table.print(context.terminal().out());
+      pruned.lockedUntil().ifPresent(until -> sayLocked(pruned.bytesLocked(), until));
       return;
     }
     output.print(
@@ -68,6 +81,8 @@ final class RepoPruneCommand implements Callable<Integer> {
             .put("site", at.name())
             .put("bytesFreed", pruned.bytesFreed())
             .put("packsRemoved", pruned.packsRemoved())
-            .put("packsRewritten", pruned.packsRewritten()));
+            .put("packsRewritten", pruned.packsRewritten())
+            .put("bytesLocked", pruned.bytesLocked())
+            .put("lockedUntil", pruned.lockedUntil().map(Instant::toString).orElse(null)));
   }
 }

@@ -34,8 +34,8 @@ import picocli.CommandLine.Option;
       "",
       "JSON: [{engine, site, where, repository, points, logicalBytes, uniqueBytes,",
       "  storedBytes, freeableBytes, oldestUnverified, allocationBytes,",
-      "  growthPerDay, daysUntilFull, machines: [{virtualMachine: {id, name},",
-      "    points, logicalBytes, ownBytes}]}]"
+      "  growthPerDay, daysUntilFull, locked: {points, until},",
+      "  machines: [{virtualMachine: {id, name}, points, logicalBytes, ownBytes}]}]"
     })
 final class RepoStatsCommand implements Callable<Integer> {
 

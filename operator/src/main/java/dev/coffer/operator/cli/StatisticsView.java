@@ -34,12 +34,14 @@ final class StatisticsView {
     boolean wide = format == OutputFormat.WIDE;
     List<String> headers = new ArrayList<>(HEADERS);
     if (wide) {
-      headers.addAll(List.of("GROWTH/DAY", "REPOSITORY", "WHERE"));
+      headers.addAll(List.of("LOCKED", "LOCKED UNTIL", "GROWTH/DAY", "REPOSITORY", "WHERE"));
     }
     Table table = new Table(headers);
     for (At<Statistics> at : all) {
       List<String> row = new ArrayList<>(row(at.label(), at.result(), now));
       if (wide) {
+        row.add(String.valueOf(at.result().locked().points()));
+        row.add(at.result().locked().until().map(Instant::toString).orElse("-"));
         row.add(text(at.result().growthPerDay(), Texts::bytes));
         row.add(at.result().repository());
         row.add(at.result().where());
@@ -88,6 +90,9 @@ final class StatisticsView {
             .put("allocationBytes", orNull(statistics.allocationBytes()))
             .put("growthPerDay", orNull(statistics.growthPerDay()))
             .put("daysUntilFull", orNull(statistics.daysUntilFull()));
+    json.putObject("locked")
+        .put("points", statistics.locked().points())
+        .put("until", statistics.locked().until().map(Instant::toString).orElse(null));
     var machines = json.putArray("machines");
     for (Machine machine : statistics.machines()) {
       ObjectNode each = machines.addObject();

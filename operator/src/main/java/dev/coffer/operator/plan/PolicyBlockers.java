@@ -204,9 +204,14 @@ final class PolicyBlockers {
             key,
             "policy " + from.name(),
             ("The copy of policy %s in site %s keeps %s and shall keep only %s, which removes"
-                    + " recovery points; set `confirmRetention: %s` in it to agree.")
-                .formatted(from.name(), spec.site(), kept, wanted, wanted),
+                    + " recovery points%s; set `confirmRetention: %s` in it to agree.")
+                .formatted(
+                    from.name(), spec.site(), kept, wanted, onceUnlocked(before.get()), wanted),
             "the owner of " + key));
+  }
+
+  private static String onceUnlocked(Copy before) {
+    return before.lock().isPresent() ? " once their locks have ended" : "";
   }
 
   private static Optional<Copy> copyIn(PolicySpec spec, String site) {

@@ -23,6 +23,7 @@ record CopyStatuses(List<CopyFound> copies) {
                     state.site(),
                     state.newest().map(Conditions::text).orElse(null),
                     state.missing(),
+                    state.lockedUntil().map(Conditions::text).orElse(null),
                     problemOf(state).map(Problem::message).orElse(null)))
         .toList();
   }

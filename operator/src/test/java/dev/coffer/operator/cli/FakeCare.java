@@ -20,6 +20,7 @@ import java.util.OptionalLong;
 final class FakeCare implements RepositoryCare {
 
   static final long PACK = 64L << 20;
+  static final Instant LOCKED_UNTIL = Instant.parse("2026-04-02T00:00:00Z");
   static final String WARNING = "Whoever loses this key loses every backup.";
 
   private final Map<String, Repository> repositories = new LinkedHashMap<>();
@@ -35,7 +36,12 @@ final class FakeCare implements RepositoryCare {
     private final Map<String, String> secrets = new LinkedHashMap<>();
     private final List<Damage> damage = new ArrayList<>();
     private int garbage;
+    private long lockedGarbage;
     private boolean unreachable;
+
+    private Optional<Instant> lockedUntil() {
+      return lockedGarbage == 0 ? Optional.empty() : Optional.of(LOCKED_UNTIL);
+    }
   }
 
   FakeCare addSite(String site) {
@@ -50,6 +56,11 @@ final class FakeCare implements RepositoryCare {
 
   void addGarbage(String site) {
     repository(site).garbage++;
+  }
+
+  /** No prune can remove it yet. */
+  void lockGarbage(String site) {
+    repository(site).lockedGarbage += PACK;
   }
 
   void damage(String site, Problem problem, PointId... points) {
@@ -106,6 +117,7 @@ final class FakeCare implements RepositoryCare {
         points == 0 ? OptionalLong.empty() : OptionalLong.of(16 * PACK),
         points == 0 ? OptionalLong.empty() : OptionalLong.of(PACK / 8),
         points == 0 ? OptionalLong.empty() : OptionalLong.of(40),
+        points == 0 ? Locked.NOTHING : new Locked(1, Optional.of(LOCKED_UNTIL)),
         machines);
   }
 
@@ -129,7 +141,7 @@ final class FakeCare implements RepositoryCare {
     Repository found = repository(site);
     int removed = found.garbage;
     found.garbage = 0;
-    return new Pruned(removed, 1, removed * PACK);
+    return new Pruned(removed, 1, removed * PACK, found.lockedGarbage, found.lockedUntil());
   }
 
   /** Mends what hurts no point. */

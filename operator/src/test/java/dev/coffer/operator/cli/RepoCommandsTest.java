@@ -84,8 +84,8 @@ class RepoCommandsTest {
     assertThat(coffer.run("repo", "stats", "-o", "wide").out())
         .isEqualTo(
             """
-            SITE      POINTS   LOGICAL   UNIQUE   STORED   FREEABLE   ALLOCATION   FULL IN   VERIFIED   GROWTH/DAY   REPOSITORY      WHERE
-            vault-b   0        0 B       0 B      0 B      0 B        -            -         not all    -            id-of-vault-b   /vaults/vault-b
+            SITE      POINTS   LOGICAL   UNIQUE   STORED   FREEABLE   ALLOCATION   FULL IN   VERIFIED   LOCKED   LOCKED UNTIL   GROWTH/DAY   REPOSITORY      WHERE
+            vault-b   0        0 B       0 B      0 B      0 B        -            -         not all    0        -              -            id-of-vault-b   /vaults/vault-b
             """);
     JsonNode json = json(coffer.run("repo", "stats", "-o", "json"), 0);
     assertThat(json.at("/0/daysUntilFull").isNull()).isTrue();
@@ -189,6 +189,25 @@ class RepoCommandsTest {
                 ""));
     assertThat(json(coffer.run("repo", "prune", "-o", "json"), 0).path("bytesFreed").asLong())
         .isZero();
+  }
+
+  @Test
+  void what_is_locked_is_counted_and_its_time_told() throws Exception {
+    care.addPoint("vault-b", WEB, new PointId("p1"));
+    care.lockGarbage("vault-b");
+
+    assertThat(coffer.run("repo", "prune").err())
+        .isEqualTo(
+            "locked: 64.0 MiB that no backup needs any more, the last of it until 2026-04-02T00:00:00Z\n");
+    JsonNode pruned = json(coffer.run("repo", "prune", "-o", "json"), 0);
+    assertThat(pruned.path("bytesLocked").asLong()).isEqualTo(FakeCare.PACK);
+    assertThat(pruned.path("lockedUntil").asText()).isEqualTo("2026-04-02T00:00:00Z");
+
+    assertThat(coffer.run("repo", "stats", "-o", "wide").out())
+        .contains("LOCKED UNTIL", "2026-04-02T00:00:00Z");
+    JsonNode locked = json(coffer.run("repo", "stats", "-o", "json"), 0).at("/0/locked");
+    assertThat(locked.path("points").asInt()).isEqualTo(1);
+    assertThat(locked.path("until").asText()).isEqualTo("2026-04-02T00:00:00Z");
   }
 
   @Test

@@ -77,6 +77,26 @@ class CopyRulesTest {
   }
 
   @Test
+  void R23_an_immutable_copy_that_keeps_less_lets_go_only_what_is_no_longer_locked() {
+    var lock = new Lock(LockMode.Governance, 30);
+    fleet.apply(policy("gold").copy(immutable(30, lock)).build());
+    fleet.converge();
+    fleet.apply(policy("gold").copy(immutable(7, lock)).build());
+    fleet.converge();
+    fleet.assertBlocked(
+        BackupPolicy,
+        "gold",
+        Reason.ApprovalRequired,
+        "once their locks have ended",
+        "confirmRetention: daily=7");
+  }
+
+  private static BackupPolicySpec.Copy immutable(int daily, Lock lock) {
+    var retention = new BackupPolicySpec.Retention(null, null, daily, null, null, null);
+    return new BackupPolicySpec.Copy("vault-a", CopyKind.Immutable, retention, null, lock);
+  }
+
+  @Test
   void R23_a_copy_that_keeps_less_waits_for_its_confirmation() {
     fleet.apply(policy("gold").copy(daily(30, null)).build());
     fleet.converge();
@@ -140,12 +160,28 @@ class CopyRulesTest {
     fleet.converge();
     fleet.assertTrue(BackupPolicy, "gold", "Copied", Reason.AllCopied);
     assertThat(fleet.policy("gold").copies())
-        .containsExactly(new CopyStatus("vault-a", null, 0, null));
+        .containsExactly(new CopyStatus("vault-a", null, 0, null, null));
 
     fleet.pass(Duration.ofHours(1));
     fleet.converge();
     assertThat(fleet.policy("gold").copies())
-        .containsExactly(new CopyStatus("vault-a", "2026-03-01T13:00:00Z", 0, null));
+        .containsExactly(new CopyStatus("vault-a", "2026-03-01T13:00:00Z", 0, null, null));
+  }
+
+  @Test
+  void R23_the_status_says_until_when_the_newest_point_of_an_immutable_copy_is_locked() {
+    fleet.vm("web");
+    var lock = new Lock(LockMode.Compliance, 30);
+    var copy = new BackupPolicySpec.Copy("vault-a", CopyKind.Immutable, null, null, lock);
+    fleet.apply(
+        policy("gold").schedule("0 * * * *").copy(copy).build(),
+        assign("web", "gold").vm("web").build());
+    fleet.converge();
+    fleet.pass(Duration.ofHours(1));
+    fleet.converge();
+    assertThat(fleet.policy("gold").copies())
+        .containsExactly(
+            new CopyStatus("vault-a", "2026-03-01T13:00:00Z", 0, "2026-03-31T13:00:00Z", null));
   }
 
   @Test
@@ -168,7 +204,7 @@ class CopyRulesTest {
         .isEqualTo(
             "Site vault-a lacks 1 recovery point, the oldest from 2026-03-01T13:00:00Z: site vault-a is full.");
     assertThat(fleet.policy("gold").copies())
-        .containsExactly(new CopyStatus("vault-a", null, 1, "site vault-a is full"));
+        .containsExactly(new CopyStatus("vault-a", null, 1, null, "site vault-a is full"));
     fleet.assertReady(BackupPolicy, "gold");
 
     fleet.model().obstructCopies(Optional.empty());

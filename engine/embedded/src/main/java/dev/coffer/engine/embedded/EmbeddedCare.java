@@ -89,7 +89,12 @@ final class EmbeddedCare implements RepositoryCare {
   @Override
   public Pruned prune(String site, Progress progress) {
     var report = in(site, repository -> repository.upkeep().collect(progress));
-    return new Pruned(report.packsRemoved(), report.packsRewritten(), report.freedBytes());
+    return new Pruned(
+        report.packsRemoved(),
+        report.packsRewritten(),
+        report.freedBytes(),
+        report.locked().bytes(),
+        report.locked().until());
   }
 
   @Override

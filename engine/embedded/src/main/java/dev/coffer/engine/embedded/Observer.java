@@ -1,5 +1,6 @@
 package dev.coffer.engine.embedded;
 
+import dev.coffer.engine.Copy;
 import dev.coffer.engine.CopyState;
 import dev.coffer.engine.Job;
 import dev.coffer.engine.Observation;
@@ -26,6 +27,7 @@ import dev.coffer.engine.embedded.site.Sites;
 import dev.coffer.engine.embedded.work.LiveProgress;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,7 +103,7 @@ final class Observer {
         .toList();
   }
 
-  private static CopyState state(Policy policy, Copies.Entry entry, List<LocatedPoint> points) {
+  private CopyState state(Policy policy, Copies.Entry entry, List<LocatedPoint> points) {
     var plan = CopyPlan.of(policy.spec(), entry.copy(), points);
     return new CopyState(
         policy.id(),
@@ -109,7 +111,17 @@ final class Observer {
         plan.newest(),
         plan.missing().size(),
         plan.missing().stream().findFirst().map(located -> located.point().header().at()),
+        lockedUntil(entry.copy(), points),
         entry.problem());
+  }
+
+  /** As far as it is known without asking the store. */
+  private Optional<Instant> lockedUntil(Copy copy, List<LocatedPoint> points) {
+    return points.stream()
+        .filter(located -> located.site().equals(copy.site()))
+        .max(Comparator.comparing(located -> located.point().header().at()))
+        .flatMap(located -> located.repository().custody().knownLock(located.id()))
+        .filter(until -> until.isAfter(clock.instant()));
   }
 
   private static Map<PolicyId, Policy> byId(List<Policy> policies) {

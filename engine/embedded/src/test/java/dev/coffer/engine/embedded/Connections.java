@@ -2,6 +2,7 @@ package dev.coffer.engine.embedded;
 
 import dev.coffer.engine.EngineProvider.Connection;
 import dev.coffer.engine.EngineProvider.Work;
+import dev.coffer.engine.embedded.store.s3.BucketSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,26 @@ final class Connections {
   /** With another allocation for {@code vault-a}. */
   static Connection withVaultA(Path folder, InstantSource clock, String allocation) {
     return of(folder, clock, Work.REQUESTED, List.of(site("b", ROOM), site("a", allocation)));
+  }
+
+  /** With {@code vault-a} in a bucket. */
+  static Connection withVaultA(Path folder, InstantSource clock, BucketSettings bucket) {
+    var vault = new HashMap<>(site("a", ROOM));
+    vault.remove("path");
+    vault.put(
+        "bucket",
+        Map.of(
+            "name",
+            bucket.bucket(),
+            "region",
+            bucket.region(),
+            "endpoint",
+            bucket.endpoint().orElseThrow().toString(),
+            "accessKey",
+            bucket.accessKey(),
+            "secretKey",
+            bucket.secretKey()));
+    return of(folder, clock, Work.REQUESTED, List.of(site("b", ROOM), vault));
   }
 
   /** As after somebody took {@code vault-a} out of the configuration. */

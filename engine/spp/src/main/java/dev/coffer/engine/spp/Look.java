@@ -61,13 +61,21 @@ final class Look {
     var machines = desk.fleet().look(desk.context(known), policies -> latest(ended, policies));
     var restores = desk.restores().look(open, machines, this::refreshInventory);
     var jobs = desk.jobs().all(known.ids(), carried(machines)::contains);
+    var sites = desk.sites().read();
+    var why = new Failures(log, known, sites);
+    var reader =
+        new SessionReader(
+            known.ids(),
+            runs.bySession(),
+            why::of,
+            (run, problem) -> disks.of(run, problem, machines));
     return new Observation(
         clock.instant(),
-        desk.sites().read().all(),
+        sites.all(),
         machines,
         known.policies().stream().map(KnownPolicy::asPolicy).toList(),
         jobs.stream().map(KnownJob::job).toList(),
-        read(items, known.ids(), sessionsSince),
+        read(items, reader, sessionsSince),
         restores,
         List.of());
   }
@@ -78,9 +86,7 @@ final class Look {
     }
   }
 
-  private List<Session> read(
-      Collection<Item> items, Map<String, PolicyId> policies, Instant since) {
-    var reader = new SessionReader(policies, runs.bySession(), log::problemOf, disks::of);
+  private static List<Session> read(Collection<Item> items, SessionReader reader, Instant since) {
     return items.stream()
         .filter(item -> item.moment("end").map(end -> !end.isBefore(since)).orElse(true))
         .flatMap(item -> reader.read(item).stream())

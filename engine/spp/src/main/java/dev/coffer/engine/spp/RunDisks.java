@@ -1,13 +1,17 @@
 package dev.coffer.engine.spp;
 
 import dev.coffer.engine.DiskId;
+import dev.coffer.engine.PolicyId;
+import dev.coffer.engine.Problem;
 import dev.coffer.engine.Session.DiskResult;
+import dev.coffer.engine.VirtualMachine;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.remote.RemoteException;
 import dev.coffer.engine.remote.RequestJournal.Entry;
 import dev.coffer.engine.spp.fleet.VmAddress;
 import dev.coffer.engine.spp.point.Point;
 import dev.coffer.engine.spp.point.Points;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,14 +30,20 @@ final class RunDisks {
     this.points = points;
   }
 
-  List<DiskResult> of(Entry run) {
+  /**
+   * The results of a run that has ended.
+   *
+   * @param problem why not all were saved
+   * @param machines as they are now
+   */
+  List<DiskResult> of(Entry run, Optional<Problem> problem, List<VirtualMachine> machines) {
     var session = run.outcome().orElse("");
     var remembered = Optional.ofNullable(known.get(session));
     if (remembered.isPresent()) {
       return remembered.get();
     }
     try {
-      var results = results(run, session);
+      var results = results(run, session, problem, machines);
       known.put(session, results);
       return results;
     } catch (RemoteException e) {
@@ -41,22 +51,49 @@ final class RunDisks {
     }
   }
 
-  private List<DiskResult> results(Entry run, String session) {
-    return run.fact("vm")
-        .map(VmId::new)
-        .flatMap(VmAddress::of)
-        .flatMap(vm -> points.madeBy(session, vm))
-        .map(RunDisks::saved)
-        .orElse(List.of());
+  private List<DiskResult> results(
+      Entry run, String session, Optional<Problem> problem, List<VirtualMachine> machines) {
+    var vm = run.fact("vm").map(VmId::new);
+    var results =
+        new ArrayList<>(
+            vm.flatMap(VmAddress::of)
+                .flatMap(address -> points.madeBy(session, address))
+                .map(RunDisks::saved)
+                .orElse(List.of()));
+    problem.ifPresent(
+        why ->
+            machines.stream()
+                .filter(one -> vm.filter(one.id()::equals).isPresent())
+                .forEach(one -> results.addAll(notSaved(one, run, results, why))));
+    return List.copyOf(results);
+  }
+
+  /** Disks that the policy covers and the point does not have. */
+  private static List<DiskResult> notSaved(
+      VirtualMachine vm, Entry run, List<DiskResult> saved, Problem why) {
+    var policy = run.fact("policyId").map(PolicyId::new);
+    return vm.disks().stream()
+        .filter(disk -> policy.filter(id -> vm.effectivePolicies(disk).contains(id)).isPresent())
+        .filter(disk -> saved.stream().noneMatch(one -> one.disk().equals(disk.id())))
+        .map(disk -> result(vm.id(), disk.id(), disk.name(), 0, Optional.of(why)))
+        .toList();
   }
 
   private static List<DiskResult> saved(Point point) {
     return point.point().disks().stream()
-        .map(disk -> result(point.point().vm(), disk.id(), disk.name(), disk.storedBytes()))
+        .map(
+            disk ->
+                result(
+                    point.point().vm(),
+                    disk.id(),
+                    disk.name(),
+                    disk.storedBytes(),
+                    Optional.empty()))
         .toList();
   }
 
-  private static DiskResult result(VmId vm, DiskId disk, String name, long stored) {
-    return new DiskResult(vm, disk, name, stored, stored, 0, Optional.empty(), Optional.empty());
+  private static DiskResult result(
+      VmId vm, DiskId disk, String name, long stored, Optional<Problem> problem) {
+    return new DiskResult(vm, disk, name, stored, stored, 0, problem, Optional.empty());
   }
 }

@@ -62,7 +62,7 @@ final class SppEngine implements Engine {
     this.excludeDisks = settings.excludeDisks();
     var clock = connection.clock();
     var folder = connection.stateFolder();
-    var polling = new Polling(clock, Pause.REAL, Duration.ofMillis(200), Duration.ofSeconds(2));
+    var polling = new Polling(clock, Pause.REAL, Duration.ofMillis(100), Duration.ofSeconds(2));
     var inventory = new Inventory(api);
     var sessions = new Sessions(api);
     var memory = new DiskMemory(folder, clock);

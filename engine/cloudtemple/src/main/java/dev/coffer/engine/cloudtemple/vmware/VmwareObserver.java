@@ -58,12 +58,15 @@ final class VmwareObserver {
     refresh(machines, disks);
     var now = connected.clock().instant();
     var zone = settings.assumptions().scheduleTimeZone();
+    var seen = machines.stream().map(vm -> machine(vm, disks)).toList();
+    var inUse =
+        seen.stream().flatMap(vm -> vm.carriedPolicies().stream()).collect(Collectors.toSet());
     return new Observation(
         now,
         api.sites().stream().map(site -> site(site.name(), settings)).toList(),
-        machines.stream().map(vm -> machine(vm, disks)).toList(),
+        seen,
         policies.stream().map(policy -> SlaPolicies.policy(policy, zone)).toList(),
-        Jobs.of(api.jobs(), policies, told, settings.assumptions(), now),
+        Jobs.of(inUse::contains, api.jobs(), policies, told, settings.assumptions(), now),
         told.stream().filter(session -> isWanted(session, sessionsSince)).toList(),
         List.of(),
         List.of(),

@@ -1,5 +1,6 @@
 package dev.coffer.engine.embedded.repository;
 
+import dev.coffer.engine.RepositoryCare.Locked;
 import dev.coffer.engine.RepositoryCare.Machine;
 import dev.coffer.engine.RepositoryCare.Statistics;
 import dev.coffer.engine.VmId;
@@ -20,11 +21,13 @@ final class Census {
   private final ChunkStore store;
   private final Gate gate;
   private final CareMemory memory;
+  private final Custody custody;
 
-  Census(ChunkStore store, Gate gate, CareMemory memory) {
+  Census(ChunkStore store, Gate gate, CareMemory memory, Custody custody) {
     this.store = store;
     this.gate = gate;
     this.memory = memory;
+    this.custody = custody;
   }
 
   Statistics of(String site, List<StoredPoint> points, Room room, Instant now)
@@ -44,7 +47,13 @@ final class Census {
         room.allocation(),
         growth,
         Growth.daysUntilFull(growth, room.left()),
+        locked(points, now),
         machines(points));
+  }
+
+  private Locked locked(List<StoredPoint> points, Instant now) throws RepositoryException {
+    var locks = custody.locked(points.stream().map(StoredPoint::id).toList(), now);
+    return new Locked(locks.size(), locks.values().stream().max(Instant::compareTo));
   }
 
   private Reach reach(List<StoredPoint> points) throws RepositoryException {

@@ -5,7 +5,6 @@ import dev.coffer.engine.embedded.store.ObjectLock;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -136,89 +135,54 @@ public final class Custody {
 
   private void needs(StoredPoint point, ObjectLock lock)
       throws LostChunkException, RepositoryException {
-    var walk = new Walk(lock);
-    for (StoredDisk disk : point.disks()) {
-      walk.map(ChunkId.parse(disk.digest()));
+    if (walkedFor.filter(before -> before.covers(lock)).isEmpty()) {
+      walked.clear();
+      walkedFor = Optional.of(lock);
     }
-    var names = new ArrayList<String>();
-    names.add(FormatFile.NAME);
-    names.addAll(store.segments().names());
-    walk.packs.stream()
-        .mapToObj(store.packs()::get)
-        .flatMap(Optional::stream)
-        .map(Pack::name)
-        .forEach(names::add);
     try {
-      names.addAll(store.objects().list(KeyShelf.FOLDER).keySet());
+      trustBefore(point, lock);
+      var needed = new NeededPacks(store, gate, walked);
+      needed.add(point);
+      var names = new ArrayList<>(needed.names());
+      names.addAll(sharedByAll(store));
       store.locks().hold(names, lock);
+      walked(needed, lock);
+    } catch (RepositoryException e) {
+      throw e;
     } catch (IOException e) {
       throw Failures.unusable(store.objects().where(""), e);
     }
-    walk.done();
   }
 
-  /** Finds the packs that maps need. */
-  private final class Walk implements MapVisitor {
-
-    private final ObjectLock lock;
-    private final BitSet packs = new BitSet();
-    private final List<ChunkId> nodes = new ArrayList<>();
-    private Optional<LostChunkException> lost = Optional.empty();
-
-    Walk(ObjectLock lock) {
-      this.lock = lock;
-      if (walkedFor.filter(before -> before.covers(lock)).isEmpty()) {
-        walked.clear();
-        walkedFor = Optional.of(lock);
-      }
+  private void walked(NeededPacks needed, ObjectLock lock) {
+    if (walkedFor.equals(Optional.of(lock))) {
+      walked.addAll(needed.nodes());
     }
+  }
 
-    void map(ChunkId root) throws LostChunkException, RepositoryException {
-      gate.check();
-      if (!root.isZeros() && enter(root)) {
-        DiskMap.open(store, root).walk(this);
-      }
-      if (lost.isPresent()) {
-        throw lost.get();
-      }
-    }
+  /** What no point can be read without; the index would have to be made again from all packs. */
+  static List<String> sharedByAll(ChunkStore store) throws IOException {
+    var names = new ArrayList<String>();
+    names.add(FormatFile.NAME);
+    names.addAll(store.objects().list(KeyShelf.FOLDER).keySet());
+    names.addAll(store.segments().names());
+    return names;
+  }
 
-    private void need(ChunkId id) {
-      long location = store.index().get(id);
-      if (location != 0) {
-        packs.set(Location.pack(location));
-      }
-    }
-
-    @Override
-    public boolean enter(ChunkId node) {
-      if (walked.contains(node)) {
-        return false;
-      }
-      need(node);
-      nodes.add(node);
-      return true;
-    }
-
-    @Override
-    public void reference(ChunkId id) {
-      need(id);
-    }
-
-    @Override
-    public void content(long number, ChunkId id) {
-      need(id);
-    }
-
-    @Override
-    public void lost(long number, LostChunkException cause) {
-      lost = Optional.of(cause);
-    }
-
-    /** All that was found is locked. */
-    void done() {
-      if (walkedFor.equals(Optional.of(lock))) {
-        walked.addAll(nodes);
+  /**
+   * What the point before has in common with a point need not be asked for, if its file is locked
+   * well enough: a repository that was just opened knows of no lock.
+   */
+  private void trustBefore(StoredPoint point, ObjectLock lock)
+      throws IOException, LostChunkException {
+    for (StoredDisk disk : point.disks()) {
+      var before = shelf.newestWith(disk.id());
+      var file = before.map(StoredPoint::id).flatMap(shelf::file);
+      if (before.isPresent() && file.isPresent() && isLocked(file.get(), lock)) {
+        var needed = new NeededPacks(store, gate, walked);
+        needed.add(before.get());
+        store.locks().trust(needed.names(), lock);
+        walked(needed, lock);
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.coffer.engine.embedded.repository;
 
 import dev.coffer.engine.embedded.repository.IndexSegment.Note;
+import dev.coffer.engine.embedded.store.ObjectLock;
 import dev.coffer.engine.embedded.store.ObjectStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -116,11 +117,32 @@ final class IndexFolder {
     return segments.stream().anyMatch(known -> known.name().equals(name));
   }
 
-  /** Writes what there is to fewer segments. The old ones are repeated then. */
-  synchronized void rewrite(Predicate<Note> stays) throws RepositoryException {
+  /**
+   * Writes what there is to fewer segments, which are locked as the old ones are now. These are
+   * repeated then.
+   */
+  synchronized void rewrite(Predicate<Note> stays, Instant now) throws RepositoryException {
     int old = segments.size();
-    appendMerged(stays);
+    var lock = strongest(now);
+    if (lock.isEmpty()) {
+      appendMerged(stays);
+    } else {
+      try (var _ = locks.begin(lock.get())) {
+        appendMerged(stays);
+      }
+    }
     repeated = old;
+  }
+
+  private Optional<ObjectLock> strongest(Instant now) throws RepositoryException {
+    try {
+      return locks.running(names(), now).keySet().stream()
+          .flatMap(name -> locks.known(name).stream())
+          .filter(lock -> lock.until().isAfter(now))
+          .reduce(ObjectLock::and);
+    } catch (IOException e) {
+      throw Failures.unusable(objects.where(""), e);
+    }
   }
 
   /** Looks which of the oldest segments are repeated: who was cut off may have left such. */

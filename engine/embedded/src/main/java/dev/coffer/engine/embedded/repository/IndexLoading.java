@@ -15,12 +15,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fills the index when a repository is opened: from the segments, and for packs on which these say
  * nothing, from the packs themselves. Names what is broken, and goes on without it.
  */
 final class IndexLoading {
+
+  private static final Logger LOG = LoggerFactory.getLogger(IndexLoading.class);
 
   private final ChunkStore store;
   private final RepositoryOptions options;
@@ -71,11 +75,19 @@ final class IndexLoading {
     var left = retired.stream().filter(files::containsKey).toList();
     if (!options.safeguard().appendOnly()) {
       var locked = store.locks().running(left, options.clock().instant());
-      var free = left.stream().filter(name -> !locked.containsKey(name)).toList();
-      store.objects().delete(free);
-      free.forEach(name -> store.allowance().give(files.getOrDefault(name, 0L)));
+      delete(left.stream().filter(name -> !locked.containsKey(name)).toList());
     }
     files.keySet().removeAll(left);
+  }
+
+  /** Somebody may hold them in another way: that is no reason not to open. */
+  private void delete(List<String> free) {
+    try {
+      store.objects().delete(free);
+      free.forEach(name -> store.allowance().give(files.getOrDefault(name, 0L)));
+    } catch (IOException e) {
+      LOG.warn("retired packs stay: {}", e.getMessage());
+    }
   }
 
   private void enter(Note note) {

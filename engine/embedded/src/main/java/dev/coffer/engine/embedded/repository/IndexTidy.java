@@ -20,7 +20,7 @@ final class IndexTidy {
 
   void run(Instant now) throws RepositoryException {
     store.publisher().sync();
-    store.segments().rewrite(stays());
+    store.segments().rewrite(stays(), now);
     store.segments().deleteRepeated(now);
   }
 

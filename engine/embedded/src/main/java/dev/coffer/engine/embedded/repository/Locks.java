@@ -113,6 +113,26 @@ final class Locks {
         });
   }
 
+  /** Objects are locked so, as what needs them is. */
+  void trust(Collection<String> names, ObjectLock lock) {
+    for (String name : names) {
+      known.merge(name, lock, ObjectLock::and);
+    }
+  }
+
+  /** Asks for the lock of each object, whatever is known; those without one are left out. */
+  Map<String, ObjectLock> ask(Collection<String> names) throws IOException {
+    var locks = store();
+    if (locks.isEmpty()) {
+      return Map.of();
+    }
+    names.forEach(known::remove);
+    forEach(List.copyOf(names), name -> learn(locks.get(), name));
+    var found = new HashMap<String, ObjectLock>();
+    names.forEach(name -> known(name).ifPresent(lock -> found.put(name, lock)));
+    return found;
+  }
+
   private boolean isKnown(String name, ObjectLock lock) {
     var before = known.get(name);
     return before != null && before.covers(lock);

@@ -93,11 +93,15 @@ final class PointShelf {
   }
 
   synchronized Optional<StoredDisk> newest(DiskId disk) {
+    return newestWith(disk).flatMap(point -> point.disk(disk));
+  }
+
+  /** The newest point that has a disk. */
+  synchronized Optional<StoredPoint> newestWith(DiskId disk) {
     return points.values().stream()
         .map(Entry::point)
         .filter(point -> point.disk(disk).isPresent())
-        .max(OLDEST_FIRST)
-        .flatMap(point -> point.disk(disk));
+        .max(OLDEST_FIRST);
   }
 
   /** Whether a point needs the map of that root. */

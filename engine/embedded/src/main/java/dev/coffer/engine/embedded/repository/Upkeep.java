@@ -4,6 +4,7 @@ import dev.coffer.engine.RepositoryCare.Progress;
 import dev.coffer.engine.RepositoryCare.Statistics;
 import dev.coffer.engine.embedded.repository.Verification.Means;
 import dev.coffer.engine.embedded.repository.VerifyReport.Damage;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class Upkeep {
 
   private final Means means;
   private final Custody custody;
+  private final LockCheck lockCheck;
 
   Upkeep(Opening opening, KeptRoots kept, Gate gate) {
     this.store = opening.store();
@@ -41,6 +43,7 @@ public final class Upkeep {
     this.damage = opening.damage();
     this.options = opening.options();
     this.clock = opening.options().clock();
+    this.lockCheck = new LockCheck(store, shelf, gate);
     this.custody = new Custody(store, shelf, gate, maintenance);
     this.means = new Means(store, gate, memory, new ConcurrentHashMap<>(), maintenance);
   }
@@ -81,6 +84,9 @@ public final class Upkeep {
       var found = new ArrayList<Damage>();
       if (share.equals(VerifyShare.ALL) || verification.foundAnything()) {
         found.addAll(alone(() -> verification.damage(shelf.all())));
+      }
+      if (share.equals(VerifyShare.ALL)) {
+        found.addAll(alone(() -> lockCheck.describe(lockCheck.find(clock.instant()))));
       }
       damage.found(found);
       var all = new ArrayList<>(unreadablePoints());
@@ -124,7 +130,7 @@ public final class Upkeep {
   public Statistics statistics(String site) throws RepositoryException {
     return alone(
         () ->
-            new Census(store, gate, memory)
+            new Census(store, gate, memory, custody)
                 .of(site, shelf.all(), store.allowance().room(), clock.instant()));
   }
 
@@ -160,6 +166,7 @@ public final class Upkeep {
     try {
       var repair = new Repair(store, shelf, gate, options);
       var mended = new ArrayList<>(repair.run(replicas, progress));
+      lockAgain(mended);
       if (!store.lost().ids().isEmpty() && !options.safeguard().appendOnly()) {
         giveUpDamaged(mended);
       }
@@ -170,6 +177,20 @@ public final class Upkeep {
     } finally {
       maintenance.unlock();
       gate.leave();
+    }
+  }
+
+  private void lockAgain(List<String> mended) throws RepositoryException {
+    var wrong = lockCheck.find(clock.instant());
+    try {
+      for (var each : wrong.entrySet()) {
+        store.locks().hold(List.of(each.getKey()), each.getValue());
+      }
+    } catch (IOException e) {
+      throw Failures.unusable(store.objects().where(""), e);
+    }
+    if (!wrong.isEmpty()) {
+      mended.add("%,d files that points need were locked again".formatted(wrong.size()));
     }
   }
 

@@ -24,7 +24,7 @@ import java.util.function.Supplier;
  */
 public final class Assignments {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final SppApi api;
   private final Fleet fleet;
@@ -56,7 +56,9 @@ public final class Assignments {
     var after = awaitPolicies(found, wanted, context);
     for (Disk disk : before.disks()) {
       var meant = new DiskPolicies(disk.policies(), disk.excludedFrom()).onMachineWith(wanted);
-      ofDisk(after, disk, meant, all, context);
+      if (!has(after, disk, meant.list(wanted))) {
+        ofDisk(after, disk, meant, all, context);
+      }
     }
   }
 
@@ -69,15 +71,15 @@ public final class Assignments {
                 .filter(now -> now.machine().policies().equals(wanted)));
   }
 
-  /** Replaces what a disk has of its own and is left out of. */
+  /**
+   * Replaces what a disk has of its own and is left out of. The list is written even where it seems
+   * to be there: a disk that inherits it has none of its own.
+   */
   public void ofDisk(
       Fleet.Found found, Disk disk, DiskPolicies meant, List<Item> all, Fleet.Context context) {
     var machine = found.machine().policies();
     var list = meant.list(machine);
     memory.remember(disk.id(), meant.own());
-    if (has(found, disk, list)) {
-      return;
-    }
     if (list.isEmpty() && !machine.isEmpty() && emptyList == EmptyDiskList.INHERITS) {
       throw EngineException.refused(
           Refusal.OTHER,
@@ -148,8 +150,8 @@ public final class Assignments {
         .filter(
             policy ->
                 wanted.contains(new PolicyId(policy.id()))
-                    || there.contains(policy.name())
-                        && !context.policies().containsKey(policy.name()))
+                    || (there.contains(policy.name())
+                        && !context.policies().containsKey(policy.name())))
         .map(
             policy ->
                 Map.<String, Object>of(

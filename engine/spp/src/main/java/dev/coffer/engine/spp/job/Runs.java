@@ -34,6 +34,9 @@ public final class Runs {
   /** Well within the time in which a caller wants to hear something. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+  /** In which a session is seen after it was asked for. */
+  private static final Duration SEEN = Duration.ofSeconds(10);
+
   private static final Duration BUSY_AGAIN = Duration.ofMinutes(1);
 
   private static final String JOB = "job";
@@ -112,6 +115,8 @@ public final class Runs {
                 wish.vm(),
                 "policy",
                 wish.policy(),
+                "policyId",
+                wish.job().job().policy().value(),
                 JOB,
                 wish.job().job().id().value(),
                 "known",
@@ -171,11 +176,11 @@ public final class Runs {
     var known = Set.copyOf(List.of(entry.fact("known").orElse("").split(" ")));
     var claimed = claimedByOthers(entry);
     return polling.until(
-        PATIENCE,
+        Duration.between(clock.instant(), entry.asked().plus(SEEN)),
         () ->
             sessionsOf(job).stream()
                 .filter(session -> !known.contains(session.id()) && !claimed.contains(session.id()))
-                .max(Comparator.comparing(session -> session.number("start").orElse(0)))
+                .max(Comparator.comparingLong(session -> session.number("start").orElse(0)))
                 .map(session -> new SessionId(session.id())));
   }
 

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -24,13 +25,14 @@ import java.util.function.Function;
  * @param policies ids by name
  * @param requests by session, of the runs that were asked for here
  * @param problem why a session did not succeed
- * @param disks what a run on demand has done with each disk, where that is known
+ * @param disks what a run on demand has done with each disk, where that is known; given why it did
+ *     not succeed
  */
 public record SessionReader(
     Map<String, PolicyId> policies,
     Map<String, Entry> requests,
     Function<Item, Problem> problem,
-    Function<Entry, List<DiskResult>> disks) {
+    BiFunction<Entry, Optional<Problem>, List<DiskResult>> disks) {
 
   private static final int ALL = 100;
 
@@ -46,6 +48,7 @@ public record SessionReader(
     var request = Optional.ofNullable(requests.get(session.id()));
     var state = SessionWord.state(session.text("status").orElse(""));
     boolean failed = state == State.FAILED || state == State.PARTIAL;
+    var why = failed ? Optional.of(problem.apply(session)) : Optional.<Problem>empty();
     return new Session(
         new SessionId(session.id()),
         policy,
@@ -55,8 +58,11 @@ public record SessionReader(
         session.moment("start").orElse(Instant.EPOCH),
         state.isFinished() ? session.moment("end") : Optional.empty(),
         progress(session, state),
-        request.filter(_ -> state.isFinished()).map(disks).orElse(List.of()),
-        failed ? Optional.of(problem.apply(session)) : Optional.empty());
+        request
+            .filter(_ -> state.isFinished())
+            .map(entry -> disks.apply(entry, why))
+            .orElse(List.of()),
+        why);
   }
 
   /** The API tells a percentage, not bytes. */

@@ -93,12 +93,12 @@ final class Restores {
   private boolean adopt(Remembered restore) {
     var job =
         polling.until(
-            PATIENCE,
+            Duration.between(clock.instant(), restore.entry().asked().plus(PATIENCE)),
             () ->
                 sessions.restores(restore.entry().asked().minus(SKEW)).stream()
                     .filter(
                         session -> session.text("jobName").filter(this::isUnclaimed).isPresent())
-                    .min(Comparator.comparing(session -> session.number("start").orElse(0)))
+                    .min(Comparator.comparingLong(session -> session.number("start").orElse(0)))
                     .flatMap(session -> session.text("jobName")));
     job.ifPresent(name -> memory.know(restore, "job", name));
     return job.isPresent();

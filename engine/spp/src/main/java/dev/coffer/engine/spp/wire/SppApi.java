@@ -1,5 +1,6 @@
 package dev.coffer.engine.spp.wire;
 
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.remote.Call;
@@ -57,7 +58,7 @@ public final class SppApi implements AutoCloseable {
     calls.incrementAndGet();
     var answer = rest.write(call);
     return answer.body().isBlank()
-        ? new Item(com.fasterxml.jackson.databind.node.MissingNode.getInstance())
+        ? new Item(MissingNode.getInstance())
         : new Item(answer.tree()).unwrapped();
   }
 
@@ -71,6 +72,7 @@ public final class SppApi implements AutoCloseable {
   public List<Item> list(Call call, String collection) {
     return pages(call, collection)
         .or(() -> pages(call, collection))
+        .or(() -> pages(call, collection))
         .orElseThrow(
             () ->
                 new EngineException(
@@ -80,19 +82,30 @@ public final class SppApi implements AutoCloseable {
                         Optional.empty())));
   }
 
-  /** All of a list; empty when records are missing at the end. */
+  /**
+   * All of a list; empty when it shrank between two pages, so that records moved to pages that were
+   * read already, or when some are missing at the end. One that grows at its end, as that of
+   * sessions does, is fine.
+   */
   private Optional<List<Item>> pages(Call call, String collection) {
     Map<String, Item> found = new LinkedHashMap<>();
     Call next = call.query("pageSize", PAGE).query("pageStartIndex", 0);
+    long total = 0;
     while (true) {
       var page = ask(next);
       int before = found.size();
       page.items(collection).forEach(item -> found.put(keyOf(item, found.size()), item));
+      long totalNow = page.number("total").orElse(total);
       var link = page.link("nextPage");
-      if (link.isEmpty() || found.size() == before) {
-        boolean complete = found.size() >= page.number("total").orElse(0);
-        return complete ? Optional.of(List.copyOf(found.values())) : Optional.empty();
+      if (totalNow < total) {
+        return Optional.empty();
       }
+      if (link.isEmpty() || found.size() == before) {
+        return found.size() < totalNow
+            ? Optional.empty()
+            : Optional.of(List.copyOf(found.values()));
+      }
+      total = totalNow;
       next = new Call(call.method(), link.get(), List.of(), List.of(), call.body(), call.timeout());
     }
   }

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocketFactory;
@@ -28,6 +29,7 @@ public final class FakeSpp implements AutoCloseable {
   private volatile ErrorShape ngpErrors = ErrorShape.TEXT;
 
   private FakeSpp(Optional<SSLSocketFactory> tls) {
+    http.setServerSocketFactory(new PromptSockets());
     tls.ifPresent(http::useHttps);
     http.setDispatcher(
         new Dispatcher() {
@@ -81,6 +83,13 @@ public final class FakeSpp implements AutoCloseable {
     synchronized (server.state) {
       var site = new SiteStore(server.state.newId(), name, bytes);
       server.state.sites.put(site.id, site);
+    }
+  }
+
+  /** The names of all SLA policies. */
+  public List<String> policies() {
+    synchronized (server.state) {
+      return server.state.policies.values().stream().map(policy -> policy.name).toList();
     }
   }
 

@@ -13,6 +13,9 @@ import java.util.Optional;
 /** Object Lock of a bucket: each lock is on the version that counts. */
 final class BucketLocks implements ObjectLocks {
 
+  private static final String STRICTER =
+      "%s: to make its lock one of mode %s takes the right s3:BypassGovernanceRetention, give it for as long as that takes, or copy to another bucket";
+
   private final Versions versions;
   private final VersionCalls calls;
   private final Limit limit;
@@ -61,8 +64,14 @@ final class BucketLocks implements ObjectLocks {
     Duration left = limit.left();
     var before = calls.lock(version).orElseThrow(() -> gone(name));
     boolean stricter = before.filter(found -> found.mode() != lock.mode()).isPresent();
-    if (!calls.lock(version, lock, stricter, left)) {
-      throw gone(name);
+    try {
+      if (!calls.lock(version, lock, stricter, left)) {
+        throw gone(name);
+      }
+    } catch (NoSuchObjectException e) {
+      throw e;
+    } catch (IOException e) {
+      throw stricter ? new IOException(STRICTER.formatted(e.getMessage(), lock.mode()), e) : e;
     }
   }
 }
