@@ -18,25 +18,19 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A pretended console, and the driver as a process opens it: over HTTP, with a state folder. */
-final class Connected implements AutoCloseable {
+/** The driver as a process opens it: over HTTP to a pretended console, with a state folder. */
+final class Driver implements AutoCloseable {
 
   static final String TOKEN = "11111111-2222-3333-4444-555555555555";
   static final String SECRET = "a-secret-that-nobody-may-see";
 
-  private static final Timing QUICK =
-      new Timing(
-          Duration.ofSeconds(5),
-          3,
-          Duration.ofMillis(5),
-          Duration.ofMillis(50),
-          Duration.ofSeconds(20));
-
   private final FakeConsole console;
   private final Path folder;
   private final Map<String, Object> settings = new LinkedHashMap<>();
+  private Pause pause = Pause.REAL;
+  private Duration attempt = Duration.ofSeconds(10);
 
-  Connected(FakeConsole console, String platform) {
+  Driver(FakeConsole console, String platform) {
     this.console = console;
     this.folder = newFolder();
     console.access().add(TOKEN, SECRET, Rights.ALL);
@@ -47,12 +41,31 @@ final class Connected implements AutoCloseable {
     settings.put("token", Map.of("id", TOKEN, "secret", Map.of("file", "secret")));
   }
 
-  private static Polling quick(InstantSource clock) {
-    return new Polling(clock, Pause.REAL, Duration.ofMillis(5), Duration.ofMillis(50));
+  /** Calls that hang are given up soon. */
+  Driver impatient() {
+    attempt = Duration.ofSeconds(1);
+    return this;
+  }
+
+  private Timing timing() {
+    return new Timing(
+        attempt, 3, Duration.ofMillis(5), Duration.ofMillis(50), Duration.ofSeconds(30));
+  }
+
+  /** Waits move the clock on instead, so that hours pass at once. */
+  Driver withoutWaits() {
+    pause = time -> console.clock().advance(time);
+    return this;
+  }
+
+  private Polling polling(InstantSource clock) {
+    return pause.equals(Pause.REAL)
+        ? new Polling(clock, pause, Duration.ofMillis(5), Duration.ofMillis(50))
+        : new Polling(clock, pause, Duration.ofSeconds(1), Duration.ofSeconds(30));
   }
 
   /** With another setting. */
-  Connected with(String name, Object value) {
+  Driver with(String name, Object value) {
     settings.put(name, value);
     return this;
   }
@@ -63,7 +76,7 @@ final class Connected implements AutoCloseable {
 
   /** Another process on the same state. */
   Engine open() {
-    var provider = new CloudTempleProvider(QUICK, Connected::quick);
+    var provider = new CloudTempleProvider(timing(), this::polling);
     return provider.open(
         new Connection("default", settings, folder, state(), console.clock(), Work.SCHEDULED));
   }

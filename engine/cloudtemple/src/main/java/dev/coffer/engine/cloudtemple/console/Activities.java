@@ -6,6 +6,8 @@ import dev.coffer.engine.EngineException;
 import dev.coffer.engine.remote.Call;
 import dev.coffer.engine.remote.Polling;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ final class Activities {
   /** Long enough for an assignment, short enough that no caller waits for a stuck one for ever. */
   static final Duration PATIENCE = Duration.ofMinutes(3);
 
+  private static final String ACTIVITIES = "/api/activity/v1/activities";
   private static final int READS_BEFORE_SEEN = 5;
   private static final int FAILURES_IN_A_ROW = 8;
 
@@ -55,6 +58,30 @@ final class Activities {
         .orElseGet(() -> new Outcome.Unknown("activity %s %s".formatted(id, following.last())));
   }
 
+  /** One that has not ended and concerns a thing, made since; by its id. */
+  Optional<String> underWay(String concerned, Instant since) {
+    return console.list(Call.get(ACTIVITIES), JsonNode.class).stream()
+        .filter(activity -> concerns(activity, concerned) && !isBefore(activity, since))
+        .filter(activity -> !ActivityState.of(activity).isOver())
+        .map(activity -> activity.path("id").asText())
+        .findFirst();
+  }
+
+  private static boolean concerns(JsonNode activity, String id) {
+    return activity
+        .path("concernedItems")
+        .valueStream()
+        .anyMatch(i -> id.equals(i.path("id").asText()));
+  }
+
+  private static boolean isBefore(JsonNode activity, Instant since) {
+    try {
+      return Instant.parse(activity.path("creationDate").asText()).isBefore(since);
+    } catch (DateTimeParseException e) {
+      return false;
+    }
+  }
+
   private final class Following {
     private final String id;
     private @Nullable ActivityState seen;
@@ -78,7 +105,7 @@ final class Activities {
     Optional<Outcome> look() {
       Optional<JsonNode> found;
       try {
-        found = console.find(Call.get("/api/activity/v1/activities/" + id), JsonNode.class);
+        found = console.find(Call.get(ACTIVITIES + "/" + id), JsonNode.class);
         failures = 0;
       } catch (EngineException e) {
         return failed(e);

@@ -24,6 +24,10 @@ sealed interface ActivityState {
   /** No state, several, or one that this driver does not know: neither done nor failed. */
   record Unclear(String literal) implements ActivityState {}
 
+  default boolean isOver() {
+    return this instanceof Completed || this instanceof Failed;
+  }
+
   /** The state is the one key of an object; descriptions lie and are not read. */
   static ActivityState of(JsonNode activity) {
     var names = new ArrayList<String>();

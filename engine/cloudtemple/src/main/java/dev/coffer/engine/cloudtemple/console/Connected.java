@@ -37,11 +37,6 @@ public record Connected(
     var console = new Console(client, settings.address());
     var journal = new RequestJournal(stateFolder.resolve("writes"));
     return new Connected(
-        settings,
-        console,
-        new Writes(console, journal, polling, clock),
-        polling,
-        clock,
-        stateFolder);
+        settings, console, new Writes(console, journal, polling), polling, clock, stateFolder);
   }
 }

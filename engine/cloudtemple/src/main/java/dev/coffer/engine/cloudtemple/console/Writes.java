@@ -8,47 +8,29 @@ import dev.coffer.engine.remote.Failure;
 import dev.coffer.engine.remote.Polling;
 import dev.coffer.engine.remote.RemoteException;
 import dev.coffer.engine.remote.RequestJournal;
-import dev.coffer.engine.remote.RequestJournal.Entry;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Writes, each under a key that stands for the thing it changes, such as a machine. The intent is
- * on disk before the API is asked, the activity before it is waited for; so whoever comes next,
- * after a crash as well, finds what is under way on that thing and does not ask on top of it. One
- * caller at a time for each key.
+ * Writes, each under a key that stands for the thing it changes, such as a machine; one caller at a
+ * time for each key. None is ever sent twice: what became of it is found out.
  */
 public final class Writes {
 
-  /** After so long an activity that never begins is taken for dead, and the next write is made. */
-  static final Duration DEAD = Duration.ofHours(1);
-
-  /** For so long a new activity may not be listed yet. */
-  static final Duration UNLISTED = Duration.ofMinutes(1);
-
-  private static final String WHAT = "what";
-  private static final String ACTIVITY = "activity";
   private static final Duration LAG = Duration.ofSeconds(30);
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
-  private static final Logger LOG = LoggerFactory.getLogger(Writes.class);
 
   private final Console console;
   private final Activities activities;
-  private final RequestJournal journal;
+  private final Pending pending;
   private final Polling polling;
-  private final InstantSource clock;
 
-  public Writes(Console console, RequestJournal journal, Polling polling, InstantSource clock) {
+  public Writes(Console console, RequestJournal journal, Polling polling) {
     this.console = console;
     this.activities = new Activities(console, polling);
-    this.journal = journal;
+    this.pending = new Pending(journal, activities, polling.clock());
     this.polling = polling;
-    this.clock = clock;
   }
 
   /**
@@ -56,9 +38,10 @@ public final class Writes {
    *
    * @param key of the thing that it changes
    * @param what that thing, for people
+   * @param target its id, by which activities name it
    * @param isSo reads whether it is as wished
    */
-  public record Wish(String key, String what, Call call, BooleanSupplier isSo) {}
+  public record Wish(String key, String what, String target, Call call, BooleanSupplier isSo) {}
 
   /**
    * Makes sure that nothing is under way on a thing: an earlier write that nobody has seen end is
@@ -67,31 +50,7 @@ public final class Writes {
    * @throws EngineException Unavailable while it is still under way
    */
   public void settle(String key) {
-    journal.find(key).ifPresent(this::settle);
-  }
-
-  private void settle(Entry entry) {
-    String what = entry.fact(WHAT).orElse(entry.id());
-    var outcome = entry.fact(ACTIVITY).map(activities::look);
-    var age = Duration.between(entry.asked(), clock.instant());
-    if (outcome.isPresent()) {
-      switch (outcome.get()) {
-        case Outcome.Unknown(String why) -> requireOlder(age, DEAD, what, why);
-        case Outcome.Gone(String why) -> requireOlder(age, UNLISTED, what, why);
-        case Outcome.Completed _, Outcome.Failed _ -> LOG.debug("{} has ended", entry.action());
-      }
-    }
-    journal.forget(entry.id());
-  }
-
-  private static void requireOlder(Duration age, Duration least, String what, String why) {
-    if (age.compareTo(least) < 0) {
-      throw new EngineException(
-          new EngineError.Unavailable(
-              "an earlier change of %s is not done: %s".formatted(what, why),
-              Optional.of(LOOK_AGAIN)));
-    }
-    LOG.warn("an earlier change of {} is given up after {}: {}", what, age, why);
+    pending.settle(key);
   }
 
   /**
@@ -119,6 +78,7 @@ public final class Writes {
         if (!wish.isSo().getAsBoolean()) {
           throw notKnown(wish, why);
         }
+        pending.end(wish.key());
         yield Optional.empty();
       }
     };
@@ -141,33 +101,28 @@ public final class Writes {
   }
 
   private Outcome write(Wish wish) {
-    String key = wish.key();
-    var call = wish.call();
-    var intent = Entry.intent(key, call.toString(), clock.instant(), Map.of(WHAT, wish.what()));
-    journal.write(intent);
+    pending.intend(wish);
     Answer answer;
     try {
-      answer = console.write(call);
+      answer = console.write(wish.call());
     } catch (RemoteException e) {
-      journal.forget(key);
       if (isDoubtful(e.failure())) {
         return new Outcome.Unknown(console.inWords(e).error().message());
       }
+      pending.end(wish.key());
       throw console.inWords(e);
     }
     var activity = answer.header("Location");
-    if (activity.isEmpty()) {
-      journal.forget(key);
-      return new Outcome.Unknown("the answer to %s names no activity".formatted(call));
-    }
-    return follow(intent.knowing(ACTIVITY, idOf(activity.get())));
+    return activity.isEmpty()
+        ? new Outcome.Unknown("the answer to %s names no activity".formatted(wish.call()))
+        : follow(wish.key(), idOf(activity.get()));
   }
 
-  private Outcome follow(Entry entry) {
-    journal.write(entry);
-    var outcome = activities.follow(entry.fact(ACTIVITY).orElseThrow());
+  private Outcome follow(String key, String activity) {
+    pending.attach(key, activity);
+    var outcome = activities.follow(activity);
     if (!(outcome instanceof Outcome.Unknown)) {
-      journal.forget(entry.id());
+      pending.end(key);
     }
     return outcome;
   }

@@ -105,7 +105,7 @@ final class Assigner {
   private void write(Fresh fresh, SortedSet<PolicyId> list) {
     String vm = fresh.vm().id();
     var call = OpenIaasApi.assign(vm, list.stream().map(PolicyId::value).toList());
-    var wish = new Wish(Desk.key(vm), fresh.what(), call, () -> desk.listed(vm).equals(list));
+    var wish = new Wish(Desk.key(vm), fresh.what(), vm, call, () -> desk.listed(vm).equals(list));
     Optional<Outcome.Failed> failed = writes.make(wish);
     if (failed.isPresent()) {
       String message =

@@ -97,7 +97,7 @@ final class PolicyBook {
             .flatMap(found -> Optional.ofNullable(found.retention()).stream())
             .max(Long::compare)
             .orElse(1L);
-    int count = (int) Math.clamp(kept, 1, MOST);
+    int count = Math.clamp(kept, 1, MOST);
     return settings.assumptions().openIaasRetention() == OpenIaasRetention.DAYS
         ? new Retention(0, 0, count, 0, 0, 0)
         : new Retention(count, 0, 0, 0, 0, 0);

@@ -49,7 +49,7 @@ final class PowerSwitch {
   private void turn(Fresh fresh, Power power) {
     String vm = fresh.vm().id();
     var call = OpenIaasApi.power(vm, power == Power.ON);
-    var failed = writes.make(new Wish(Desk.key(vm), fresh.what(), call, () -> is(vm, power)));
+    var failed = writes.make(new Wish(Desk.key(vm), fresh.what(), vm, call, () -> is(vm, power)));
     if (failed.isPresent()) {
       String message =
           "%s was not %s: %s"

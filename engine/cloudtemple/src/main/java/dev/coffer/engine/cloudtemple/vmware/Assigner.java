@@ -62,6 +62,7 @@ final class Assigner {
         new Wish(
             Desk.key(fresh.id()),
             fresh.what(),
+            fresh.id(),
             VmwareApi.assignToMachine(fresh.id(), ids(wanted)),
             () -> SlaPolicies.ids(api.policiesOfMachine(fresh.id())).equals(wanted)),
         () -> api.isInventoriedMachine(fresh.id()));
@@ -160,6 +161,7 @@ final class Assigner {
         new Wish(
             Desk.key(fresh.id()),
             what(fresh, disk),
+            disk.id(),
             VmwareApi.assignToDisk(disk.id(), ids(list)),
             () -> reader.listed(disk.id()).equals(list)),
         isKnown);

@@ -83,7 +83,7 @@ final class Inventory {
   private void start() {
     var job = job();
     awaitIdle(job);
-    var wish = new Wish(KEY, "the inventory", VmwareApi.run(job.id()), () -> true);
+    var wish = new Wish(KEY, "the inventory", job.id(), VmwareApi.run(job.id()), () -> true);
     Optional<Outcome.Failed> failed = connected.writes().make(wish);
     if (failed.isPresent()) {
       throw new EngineException(

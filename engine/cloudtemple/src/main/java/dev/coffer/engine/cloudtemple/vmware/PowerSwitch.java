@@ -57,7 +57,8 @@ final class PowerSwitch {
   private void turn(Fresh fresh, Power power, Optional<Recommendation> recommendation) {
     var call = VmwareApi.power(fresh.vm(), power == Power.ON, recommendation);
     var failed =
-        writes.make(new Wish(Desk.key(fresh.id()), fresh.what(), call, () -> is(fresh, power)));
+        writes.make(
+            new Wish(Desk.key(fresh.id()), fresh.what(), fresh.id(), call, () -> is(fresh, power)));
     if (failed.isPresent()) {
       throw new EngineException(inWords(fresh, power, failed.get()));
     }

@@ -18,12 +18,9 @@ final class Sweep {
 
   private Sweep() {}
 
-  /**
-   * A machine whose protection can be read.
-   *
-   * @param cost in calls
-   */
+  /** A machine whose protection can be read. */
   record Candidate(Vm vm, List<Disk> disks, Instant readAt) {
+    /** In calls. */
     int cost() {
       return 1 + disks.size();
     }

@@ -6,6 +6,7 @@ import dev.coffer.engine.Observation;
 import dev.coffer.engine.Session;
 import dev.coffer.engine.Site;
 import dev.coffer.engine.VirtualMachine;
+import dev.coffer.engine.VmId;
 import dev.coffer.engine.cloudtemple.console.Connected;
 import dev.coffer.engine.cloudtemple.settings.CloudTempleSettings;
 import dev.coffer.engine.cloudtemple.wire.Disk;
@@ -53,6 +54,7 @@ final class VmwareObserver {
     var policies = api.policies();
     var sessions = sessions();
     var told = Sessions.of(sessions, policies);
+    var begun = connected.clock().instant();
     refresh(machines, disks);
     var now = connected.clock().instant();
     var zone = settings.assumptions().scheduleTimeZone();
@@ -64,7 +66,16 @@ final class VmwareObserver {
         Jobs.of(api.jobs(), policies, told, settings.assumptions(), now),
         told.stream().filter(session -> isWanted(session, sessionsSince)).toList(),
         List.of(),
-        List.of());
+        List.of(),
+        readBefore(begun));
+  }
+
+  private Map<VmId, Instant> readBefore(Instant begun) {
+    return protections.all().entrySet().stream()
+        .filter(known -> known.getValue().readAt().isBefore(begun))
+        .collect(
+            Collectors.toMap(
+                known -> new VmId(known.getKey()), known -> known.getValue().readAt()));
   }
 
   private static Site site(String name, CloudTempleSettings settings) {
