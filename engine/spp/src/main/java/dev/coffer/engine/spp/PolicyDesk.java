@@ -81,7 +81,7 @@ final class PolicyDesk {
 
   private List<VirtualMachine> carriers(KnownPolicy policy) {
     var context = desk.context(desk.policies().read());
-    return desk.fleet().look(context, _ -> Instant.MIN).stream()
+    return desk.fleet().look(context, _ -> Instant.EPOCH).machines().stream()
         .filter(vm -> vm.carriedPolicies().contains(policy.id()))
         .toList();
   }

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * All machines, with what protects them. Machines and their policies are read in bulk each time;
@@ -34,6 +35,7 @@ public final class Fleet {
 
   private final Inventory inventory;
   private final Zones zones;
+  private final InstantSource clock;
   private final PerMachine<List<Item>> disks;
   private final PerMachine<Optional<NewestPoint>> newest;
 
@@ -45,6 +47,7 @@ public final class Fleet {
   public Fleet(Inventory inventory, Zones zones, int reads, InstantSource clock) {
     this.inventory = inventory;
     this.zones = zones;
+    this.clock = clock;
     this.disks = new PerMachine<>(reads, clock);
     this.newest = new PerMachine<>(reads, clock);
   }
@@ -66,13 +69,18 @@ public final class Fleet {
    *
    * @param backedUp when the last backup of a machine under any of these policies ended
    */
-  public List<VirtualMachine> look(Context context, Function<Set<PolicyId>, Instant> backedUp) {
+  public Seen look(Context context, Function<Set<PolicyId>, Instant> backedUp) {
+    var begin = clock.instant();
     var items = inventory.machines();
     var reader = reader(context);
     var powers = powers(items);
-    disks.refresh(items, _ -> false, inventory::disks);
+    Predicate<VmAddress> isProtected = address -> carries(address, items);
+    disks.refresh(items, isProtected, _ -> false, inventory::disks);
     newest.refresh(
-        withPoints(items), address -> isStale(address, items, reader, backedUp), this::newestPoint);
+        withPoints(items),
+        isProtected,
+        address -> isStale(address, items, reader, backedUp),
+        this::newestPoint);
     var machines = new ArrayList<VirtualMachine>();
     items.forEach(
         (address, vm) ->
@@ -84,7 +92,26 @@ public final class Fleet {
                     disks.get(address).orElse(List.of()),
                     newest.get(address).orElse(Optional.empty()),
                     context.role().apply(address, vm.name()))));
-    return machines;
+    return new Seen(machines, readEarlier(items.keySet(), begin));
+  }
+
+  /**
+   * All machines that are there.
+   *
+   * @param readEarlier when the disks of a machine were read, of those whose were not read now; one
+   *     whose were never read has none yet
+   */
+  public record Seen(List<VirtualMachine> machines, Map<VmId, Instant> readEarlier) {}
+
+  private Map<VmId, Instant> readEarlier(Set<VmAddress> addresses, Instant begin) {
+    var earlier = new HashMap<VmId, Instant>();
+    for (VmAddress address : addresses) {
+      var at = disks.readAt(address).orElse(Instant.EPOCH);
+      if (at.isBefore(begin)) {
+        earlier.put(address.id(), at);
+      }
+    }
+    return earlier;
   }
 
   /**
@@ -118,6 +145,12 @@ public final class Fleet {
    * @param disks likewise
    */
   public record Found(VmAddress address, Item item, List<Item> disks, VirtualMachine machine) {}
+
+  private static boolean carries(VmAddress address, Map<VmAddress, Item> items) {
+    return Optional.ofNullable(items.get(address))
+        .filter(vm -> !vm.texts("storageProfiles").isEmpty())
+        .isPresent();
+  }
 
   /** Whether a backup may have made a point since the newest one was read. */
   private boolean isStale(
