@@ -23,10 +23,14 @@ class SppSettingsTest {
   private final Map<String, Object> settings =
       new HashMap<>(
           Map.of(
-              "address", "https://spp.example.org/",
-              "user", "coffer",
-              "password", Map.of("env", "SPP_PASSWORD"),
-              "zones", Map.of("sites", Map.of("Vault", "zone-b"))));
+              "address",
+              "https://spp.example.org/",
+              "user",
+              "coffer",
+              "password",
+              Map.of("env", "SPP_PASSWORD"),
+              "zones",
+              Map.of("sites", Map.of("Vault", "zone-b"))));
 
   @Test
   void what_is_left_out_has_a_usual_value() {
@@ -49,7 +53,8 @@ class SppSettingsTest {
     assertThat(read.tiered()).isEqualTo(TieredRetention.LONGEST_AGE);
     assertThat(read.emptyDiskList()).isEqualTo(EmptyDiskList.INHERITS);
     assertThat(read.excludeDisks()).isFalse();
-    assertThat(read.links()).isEqualTo(new ActionLinks("pauseschedule", "release", "cleanup", "rrp"));
+    assertThat(read.links())
+        .isEqualTo(new ActionLinks("pauseschedule", "release", "cleanup", "rrp"));
   }
 
   @ParameterizedTest

@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
  * All machines, with what protects them. Machines and their policies are read in bulk each time;
@@ -73,14 +72,31 @@ public final class Fleet {
     var begin = clock.instant();
     var items = inventory.machines();
     var reader = reader(context);
-    var powers = powers(items);
-    Predicate<VmAddress> isProtected = address -> carries(address, items);
-    disks.refresh(items, isProtected, _ -> false, inventory::disks);
+    readDisks(items);
     newest.refresh(
         withPoints(items),
-        isProtected,
+        address -> carries(address, items),
         address -> isStale(address, items, reader, backedUp),
         this::newestPoint);
+    return new Seen(machines(items, reader, context), readEarlier(items.keySet(), begin));
+  }
+
+  /** The machines that carry a policy, themselves or on a disk. */
+  public List<VirtualMachine> carriers(PolicyId policy, Context context) {
+    var items = inventory.machines();
+    readDisks(items);
+    return machines(items, reader(context), context).stream()
+        .filter(vm -> vm.carriedPolicies().contains(policy))
+        .toList();
+  }
+
+  private void readDisks(Map<VmAddress, Item> items) {
+    disks.refresh(items, address -> carries(address, items), _ -> false, inventory::disks);
+  }
+
+  private List<VirtualMachine> machines(
+      Map<VmAddress, Item> items, MachineReader reader, Context context) {
+    var powers = powers(items);
     var machines = new ArrayList<VirtualMachine>();
     items.forEach(
         (address, vm) ->
@@ -92,7 +108,7 @@ public final class Fleet {
                     disks.get(address).orElse(List.of()),
                     newest.get(address).orElse(Optional.empty()),
                     context.role().apply(address, vm.name()))));
-    return new Seen(machines, readEarlier(items.keySet(), begin));
+    return machines;
   }
 
   /**

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Calls Spectrum Protect Plus. Lists come in pages, whose start is the number of a record; they are
@@ -25,16 +24,10 @@ public final class SppApi implements AutoCloseable {
 
   private final RestClient rest;
   private final SppSignIn signIn;
-  private final AtomicLong calls = new AtomicLong();
 
   public SppApi(RestClient rest, SppSignIn signIn) {
     this.rest = rest;
     this.signIn = signIn;
-  }
-
-  /** How many calls were made, those that were tried again counted once. */
-  public long calls() {
-    return calls.get();
   }
 
   public Item read(String path) {
@@ -43,19 +36,16 @@ public final class SppApi implements AutoCloseable {
 
   /** Reads what may not be there. */
   public Optional<Item> find(String path) {
-    calls.incrementAndGet();
     return rest.find(Call.get(path)).map(answer -> new Item(answer.tree()));
   }
 
   /** Asks for something without changing anything, by whatever method the API wants for it. */
   public Item ask(Call call) {
-    calls.incrementAndGet();
     return new Item(rest.read(call).tree());
   }
 
   /** Changes something; the answer is without its envelope. */
   public Item write(Call call) {
-    calls.incrementAndGet();
     var answer = rest.write(call);
     return answer.body().isBlank()
         ? new Item(MissingNode.getInstance())
@@ -112,11 +102,6 @@ public final class SppApi implements AutoCloseable {
 
   private static String keyOf(Item item, int position) {
     return item.text("id").or(() -> item.link("self")).orElseGet(() -> "#" + position);
-  }
-
-  /** How many a list has. */
-  public long count(Call call) {
-    return ask(call.query("pageSize", 1).query("pageStartIndex", 0)).number("total").orElse(0);
   }
 
   /** Logs out. */

@@ -77,7 +77,8 @@ class MachineReaderTest {
   void ids_are_taken_apart_again_and_what_is_none_is_none() {
     var vm = new VmAddress("1001", "abc");
     assertThat(VmAddress.of(vm.id())).contains(vm);
-    assertThat(PartAddress.of(new PartAddress(vm, "d").asDisk())).contains(new PartAddress(vm, "d"));
+    assertThat(PartAddress.of(new PartAddress(vm, "d").asDisk()))
+        .contains(new PartAddress(vm, "d"));
     assertThat(PartAddress.of(new PartAddress(vm, "7").asPoint()))
         .contains(new PartAddress(vm, "7"));
     assertThat(VmAddress.of(new VmId("no-such-machine"))).isEmpty();

@@ -41,7 +41,8 @@ class SpreadTest {
   @Test
   void what_was_never_read_comes_first_then_what_has_changed_then_the_oldest() {
     var readAt = Map.of(1, NOW, 2, NOW.plusSeconds(1), 3, NOW.plusSeconds(2));
-    var due = Spread.due(List.of(1, 2, 3, 4, 5), readAt, Set.of(5)::contains, Set.of(3)::contains, 9);
+    var due =
+        Spread.due(List.of(1, 2, 3, 4, 5), readAt, Set.of(5)::contains, Set.of(3)::contains, 9);
     assertThat(due).containsExactly(5, 4, 3, 1, 2);
   }
 }

@@ -17,11 +17,25 @@ class WordsTest {
   /** All that the reference lists for sessions, those that clients filter on as well. */
   @ParameterizedTest
   @CsvSource({
-    "RUNNING,RUNNING", "PENDING,QUEUED", "HELD,QUEUED", "WAITING,QUEUED", "PAUSING,RUNNING",
-    "PAUSED,RUNNING", "STOPPING,RUNNING", "STOPPED,CANCELED", "CANCELING,RUNNING",
-    "CANCELED,CANCELED", "CANCELLED,CANCELED", "ABORTED,CANCELED", "SUSPENDING,RUNNING",
-    "SUSPENDED,RUNNING", "FAILED,FAILED", "PARTIAL,PARTIAL", "COMPLETED,COMPLETED",
-    "UNKNOWN,UNKNOWN", "completed,COMPLETED"
+    "RUNNING,RUNNING",
+    "PENDING,QUEUED",
+    "HELD,QUEUED",
+    "WAITING,QUEUED",
+    "PAUSING,RUNNING",
+    "PAUSED,RUNNING",
+    "STOPPING,RUNNING",
+    "STOPPED,CANCELED",
+    "CANCELING,RUNNING",
+    "CANCELED,CANCELED",
+    "CANCELLED,CANCELED",
+    "ABORTED,CANCELED",
+    "SUSPENDING,RUNNING",
+    "SUSPENDED,RUNNING",
+    "FAILED,FAILED",
+    "PARTIAL,PARTIAL",
+    "COMPLETED,COMPLETED",
+    "UNKNOWN,UNKNOWN",
+    "completed,COMPLETED"
   })
   void each_literal_of_a_session_has_its_state(String literal, Session.State state) {
     assertThat(SessionWord.state(literal)).isEqualTo(state);
@@ -49,7 +63,8 @@ class WordsTest {
         .isEqualTo(new JobState.Held(HoldCause.NO_RESOURCES_ASSIGNED, Optional.empty()));
     assertThat(List.of("PENDING", "RUNNING", "WAITING", "RESOURCE ACTIVE"))
         .allSatisfy(
-            literal -> assertThat(state(literal)).isEqualTo(new JobState.Running(Optional.empty())));
+            literal ->
+                assertThat(state(literal)).isEqualTo(new JobState.Running(Optional.empty())));
     assertThat(state("DREAMING")).isEqualTo(new JobState.Unknown("DREAMING"));
   }
 
