@@ -73,35 +73,33 @@ public final class SppApi implements AutoCloseable {
   }
 
   /**
-   * All of a list; empty when it shrank between two pages, so that records moved to pages that were
-   * read already, or when some are missing at the end. One that grows at its end, as that of
-   * sessions does, is fine.
+   * All of a list; empty when it changed while it was read, so that something may be missing. Each
+   * page begins with the last record of the page before: another one there means that records have
+   * moved between pages. A list that only grows at its end, as that of sessions does, is fine.
    */
   private Optional<List<Item>> pages(Call call, String collection) {
     Map<String, Item> found = new LinkedHashMap<>();
-    Call next = call.query("pageSize", PAGE).query("pageStartIndex", 0);
-    long total = 0;
+    String last = "";
+    int start = 0;
     while (true) {
-      var page = ask(next);
-      int before = found.size();
-      page.items(collection).forEach(item -> found.put(keyOf(item, found.size()), item));
-      long totalNow = page.number("total").orElse(total);
-      var link = page.link("nextPage");
-      if (totalNow < total) {
+      var page = ask(call.query("pageSize", PAGE).query("pageStartIndex", start));
+      var items = page.items(collection);
+      if (start > 0 && !last.equals(items.isEmpty() ? "" : keyOf(items.getFirst()))) {
         return Optional.empty();
       }
-      if (link.isEmpty() || found.size() == before) {
-        return found.size() < totalNow
-            ? Optional.empty()
-            : Optional.of(List.copyOf(found.values()));
+      int before = found.size();
+      items.forEach(item -> found.put(keyOf(item), item));
+      if (page.link("nextPage").isEmpty() || found.size() == before) {
+        boolean complete = found.size() >= page.number("total").orElse(0);
+        return complete ? Optional.of(List.copyOf(found.values())) : Optional.empty();
       }
-      total = totalNow;
-      next = new Call(call.method(), link.get(), List.of(), List.of(), call.body(), call.timeout());
+      last = keyOf(items.getLast());
+      start += items.size() - 1;
     }
   }
 
-  private static String keyOf(Item item, int position) {
-    return item.text("id").or(() -> item.link("self")).orElseGet(() -> "#" + position);
+  private static String keyOf(Item item) {
+    return item.text("id").or(() -> item.link("self")).orElseGet(() -> item.json().toString());
   }
 
   /** Logs out. */
