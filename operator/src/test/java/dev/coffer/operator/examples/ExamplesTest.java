@@ -31,6 +31,8 @@ class ExamplesTest {
           "quickstart/engine.yaml",
           // ClusterStoryIT
           "cluster/{run,cluster,described}.sh",
+          // SppEndToEndTest
+          "engines/spp.yaml",
           // ArgoActionsTest and HealthTest run the scripts; GitOpsFilesTest misses none of them.
           "gitops/argocd/resource_customizations/**.lua",
           // TerraformTest, PipelinesIT
