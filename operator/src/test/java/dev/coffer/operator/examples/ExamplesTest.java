@@ -33,6 +33,8 @@ class ExamplesTest {
           "engines/{cloudtemple,spp}.yaml",
           // ClusterStoryIT
           "cluster/{run,cluster,described}.sh",
+          // SppEndToEndTest
+          "engines/spp.yaml",
           // ArgoActionsTest and HealthTest run the scripts; GitOpsFilesTest misses none of them.
           "gitops/argocd/resource_customizations/**.lua",
           // TerraformTest, PipelinesIT

@@ -58,7 +58,8 @@ final class Look {
     }
     var known = desk.policies().read();
     var ended = lastEnds(items, known.ids());
-    var machines = desk.fleet().look(desk.context(known), policies -> latest(ended, policies));
+    var fleet = desk.fleet().look(desk.context(known), policies -> latest(ended, policies));
+    var machines = fleet.machines();
     var restores = desk.restores().look(open, machines, this::refreshInventory);
     var jobs = desk.jobs().all(known.ids(), carried(machines)::contains);
     var sites = desk.sites().read();
@@ -77,7 +78,8 @@ final class Look {
         jobs.stream().map(KnownJob::job).toList(),
         read(items, reader, sessionsSince),
         restores,
-        List.of());
+        List.of(),
+        fleet.readEarlier());
   }
 
   private void refreshInventory() {

@@ -8,22 +8,18 @@ import dev.coffer.engine.PolicySpec;
 import dev.coffer.engine.Refusal;
 import dev.coffer.engine.RequestId;
 import dev.coffer.engine.VirtualMachine;
-import dev.coffer.engine.spp.fleet.Inventory;
 import dev.coffer.engine.spp.policy.KnownPolicy;
 import dev.coffer.engine.spp.rules.Assigning;
 import dev.coffer.engine.spp.rules.Assigning.Joining;
-import java.time.Instant;
 import java.util.List;
 
 /** Makes, changes and deletes policies, by the rules (R6, R9). */
 final class PolicyDesk {
 
   private final Desk desk;
-  private final Inventory inventory;
 
-  PolicyDesk(Desk desk, Inventory inventory) {
+  PolicyDesk(Desk desk) {
     this.desk = desk;
-    this.inventory = inventory;
   }
 
   synchronized PolicyId create(RequestId request, PolicySpec spec) {
@@ -80,10 +76,7 @@ final class PolicyDesk {
   }
 
   private List<VirtualMachine> carriers(KnownPolicy policy) {
-    var context = desk.context(desk.policies().read());
-    return desk.fleet().look(context, _ -> Instant.MIN).stream()
-        .filter(vm -> vm.carriedPolicies().contains(policy.id()))
-        .toList();
+    return desk.fleet().carriers(policy.id(), desk.context(desk.policies().read()));
   }
 
   synchronized void delete(PolicyId id) {
@@ -94,7 +87,7 @@ final class PolicyDesk {
         throw dependent(policy, "it has the job " + job.name());
       }
     }
-    if (inventory.anyMachineHas(policy.name()) || !carriers(policy).isEmpty()) {
+    if (!carriers(policy).isEmpty()) {
       throw dependent(policy, "machines or disks carry it");
     }
     desk.policies().delete(policy);

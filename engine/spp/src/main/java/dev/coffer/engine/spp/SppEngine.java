@@ -86,7 +86,7 @@ final class SppEngine implements Engine {
             new SessionLog(api),
             connection.work(),
             clock);
-    this.policies = new PolicyDesk(desk, inventory);
+    this.policies = new PolicyDesk(desk);
     this.assignments =
         new AssignmentDesk(
             desk, new Assignments(api, desk.fleet(), memory, settings.emptyDiskList(), polling));

@@ -36,6 +36,27 @@ class ListHazardTest extends Scene {
   }
 
   @Test
+  void a_list_that_loses_one_and_gains_one_between_its_pages_loses_no_other() {
+    for (int i = 0; i < 620; i++) {
+      spp.vcenter().addMachine("vm" + i, Opening.ZONE);
+    }
+    spp.scanInventory();
+    var first = spp.vcenter().named("vm0").getFirst();
+    faults()
+        .at("/api/hypervisor/search")
+        .nth(2)
+        .meanwhile(
+            () -> {
+              spp.vcenter().removeMachine(first);
+              spp.vcenter().addMachine("new", Opening.ZONE);
+              spp.scanInventory();
+            });
+    assertThat(look().virtualMachines())
+        .extracting(VirtualMachine::name)
+        .contains("web", "vm499", "vm500", "vm619", "new");
+  }
+
+  @Test
   void a_job_whose_status_nobody_knows_is_neither_idle_nor_held() {
     var gold = policy("gold");
     assign(web, gold);

@@ -11,6 +11,7 @@ import dev.coffer.engine.Session;
 import dev.coffer.engine.Target;
 import dev.coffer.engine.VmSelector;
 import dev.coffer.engine.spp.fake.Caller;
+import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,7 @@ class LostAnswerTest extends Scene {
     faults().at(RUN).cut();
     attempt(() -> engine().run(request, web, gold));
     reopen();
+    timePassesWith("/api/endeavour/jobsession");
     awaitSession(engine().run(request, web, gold));
     assertThat(engine().recoveryPoints(new VmSelector.ById(web))).hasSize(1);
   }
@@ -92,6 +94,7 @@ class LostAnswerTest extends Scene {
     var silver = policy("silver");
     try (var person = new Caller(spp).loggedIn()) {
       faults().at(ASSIGN).nth(1).after(() -> person.assign("web", "silver"));
+      timePassesWith("/vdisk");
       var target = new Target.OfVm(web);
       errorOf(Conflict.class, () -> engine().setPolicies(target, Set.of(), Set.of(gold)));
     }
@@ -108,6 +111,11 @@ class LostAnswerTest extends Scene {
     engine().hold(job);
     assertThat(jobOf(gold).isHeld()).isTrue();
     assertThat(faults().count("POST", "action=hold")).isEqualTo(1);
+  }
+
+  /** So that nobody has to wait until the driver has waited long enough. */
+  private void timePassesWith(String read) {
+    faults().at("GET", read).always().meanwhile(() -> spp.clock().advance(Duration.ofSeconds(4)));
   }
 
   /** It may be known at once that it happened; if it is not, the error must say so. */

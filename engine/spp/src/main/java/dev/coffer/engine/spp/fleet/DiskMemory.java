@@ -2,8 +2,8 @@ package dev.coffer.engine.spp.fleet;
 
 import dev.coffer.engine.DiskId;
 import dev.coffer.engine.PolicyId;
-import dev.coffer.engine.remote.RequestJournal;
 import dev.coffer.engine.remote.RequestJournal.Entry;
+import dev.coffer.engine.spp.memory.Notes;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -11,7 +11,6 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -23,29 +22,27 @@ public final class DiskMemory {
 
   private static final String POLICIES = "policies";
 
-  private final RequestJournal journal;
+  private final Notes notes;
   private final InstantSource clock;
-  private final Map<DiskId, Set<PolicyId>> known = new ConcurrentHashMap<>();
 
   public DiskMemory(Path folder, InstantSource clock) {
-    this.journal = new RequestJournal(folder.resolve("disks"));
+    this.notes = new Notes(folder.resolve("disks"));
     this.clock = clock;
-    journal.all().forEach(entry -> known.put(new DiskId(entry.id()), policies(entry)));
   }
 
   public Set<PolicyId> of(DiskId disk) {
-    return known.getOrDefault(disk, Set.of());
+    return notes.find(disk.value()).map(DiskMemory::policies).orElse(Set.of());
   }
 
   void remember(DiskId disk, Collection<PolicyId> policies) {
     if (policies.isEmpty()) {
-      journal.forget(disk.value());
-      known.remove(disk);
+      if (notes.find(disk.value()).isPresent()) {
+        notes.forget(disk.value());
+      }
       return;
     }
     var text = policies.stream().map(PolicyId::value).collect(Collectors.joining(" "));
-    journal.write(Entry.intent(disk.value(), "disk", clock.instant(), Map.of(POLICIES, text)));
-    known.put(disk, Set.copyOf(policies));
+    notes.write(Entry.intent(disk.value(), "disk", clock.instant(), Map.of(POLICIES, text)));
   }
 
   private static Set<PolicyId> policies(Entry entry) {

@@ -2,7 +2,6 @@ package dev.coffer.engine.spp.fleet;
 
 import dev.coffer.engine.Power;
 import dev.coffer.engine.remote.Call;
-import dev.coffer.engine.spp.wire.Condition;
 import dev.coffer.engine.spp.wire.Item;
 import dev.coffer.engine.spp.wire.SppApi;
 import java.util.HashMap;
@@ -46,12 +45,6 @@ public final class Inventory {
   /** Whether a machine of that name is there. */
   public boolean isThere(String name) {
     return api.list(search(name, "hlo"), "vms").stream().anyMatch(vm -> vm.name().equals(name));
-  }
-
-  /** Whether any machine that is there has this policy. */
-  public boolean anyMachineHas(String policy) {
-    var filter = Condition.filter(Condition.is("storageProfileName", policy));
-    return api.count(search("*", "hlo").query("filter", filter)) > 0;
   }
 
   Optional<Item> machine(VmAddress address) {

@@ -52,11 +52,6 @@ public final class Jobs {
         .toList();
   }
 
-  /** The job of a policy, if it has come to be. */
-  public Optional<KnownJob> of(PolicyId policy, String name) {
-    return all(Map.of(name, policy), _ -> true).stream().findFirst();
-  }
-
   private List<Item> items() {
     return api.list(Call.get(PATH).query("excludeMarkDeleted", true), "jobs");
   }

@@ -7,8 +7,8 @@ import dev.coffer.engine.RequestId;
 import dev.coffer.engine.SessionId;
 import dev.coffer.engine.remote.Call;
 import dev.coffer.engine.remote.Polling;
-import dev.coffer.engine.remote.RequestJournal;
 import dev.coffer.engine.remote.RequestJournal.Entry;
+import dev.coffer.engine.spp.memory.Notes;
 import dev.coffer.engine.spp.wire.Item;
 import dev.coffer.engine.spp.wire.Rejection;
 import dev.coffer.engine.spp.wire.SppApi;
@@ -43,7 +43,7 @@ public final class Runs {
 
   private final SppApi api;
   private final Sessions sessions;
-  private final RequestJournal journal;
+  private final Notes journal;
   private final Polling polling;
   private final InstantSource clock;
 
@@ -55,7 +55,7 @@ public final class Runs {
   public Runs(SppApi api, Sessions sessions, Path folder, Polling polling, InstantSource clock) {
     this.api = api;
     this.sessions = sessions;
-    this.journal = new RequestJournal(folder.resolve("runs"));
+    this.journal = new Notes(folder.resolve("runs"));
     this.polling = polling;
     this.clock = clock;
   }
@@ -90,11 +90,6 @@ public final class Runs {
     var found = new HashMap<String, Entry>();
     journal.all().forEach(entry -> entry.outcome().ifPresent(id -> found.put(id, entry)));
     return found;
-  }
-
-  /** Remembers one more thing of a run. */
-  public void note(Entry entry, String fact, String value) {
-    journal.write(entry.knowing(fact, value));
   }
 
   /**

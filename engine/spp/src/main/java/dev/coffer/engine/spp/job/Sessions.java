@@ -54,10 +54,6 @@ public final class Sessions {
         .toList();
   }
 
-  public Optional<Item> find(String id) {
-    return api.find(PATH + "/" + id);
-  }
-
   private void add(Map<String, Item> found, Condition condition) {
     list(condition, Condition.is("subType", "vmware"))
         .forEach(session -> found.put(session.id(), session));

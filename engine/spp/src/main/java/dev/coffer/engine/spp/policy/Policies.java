@@ -8,8 +8,8 @@ import dev.coffer.engine.PolicySpec;
 import dev.coffer.engine.Refusal;
 import dev.coffer.engine.RequestId;
 import dev.coffer.engine.remote.Call;
-import dev.coffer.engine.remote.RequestJournal;
 import dev.coffer.engine.remote.RequestJournal.Entry;
+import dev.coffer.engine.spp.memory.Notes;
 import dev.coffer.engine.spp.wire.Item;
 import dev.coffer.engine.spp.wire.Rejection;
 import dev.coffer.engine.spp.wire.SppApi;
@@ -29,7 +29,7 @@ public final class Policies {
 
   private final SppApi api;
   private final PolicyDocument document;
-  private final RequestJournal requests;
+  private final Notes requests;
   private final AskedSpecs asked;
   private final InstantSource clock;
 
@@ -41,7 +41,7 @@ public final class Policies {
   public Policies(SppApi api, TieredRetention tiered, Path folder, InstantSource clock) {
     this.api = api;
     this.document = new PolicyDocument(tiered);
-    this.requests = new RequestJournal(folder.resolve("policy-requests"));
+    this.requests = new Notes(folder.resolve("policy-requests"));
     this.asked = new AskedSpecs(folder.resolve("policies"));
     this.clock = clock;
   }

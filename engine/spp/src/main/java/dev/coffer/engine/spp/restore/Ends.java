@@ -110,7 +110,7 @@ final class Ends {
     try {
       actions.follow(session, link, "the session of restore " + restore.id());
     } catch (EngineException e) {
-      memory.forget(restore, "wish");
+      memory.forgetWish(restore);
       throw e;
     }
   }

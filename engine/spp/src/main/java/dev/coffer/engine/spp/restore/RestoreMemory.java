@@ -7,15 +7,12 @@ import dev.coffer.engine.Restore.Phase;
 import dev.coffer.engine.RestoreId;
 import dev.coffer.engine.RestoreOrder;
 import dev.coffer.engine.VmId;
-import dev.coffer.engine.remote.RequestJournal;
 import dev.coffer.engine.remote.RequestJournal.Entry;
+import dev.coffer.engine.spp.memory.Notes;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /**
@@ -24,12 +21,10 @@ import java.util.function.UnaryOperator;
  */
 final class RestoreMemory {
 
-  private final RequestJournal journal;
-  private final Map<String, Remembered> known = new ConcurrentHashMap<>();
+  private final Notes notes;
 
   RestoreMemory(Path folder) {
-    this.journal = new RequestJournal(folder.resolve("restores"));
-    journal.all().forEach(entry -> known.put(entry.id(), new Remembered(entry)));
+    this.notes = new Notes(folder.resolve("restores"));
   }
 
   /** One restore. */
@@ -97,45 +92,34 @@ final class RestoreMemory {
   }
 
   List<Remembered> all() {
-    return List.copyOf(known.values());
+    return notes.all().stream().map(Remembered::new).toList();
   }
 
   Optional<Remembered> find(RequestId request) {
-    return Optional.ofNullable(known.get(request.value()));
+    return notes.find(request.value()).map(Remembered::new);
   }
 
   Optional<Remembered> find(RestoreId restore) {
-    return Optional.ofNullable(known.get(restore.value()));
+    return notes.find(restore.value()).map(Remembered::new);
   }
 
-  synchronized Remembered write(Entry entry) {
-    journal.write(entry);
-    var remembered = new Remembered(entry);
-    known.put(entry.id(), remembered);
-    return remembered;
+  Remembered write(Entry entry) {
+    return new Remembered(notes.write(entry));
   }
 
-  /** Changes what is remembered by now, which may be more than the caller has seen. */
-  synchronized Remembered change(Remembered restore, UnaryOperator<Entry> change) {
-    return write(change.apply(find(restore.id()).orElse(restore).entry()));
+  Remembered change(Remembered restore, UnaryOperator<Entry> change) {
+    return new Remembered(notes.change(restore.entry(), change));
   }
 
   Remembered know(Remembered restore, String fact, String value) {
     return change(restore, entry -> entry.knowing(fact, value));
   }
 
-  Remembered forget(Remembered restore, String fact) {
-    return change(
-        restore,
-        entry -> {
-          var facts = new HashMap<>(entry.facts());
-          facts.remove(fact);
-          return new Entry(entry.id(), entry.action(), entry.asked(), facts, entry.outcome());
-        });
+  void forgetWish(Remembered restore) {
+    notes.change(restore.entry(), entry -> Notes.without(entry, "wish"));
   }
 
-  synchronized void forget(Remembered restore) {
-    journal.forget(restore.entry().id());
-    known.remove(restore.entry().id());
+  void forget(Remembered restore) {
+    notes.forget(restore.entry().id());
   }
 }

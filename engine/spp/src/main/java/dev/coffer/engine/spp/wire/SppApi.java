@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Calls Spectrum Protect Plus. Lists come in pages, whose start is the number of a record; they are
@@ -25,16 +24,10 @@ public final class SppApi implements AutoCloseable {
 
   private final RestClient rest;
   private final SppSignIn signIn;
-  private final AtomicLong calls = new AtomicLong();
 
   public SppApi(RestClient rest, SppSignIn signIn) {
     this.rest = rest;
     this.signIn = signIn;
-  }
-
-  /** How many calls were made, those that were tried again counted once. */
-  public long calls() {
-    return calls.get();
   }
 
   public Item read(String path) {
@@ -43,19 +36,16 @@ public final class SppApi implements AutoCloseable {
 
   /** Reads what may not be there. */
   public Optional<Item> find(String path) {
-    calls.incrementAndGet();
     return rest.find(Call.get(path)).map(answer -> new Item(answer.tree()));
   }
 
   /** Asks for something without changing anything, by whatever method the API wants for it. */
   public Item ask(Call call) {
-    calls.incrementAndGet();
     return new Item(rest.read(call).tree());
   }
 
   /** Changes something; the answer is without its envelope. */
   public Item write(Call call) {
-    calls.incrementAndGet();
     var answer = rest.write(call);
     return answer.body().isBlank()
         ? new Item(MissingNode.getInstance())
@@ -83,40 +73,33 @@ public final class SppApi implements AutoCloseable {
   }
 
   /**
-   * All of a list; empty when it shrank between two pages, so that records moved to pages that were
-   * read already, or when some are missing at the end. One that grows at its end, as that of
-   * sessions does, is fine.
+   * All of a list; empty when it changed while it was read, so that something may be missing. Each
+   * page begins with the last record of the page before: another one there means that records have
+   * moved between pages. A list that only grows at its end, as that of sessions does, is fine.
    */
   private Optional<List<Item>> pages(Call call, String collection) {
     Map<String, Item> found = new LinkedHashMap<>();
-    Call next = call.query("pageSize", PAGE).query("pageStartIndex", 0);
-    long total = 0;
+    String last = "";
+    int start = 0;
     while (true) {
-      var page = ask(next);
-      int before = found.size();
-      page.items(collection).forEach(item -> found.put(keyOf(item, found.size()), item));
-      long totalNow = page.number("total").orElse(total);
-      var link = page.link("nextPage");
-      if (totalNow < total) {
+      var page = ask(call.query("pageSize", PAGE).query("pageStartIndex", start));
+      var items = page.items(collection);
+      if (start > 0 && !last.equals(items.isEmpty() ? "" : keyOf(items.getFirst()))) {
         return Optional.empty();
       }
-      if (link.isEmpty() || found.size() == before) {
-        return found.size() < totalNow
-            ? Optional.empty()
-            : Optional.of(List.copyOf(found.values()));
+      int before = found.size();
+      items.forEach(item -> found.put(keyOf(item), item));
+      if (page.link("nextPage").isEmpty() || found.size() == before) {
+        boolean complete = found.size() >= page.number("total").orElse(0);
+        return complete ? Optional.of(List.copyOf(found.values())) : Optional.empty();
       }
-      total = totalNow;
-      next = new Call(call.method(), link.get(), List.of(), List.of(), call.body(), call.timeout());
+      last = keyOf(items.getLast());
+      start += items.size() - 1;
     }
   }
 
-  private static String keyOf(Item item, int position) {
-    return item.text("id").or(() -> item.link("self")).orElseGet(() -> "#" + position);
-  }
-
-  /** How many a list has. */
-  public long count(Call call) {
-    return ask(call.query("pageSize", 1).query("pageStartIndex", 0)).number("total").orElse(0);
+  private static String keyOf(Item item) {
+    return item.text("id").or(() -> item.link("self")).orElseGet(() -> item.json().toString());
   }
 
   /** Logs out. */

@@ -1,6 +1,8 @@
 package dev.coffer.engine.spp.fake;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -95,6 +97,17 @@ public final class Caller implements AutoCloseable {
     if (answer.status() != 200) {
       throw new AssertionError(answer.toString());
     }
+  }
+
+  /** Has a policy's backups archived as well. */
+  public void addArchive(String policyName) {
+    var policy = (ObjectNode) named("/ngp/slapolicy?pageSize=1000", policyName);
+    var archive =
+        ((ArrayNode) policy.path("spec").path("subpolicy")).addObject().put("type", "SPPARCHIVE");
+    archive.put("source", "backup").putObject("retention").put("age", 365);
+    archive.putObject("trigger");
+    archive.putObject("target").put("id", "7").put("resourceType", "cloud");
+    call("PUT", "/ngp/slapolicy/" + policy.path("id").asText(), policy.toString());
   }
 
   /** Lets the server catalog the files of a machine. */
