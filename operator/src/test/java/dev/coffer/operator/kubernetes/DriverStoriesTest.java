@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.crds.PolicyAssignment;
 import dev.coffer.crds.PolicyAssignmentStatus.RunState;
+import dev.coffer.engine.cloudtemple.fake.FakeConsole;
 import dev.coffer.engine.spp.fake.FakeSpp;
 import dev.coffer.operator.apiserver.TestNamespace;
 import dev.coffer.operator.apiserver.WithApiServer;
@@ -55,6 +56,46 @@ class DriverStoriesTest {
       cluster.delete(assignment);
       cluster.awaitGone(assignment);
       cluster.awaitThat(gold, found -> Cluster.is(found, "Held", "True", "NoResourcesAssigned"));
+    }
+  }
+
+  @Test
+  void on_cloud_temple_a_policy_is_asked_for_and_adopted_and_what_only_people_can_do_is_told(
+      TestNamespace namespace) throws Exception {
+    try (var console = FakeConsole.start();
+        var cluster = new Cluster(namespace);
+        var engine = Elsewhere.cloudTemple(console, "vmware", folder)) {
+      console.world().addDatacenter("DC-TH3S").addDatacenter("DC-EQX6");
+      String web = console.world().addMachine("web", "DC-TH3S");
+      console.world().addDisk(web, "Hard disk 1", 1 << 20);
+      cluster.through(_ -> engine).at(console.clock()).start();
+
+      var gold = cluster.create(policy("gold").site("DC-EQX6").adopt().build());
+      var asked =
+          cluster.awaitThat(
+              gold, found -> Cluster.is(found, "Blocked", "True", "ServiceRequestRequired"));
+      assertThat(requireNonNull(asked.getStatus()).serviceRequestText())
+          .contains("Backup policy: gold");
+      var assignment = cluster.create(assign("web", "gold").vm("web").build());
+      console.spp().addPolicy("gold", "DC-EQX6", 7);
+      cluster.awaitThat(gold, Cluster::isReady);
+      cluster.awaitThat(assignment, Cluster::isReady);
+
+      cluster.delete(assignment);
+      cluster.awaitGone(assignment);
+      cluster.awaitThat(gold, found -> Cluster.is(found, "Held", "True", "NoResourcesAssigned"));
+      cluster.edit(
+          gold,
+          found -> {
+            found.setSpec(policy("gold").site("DC-EQX6").adopt().release("1").build().getSpec());
+            return found;
+          });
+      var released =
+          cluster.awaitThat(
+              gold, found -> Cluster.is(found, "Blocked", "True", "ManualStepRequired"));
+      assertThat(Cluster.message(released, "Held"))
+          .endsWith(
+              "this engine cannot release them on request, ask the support of the backup service.");
     }
   }
 

@@ -169,6 +169,22 @@ class CopyRulesTest {
   }
 
   @Test
+  void R23_the_status_says_until_when_the_newest_point_of_an_immutable_copy_is_locked() {
+    fleet.vm("web");
+    var lock = new Lock(LockMode.Compliance, 30);
+    var copy = new BackupPolicySpec.Copy("vault-a", CopyKind.Immutable, null, null, lock);
+    fleet.apply(
+        policy("gold").schedule("0 * * * *").copy(copy).build(),
+        assign("web", "gold").vm("web").build());
+    fleet.converge();
+    fleet.pass(Duration.ofHours(1));
+    fleet.converge();
+    assertThat(fleet.policy("gold").copies())
+        .containsExactly(
+            new CopyStatus("vault-a", "2026-03-01T13:00:00Z", 0, "2026-03-31T13:00:00Z", null));
+  }
+
+  @Test
   void R23_a_copy_that_fails_says_why_and_the_policy_stays_ready() {
     fleet.vm("web");
     fleet

@@ -28,6 +28,7 @@ final class Driver implements AutoCloseable {
   private final Path folder;
   private final Map<String, Object> settings = new LinkedHashMap<>();
   private Pause pause = Pause.REAL;
+  private Duration longestWait = Duration.ofMillis(50);
   private Duration attempt = Duration.ofSeconds(10);
 
   Driver(FakeConsole console, String platform) {
@@ -47,9 +48,14 @@ final class Driver implements AutoCloseable {
     return this;
   }
 
+  /** Reads that fail are asked again as late as in earnest. */
+  Driver patient() {
+    longestWait = Timing.USUAL.longestWait();
+    return this;
+  }
+
   private Timing timing() {
-    return new Timing(
-        attempt, 3, Duration.ofMillis(5), Duration.ofMillis(50), Duration.ofSeconds(30));
+    return new Timing(attempt, 3, Duration.ofMillis(5), longestWait, Duration.ofSeconds(30));
   }
 
   /** Waits move the clock on instead, so that hours pass at once. */
@@ -76,7 +82,15 @@ final class Driver implements AutoCloseable {
 
   /** Another process on the same state. */
   Engine open() {
-    var provider = new CloudTempleProvider(timing(), this::polling);
+    return open(new CloudTempleProvider(timing(), this::polling));
+  }
+
+  /** One that spends so many calls of each observation on reading machines one by one. */
+  Engine openReading(int calls) {
+    return open(new CloudTempleProvider(timing(), this::polling, _ -> calls));
+  }
+
+  private Engine open(CloudTempleProvider provider) {
     return provider.open(
         new Connection("default", settings, folder, state(), console.clock(), Work.SCHEDULED));
   }
@@ -89,7 +103,8 @@ final class Driver implements AutoCloseable {
     }
   }
 
-  private Path state() {
+  /** Its state folder. */
+  Path state() {
     try {
       return Files.createDirectories(folder.resolve("state"));
     } catch (IOException e) {

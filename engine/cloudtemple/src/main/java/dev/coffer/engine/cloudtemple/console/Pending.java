@@ -81,15 +81,20 @@ final class Pending {
     journal.forget(entry.id());
   }
 
-  /** A write whose answer was lost has left no id: its activity is looked for among all. */
+  /** The activity that a write has begun whose answer was lost, if it is under way. */
+  Optional<String> trace(String key) {
+    return journal.find(key).flatMap(this::trace);
+  }
+
+  private Optional<String> trace(Entry entry) {
+    return entry
+        .fact(TARGET)
+        .flatMap(target -> activities.underWay(target, entry.asked().minus(SKEW)));
+  }
+
   private Outcome look(Entry entry) {
     var known = entry.fact(ACTIVITY);
-    var found =
-        known.or(
-            () ->
-                entry
-                    .fact(TARGET)
-                    .flatMap(target -> activities.underWay(target, entry.asked().minus(SKEW))));
+    var found = known.or(() -> trace(entry));
     if (known.isEmpty()) {
       found.ifPresent(id -> journal.write(entry.knowing(ACTIVITY, id)));
     }

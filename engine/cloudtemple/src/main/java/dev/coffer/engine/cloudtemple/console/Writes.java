@@ -107,15 +107,25 @@ public final class Writes {
       answer = console.write(wish.call());
     } catch (RemoteException e) {
       if (isDoubtful(e.failure())) {
-        return new Outcome.Unknown(console.inWords(e).error().message());
+        return lost(wish, console.inWords(e).error().message());
       }
       pending.end(wish.key());
       throw console.inWords(e);
     }
     var activity = answer.header("Location");
     return activity.isEmpty()
-        ? new Outcome.Unknown("the answer to %s names no activity".formatted(wish.call()))
+        ? lost(wish, "the answer to %s names no activity".formatted(wish.call()))
         : follow(wish.key(), idOf(activity.get()));
+  }
+
+  /**
+   * Whether it has begun is seen among the activities; whether it is over already, in the thing.
+   */
+  private Outcome lost(Wish wish, String why) {
+    return pending
+        .trace(wish.key())
+        .map(activity -> follow(wish.key(), activity))
+        .orElseGet(() -> new Outcome.Unknown(why));
   }
 
   private Outcome follow(String key, String activity) {

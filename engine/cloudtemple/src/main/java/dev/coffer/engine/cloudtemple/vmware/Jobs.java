@@ -3,6 +3,7 @@ package dev.coffer.engine.cloudtemple.vmware;
 import dev.coffer.engine.Job;
 import dev.coffer.engine.JobId;
 import dev.coffer.engine.JobState;
+import dev.coffer.engine.JobState.HoldCause;
 import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.Session;
 import dev.coffer.engine.cloudtemple.settings.Assumptions;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -24,7 +26,14 @@ final class Jobs {
 
   private Jobs() {}
 
+  /**
+   * All jobs of policies.
+   *
+   * @param inUse whether a machine or a disk carries a policy: what is held and carried by nothing
+   *     was held when its last resource left (R8)
+   */
   static List<Job> of(
+      Predicate<PolicyId> inUse,
       Collection<dev.coffer.engine.cloudtemple.wire.Job> jobs,
       Collection<SlaPolicy> policies,
       Collection<Session> sessions,
@@ -34,7 +43,7 @@ final class Jobs {
         .flatMap(
             job ->
                 policyOf(job, policies).stream()
-                    .map(policy -> job(job, policy, sessions, assumptions, now)))
+                    .map(policy -> job(inUse, job, policy, sessions, assumptions, now)))
         .toList();
   }
 
@@ -57,6 +66,7 @@ final class Jobs {
   }
 
   private static Job job(
+      Predicate<PolicyId> inUse,
       dev.coffer.engine.cloudtemple.wire.Job job,
       SlaPolicy policy,
       Collection<Session> sessions,
@@ -69,7 +79,9 @@ final class Jobs {
         id,
         "Backup",
         assumptions.isHeld(job.status())
-            ? new JobState.Held(JobState.HoldCause.UNKNOWN, Optional.empty())
+            ? new JobState.Held(
+                inUse.test(id) ? HoldCause.UNKNOWN : HoldCause.NO_RESOURCES_ASSIGNED,
+                Optional.empty())
             : state,
         sessions.stream()
             .filter(session -> session.policy().equals(id))

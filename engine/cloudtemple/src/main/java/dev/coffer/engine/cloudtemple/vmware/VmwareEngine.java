@@ -32,7 +32,12 @@ public final class VmwareEngine extends ConsoleEngine {
   private final Inventory inventory;
   private final Protections protections;
 
-  public VmwareEngine(Connected connected) {
+  /**
+   * An engine.
+   *
+   * @param reads how many calls an observation spends on reading machines one by one
+   */
+  public VmwareEngine(Connected connected, int reads) {
     this.connected = connected;
     var api = new VmwareApi(connected.console());
     var clock = connected.clock();
@@ -42,7 +47,7 @@ public final class VmwareEngine extends ConsoleEngine {
     protections = new Protections(connected.stateFolder());
     var desk = new Desk(api, connected, reader, protections);
     inventory = new Inventory(api, connected);
-    observer = new VmwareObserver(api, connected, reader, protections);
+    observer = new VmwareObserver(api, connected, reader, protections, reads);
     assigner = new Assigner(api, desk, inventory, connected.writes(), reader, memory);
     power = new PowerSwitch(api, desk, connected.writes());
   }

@@ -27,9 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 final class VmwareObserver {
 
-  /** An observation spends no more than the calls of so many seconds on reading machines. */
-  private static final int SECONDS_OF_CALLS = 15;
-
   private static final Duration GO_ON = Duration.ofSeconds(5);
   private static final Logger LOG = LoggerFactory.getLogger(VmwareObserver.class);
 
@@ -37,14 +34,20 @@ final class VmwareObserver {
   private final Connected connected;
   private final ProtectionReader reader;
   private final Protections protections;
+  private final int reads;
   private final ParallelReads parallel = new ParallelReads();
 
   VmwareObserver(
-      VmwareApi api, Connected connected, ProtectionReader reader, Protections protections) {
+      VmwareApi api,
+      Connected connected,
+      ProtectionReader reader,
+      Protections protections,
+      int reads) {
     this.api = api;
     this.connected = connected;
     this.reader = reader;
     this.protections = protections;
+    this.reads = reads;
   }
 
   Observation observe(Instant sessionsSince) {
@@ -58,12 +61,15 @@ final class VmwareObserver {
     refresh(machines, disks);
     var now = connected.clock().instant();
     var zone = settings.assumptions().scheduleTimeZone();
+    var seen = machines.stream().map(vm -> machine(vm, disks)).toList();
+    var inUse =
+        seen.stream().flatMap(vm -> vm.carriedPolicies().stream()).collect(Collectors.toSet());
     return new Observation(
         now,
         api.sites().stream().map(site -> site(site.name(), settings)).toList(),
-        machines.stream().map(vm -> machine(vm, disks)).toList(),
+        seen,
         policies.stream().map(policy -> SlaPolicies.policy(policy, zone)).toList(),
-        Jobs.of(api.jobs(), policies, told, settings.assumptions(), now),
+        Jobs.of(inUse::contains, api.jobs(), policies, told, settings.assumptions(), now),
         told.stream().filter(session -> isWanted(session, sessionsSince)).toList(),
         List.of(),
         List.of(),
@@ -103,9 +109,8 @@ final class VmwareObserver {
   }
 
   private void refresh(List<Vm> machines, Map<String, List<Disk>> disks) {
-    int budget = connected.settings().requestsPerSecond() * SECONDS_OF_CALLS;
     protections.retain(machines.stream().map(Vm::id).toList());
-    var chosen = Sweep.choose(machines, disks, protections.all(), budget);
+    var chosen = Sweep.choose(machines, disks, protections.all(), reads);
     try {
       parallel.each(
           chosen,

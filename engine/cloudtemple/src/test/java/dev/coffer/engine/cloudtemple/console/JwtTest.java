@@ -16,8 +16,7 @@ class JwtTest {
   @Test
   void its_life_is_that_of_its_own_claims_from_when_it_came() {
     var jwt = jwt("{\"exp\": 1300, \"iat\": 1000, \"userId\": \"u\"}");
-    assertThat(Jwt.token(jwt + "\n", NOW))
-        .contains(Token.lasting(jwt, NOW, Duration.ofSeconds(300)));
+    assertThat(Jwt.token(jwt + "\n", NOW)).contains(Token.lasting(jwt, NOW, Duration.ofMinutes(5)));
   }
 
   @Test

@@ -124,6 +124,7 @@ class RecordedShapesTest {
 
   private static List<Job> jobs(dev.coffer.engine.cloudtemple.wire.Job job) throws Exception {
     return Jobs.of(
+        _ -> true,
         List.of(job),
         List.of(policy()),
         List.of(),

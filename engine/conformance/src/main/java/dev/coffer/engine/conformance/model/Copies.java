@@ -7,6 +7,8 @@ import dev.coffer.engine.Policy;
 import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.Problem;
 import dev.coffer.engine.RecoveryPoint;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -46,6 +48,10 @@ final class Copies {
         .toList();
   }
 
+  private static Optional<Instant> lockedUntil(Copy copy, RecoveryPoint newest) {
+    return copy.lock().map(lock -> newest.at().plus(Duration.ofDays(lock.days())));
+  }
+
   private CopyState look(Policy policy, Copy copy) {
     var oldestFirst = points.madeBy(policy.id());
     var there = copied.computeIfAbsent(new Place(policy.id(), copy.site()), _ -> new HashSet<>());
@@ -60,6 +66,7 @@ final class Copies {
         newest.isEmpty() ? Optional.empty() : Optional.of(newest.getLast().at()),
         missing.size(),
         missing.stream().findFirst().map(RecoveryPoint::at),
+        newest.isEmpty() ? Optional.empty() : lockedUntil(copy, newest.getLast()),
         missing.isEmpty() ? Optional.empty() : obstacle);
   }
 }

@@ -3,6 +3,8 @@ package dev.coffer.engine.embedded.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.embedded.site.KeySource;
@@ -11,6 +13,7 @@ import dev.coffer.engine.embedded.site.SiteSettings;
 import dev.coffer.engine.embedded.site.StorePlace;
 import dev.coffer.engine.embedded.store.s3.BucketSettings;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedSettingsTest {
@@ -65,6 +69,24 @@ class EmbeddedSettingsTest {
     assertThat(site.toString())
         .contains("s3://backups/coffer/")
         .doesNotContain("AKIA1", "a secret");
+  }
+
+  @Test
+  void the_settings_of_the_readme_are_valid() throws Exception {
+    var blocks =
+        Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
+            .matcher(
+                Files.readString(
+                    Path.of(System.getProperty("project.root"), "engine/embedded/README.md")))
+            .results()
+            .map(block -> block.group(1))
+            .toList();
+    assertThat(blocks).hasSize(1);
+    Map<String, Object> settings =
+        new YAMLMapper().readValue(blocks.getFirst(), new TypeReference<>() {});
+    assertThat(EmbeddedSettings.read(settings, BASE, STATE).sites())
+        .extracting(SiteSettings::name)
+        .containsExactly("vault-b", "vault-c");
   }
 
   @Test

@@ -24,6 +24,7 @@ public final class S3Store implements ObjectStore {
   private final Timing timing;
   private final VersionCalls calls;
   private final Versions versions;
+  private final ReadAhead ahead = new ReadAhead(this::readNow);
   private Optional<Lease> lease = Optional.empty();
 
   /** Empty before anybody asked. */
@@ -141,6 +142,10 @@ public final class S3Store implements ObjectStore {
 
   @Override
   public int read(String name, long offset, byte[] into, int length) throws IOException {
+    return ahead.read(name, offset, into, length);
+  }
+
+  private int readNow(String name, long offset, byte[] into, int length) throws IOException {
     return bucket.read(name, version(name), offset, into, length).orElseThrow(() -> absent(name));
   }
 
