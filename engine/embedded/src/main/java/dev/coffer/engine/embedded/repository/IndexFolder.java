@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The index segments. Safe for threads. */
 final class IndexFolder {
@@ -16,12 +17,23 @@ final class IndexFolder {
   /** A segment that {@link #rewrite} makes is about as large. */
   private static final int MERGED_BYTES = 8 << 20;
 
-  /** One segment, as far as it is known without its notes. */
-  private record Known(String name, long sequence, boolean readable) {}
+  /** So many segments are never too many. */
+  private static final int FEW = 32;
+
+  /**
+   * One segment, as far as it is known without its notes.
+   *
+   * @param decrees whether some of its notes bear on others, as far as anybody can tell
+   */
+  private record Known(String name, long sequence, long bytes, boolean readable, boolean decrees) {}
 
   private final ObjectStore objects;
   private final Allowance allowance;
   private final List<Known> segments = new ArrayList<>();
+
+  /** Those of which all that matters is in others; to be deleted, the oldest first. */
+  private final List<Known> outdated = new ArrayList<>();
+
   private long sequence;
 
   IndexFolder(ObjectStore objects, Allowance allowance) {
@@ -39,18 +51,30 @@ final class IndexFolder {
     segments.clear();
     var found = objects.list(IndexSegment.FOLDER);
     found.values().forEach(allowance::takeAnyway);
-    for (String name : found.keySet()) {
-      var segment = read(name);
-      long number = segment.map(IndexSegment::sequence).orElse(0L);
-      segments.add(new Known(name, number, segment.isPresent()));
-      sequence = Math.max(sequence, number);
-      segment.ifPresentOrElse(readable, () -> damaged.accept(name));
+    for (var file : found.entrySet()) {
+      var segment = read(file.getKey());
+      var known = known(file.getKey(), file.getValue(), segment);
+      segments.add(known);
+      sequence = Math.max(sequence, known.sequence());
+      segment.ifPresentOrElse(readable, () -> damaged.accept(known.name()));
     }
     segments.sort(Comparator.comparingLong(Known::sequence));
   }
 
-  synchronized int count() {
-    return segments.size();
+  private static Known known(String name, long bytes, Optional<IndexSegment> segment) {
+    return segment
+        .map(read -> new Known(name, read.sequence(), bytes, true, decrees(read.notes())))
+        .orElseGet(() -> new Known(name, 0, bytes, false, true));
+  }
+
+  private static boolean decrees(List<? extends Note> notes) {
+    return notes.stream().anyMatch(Note::bearsOnOthers);
+  }
+
+  /** Whether there are many more than their notes need: whoever opens the index reads them all. */
+  synchronized boolean isScattered() {
+    long bytes = segments.stream().mapToLong(Known::bytes).sum();
+    return segments.size() > FEW + 2 * bytes / MERGED_BYTES || !outdated.isEmpty();
   }
 
   synchronized boolean isDamaged() {
@@ -79,7 +103,7 @@ final class IndexFolder {
       throw Failures.unusable(objects.where(""), e);
     }
     allowance.takeAnyway(file.length);
-    segments.add(new Known(name, sequence, true));
+    segments.add(new Known(name, sequence, file.length, true, decrees(notes)));
   }
 
   /** One of the same name may lie there, damaged: nothing is ever written over. */
@@ -92,7 +116,8 @@ final class IndexFolder {
   }
 
   private boolean isThere(String name) {
-    return segments.stream().anyMatch(known -> known.name().equals(name));
+    return Stream.concat(segments.stream(), outdated.stream())
+        .anyMatch(known -> known.name().equals(name));
   }
 
   /**
@@ -100,17 +125,29 @@ final class IndexFolder {
    * wherever that ends, a note that a pack is retired outlives the note that it exists.
    */
   synchronized void rewrite(Predicate<Note> stays) throws RepositoryException {
-    var old = List.copyOf(segments);
+    int old = segments.size();
+    appendMerged(stays);
+    var before = segments.subList(0, old);
+    outdated.addAll(before);
+    before.clear();
     try {
-      appendMerged(stays);
-      for (Known known : old) {
-        long bytes = objects.size(known.name());
-        objects.delete(List.of(known.name()));
-        segments.remove(known);
-        allowance.give(bytes);
-      }
+      deleteOutdated();
     } catch (IOException e) {
       throw Failures.unusable(objects.where(""), e);
+    }
+  }
+
+  /** Several at once, up to the next on which others depend: these are gone before it goes. */
+  private void deleteOutdated() throws IOException {
+    while (!outdated.isEmpty()) {
+      int end = 1;
+      while (end < outdated.size() && !outdated.get(end).decrees()) {
+        end++;
+      }
+      var batch = outdated.subList(0, end);
+      objects.delete(batch.stream().map(Known::name).toList());
+      batch.forEach(known -> allowance.give(known.bytes()));
+      batch.clear();
     }
   }
 
