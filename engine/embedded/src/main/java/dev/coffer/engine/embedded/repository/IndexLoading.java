@@ -28,6 +28,7 @@ final class IndexLoading {
   private final Set<Withdrawn> withdrawn = new HashSet<>();
   private final Set<String> noted = new HashSet<>();
   private Map<String, Long> files = Map.of();
+  private long entries;
 
   IndexLoading(ChunkStore store, Safeguard safeguard) {
     this.store = store;
@@ -40,6 +41,7 @@ final class IndexLoading {
     files.keySet().removeIf(name -> !Pack.isName(name));
     store.segments().load(segment -> segment.notes().forEach(this::decree), this::damagedSegment);
     dropRetired();
+    store.index().reserve(entries);
     try {
       store.segments().forEach(this::enter);
     } catch (UncheckedIOException e) {
@@ -53,7 +55,7 @@ final class IndexLoading {
     switch (note) {
       case Retired(var pack) -> retired.add(Pack.nameOf(pack));
       case Withdrawn w -> withdrawn.add(w);
-      case Holds _ -> {}
+      case Holds holds -> entries += holds.entries().count();
     }
   }
 

@@ -58,7 +58,7 @@ final class IndexStripe {
       return false;
     }
     if (size + 1 > flags.length * FULLEST) {
-      grow();
+      grow((int) (flags.length * GROWTH));
       slot = find(id);
     }
     set(slot, id.a(), id.b(), id.c(), location, raised);
@@ -84,6 +84,14 @@ final class IndexStripe {
     }
     removeAt(slot);
     return true;
+  }
+
+  /** Makes room for so many entries at once. */
+  synchronized void reserve(long entries) {
+    int needed = (int) (entries / FULLEST) + 1;
+    if (needed > flags.length) {
+      grow(needed);
+    }
   }
 
   synchronized void clear(byte lowered) {
@@ -162,10 +170,9 @@ final class IndexStripe {
     flags[to] = flags[from];
   }
 
-  private void grow() {
+  private void grow(int larger) {
     long[] oldSlots = slots;
     byte[] oldFlags = flags;
-    int larger = (int) (oldFlags.length * GROWTH);
     slots = new long[larger * LONGS];
     flags = new byte[larger];
     for (int old = 0; old < oldFlags.length; old++) {

@@ -127,7 +127,9 @@ final class PointShelf {
 
   /** Adds a point; one of the same id goes first, as no file is ever changed in place. */
   synchronized void add(StoredPoint point) throws RepositoryException {
-    remove(List.of(point.id()), _ -> Set.of());
+    if (points.containsKey(point.id())) {
+      remove(List.of(point.id()), _ -> Set.of());
+    }
     String name = files.nameOf(point.id(), point.header());
     long taken = 0;
     try {
