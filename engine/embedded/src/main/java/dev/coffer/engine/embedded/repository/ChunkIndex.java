@@ -52,6 +52,11 @@ final class ChunkIndex {
     return stripes.stream().mapToLong(IndexStripe::size).sum();
   }
 
+  /** Memory that so many entries take, when there is room for them at once. */
+  static long bytes(long entries) {
+    return (long) (entries * UNEVEN * IndexStripe.BYTES_AN_ENTRY);
+  }
+
   /** Makes room for so many entries at once: it takes less memory, and less time. */
   void reserve(long entries) {
     long each = (long) (entries * UNEVEN / STRIPES);

@@ -22,6 +22,9 @@ import java.util.Set;
  */
 final class IndexLoading {
 
+  /** Heap that a backup or a restore does not do without. */
+  private static final long LEFT_FOR_WORK = 64 << 20;
+
   private final ChunkStore store;
   private final Safeguard safeguard;
   private final Set<String> retired = new HashSet<>();
@@ -41,6 +44,7 @@ final class IndexLoading {
     files.keySet().removeIf(name -> !Pack.isName(name));
     store.segments().load(segment -> segment.notes().forEach(this::decree), this::damagedSegment);
     dropRetired();
+    requireMemory(entries, Runtime.getRuntime().maxMemory(), store.objects().where(""));
     store.index().reserve(entries);
     try {
       store.segments().forEach(this::enter);
@@ -48,6 +52,22 @@ final class IndexLoading {
       throw e.getCause();
     }
     scanUnnoted();
+  }
+
+  /** Better refused in words than out of memory half-way. */
+  static void requireMemory(long entries, long most, String where) throws RepositoryException {
+    long needed = ChunkIndex.bytes(entries);
+    if (needed + LEFT_FOR_WORK > most) {
+      throw new RepositoryException(
+          RepositoryException.TOO_LARGE,
+          "repository %s has %d chunks, whose index takes %d MiB of memory, and this Java VM may have %d in all: start it with -Xmx%dm"
+              .formatted(
+                  where,
+                  entries,
+                  needed >> 20,
+                  most >> 20,
+                  needed + needed / 4 + 4 * LEFT_FOR_WORK >> 20));
+    }
   }
 
   /** What bears on other notes is read before these. */

@@ -19,6 +19,10 @@ final class IndexStripe {
   private static final int LONGS = 4;
   private static final int FIRST_SLOTS = 64;
   private static final double FULLEST = 0.8;
+
+  /** At its fullest. */
+  static final double BYTES_AN_ENTRY = (LONGS * Long.BYTES + 1) / FULLEST;
+
   private static final double GROWTH = 1.25;
 
   private long[] slots = new long[FIRST_SLOTS * LONGS];
