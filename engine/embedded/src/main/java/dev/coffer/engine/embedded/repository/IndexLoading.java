@@ -66,7 +66,7 @@ final class IndexLoading {
                   entries,
                   needed >> 20,
                   most >> 20,
-                  needed + needed / 4 + 4 * LEFT_FOR_WORK >> 20));
+                  (needed + needed / 4 + 4 * LEFT_FOR_WORK) >> 20));
     }
   }
 
