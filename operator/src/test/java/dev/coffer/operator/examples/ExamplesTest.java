@@ -29,6 +29,8 @@ class ExamplesTest {
           "quickstart/{run,story}.sh",
           "quickstart/MakeDisk.java",
           "quickstart/engine.yaml",
+          // CloudTempleEndToEndTest, SppEndToEndTest
+          "engines/{cloudtemple,spp}.yaml",
           // ClusterStoryIT
           "cluster/{run,cluster,described}.sh",
           // SppEndToEndTest
