@@ -1,5 +1,6 @@
 package dev.coffer.engine.spp.fleet;
 
+import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.Power;
 import dev.coffer.engine.remote.Call;
 import dev.coffer.engine.spp.wire.Item;
@@ -40,6 +41,20 @@ public final class Inventory {
     var found = byAddress(api.list(search(name, "recovery"), "vms"));
     found.values().removeIf(vm -> !vm.name().equals(name));
     return found;
+  }
+
+  /**
+   * Whether any machine, there or not, has points of a policy; one that does not say of which
+   * policies it has counts.
+   */
+  public boolean anyPointOf(PolicyId policy) {
+    return api.list(search("*", "recovery"), "vms").stream()
+        .anyMatch(
+            vm ->
+                !vm.has("copies")
+                    || vm.items("copies").stream()
+                        .map(copy -> copy.text("storageProfileId").orElse(policy.value()))
+                        .anyMatch(policy.value()::equals));
   }
 
   /** Whether a machine of that name is there. */

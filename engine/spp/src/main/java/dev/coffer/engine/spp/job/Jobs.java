@@ -117,14 +117,24 @@ public final class Jobs {
     }
   }
 
-  /** Deletes a held job. */
-  public void delete(JobId id) {
+  /**
+   * Deletes a held job.
+   *
+   * @param hasPoints whether any machine has points of the policy of this name
+   */
+  public void delete(JobId id, Predicate<String> hasPoints) {
     var job = get(id);
     if (!isHeld(job)) {
       throw EngineException.refused(
           Refusal.JOB_NOT_HELD,
           "job %s is %s and cannot be deleted: only a held job can"
               .formatted(job.name(), job.text("status").orElse("in a state that is not known")));
+    }
+    if (hasPoints.test(job.name().substring(PREFIX.length()))) {
+      throw EngineException.refused(
+          Refusal.OTHER,
+          "job %s is not deleted because recovery points of its policy might go with it: delete it in the console, or set deleteJobs to always once you have seen there that they stay"
+              .formatted(job.name()));
     }
     Rejection.said(
         Refusal.OTHER,
