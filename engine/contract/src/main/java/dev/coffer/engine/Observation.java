@@ -2,6 +2,7 @@ package dev.coffer.engine;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,9 @@ import java.util.Optional;
  * @param sessions those that are not finished, and those that ended since the moment the caller
  *     gave
  * @param copies one for each copy of each policy
+ * @param readEarlier when it was read what protects a machine, of those of which it was not read
+ *     now: an engine whose API shows that machine by machine reads a share of a large fleet at a
+ *     time
  */
 public record Observation(
     Instant at,
@@ -21,7 +25,8 @@ public record Observation(
     List<Job> jobs,
     List<Session> sessions,
     List<Restore> restores,
-    List<CopyState> copies) {
+    List<CopyState> copies,
+    Map<VmId, Instant> readEarlier) {
 
   public Observation {
     sites = List.copyOf(sites);
@@ -31,6 +36,20 @@ public record Observation(
     sessions = List.copyOf(sessions);
     restores = List.copyOf(restores);
     copies = List.copyOf(copies);
+    readEarlier = Map.copyOf(readEarlier);
+  }
+
+  /** All of it read now. */
+  public Observation(
+      Instant at,
+      List<Site> sites,
+      List<VirtualMachine> virtualMachines,
+      List<Policy> policies,
+      List<Job> jobs,
+      List<Session> sessions,
+      List<Restore> restores,
+      List<CopyState> copies) {
+    this(at, sites, virtualMachines, policies, jobs, sessions, restores, copies, Map.of());
   }
 
   public Optional<Policy> policyNamed(String name) {

@@ -31,6 +31,7 @@ public sealed interface Finding {
    * @param resources how many machines and disks carry it now
    * @param copies how far its copies are
    * @param request to be remembered before the policy is created
+   * @param releasable whether the engine releases held jobs when it is asked to
    * @param holdWanted whether a hold is in force by spec
    * @param drift what differs from the spec on a policy that is only observed
    */
@@ -40,6 +41,7 @@ public sealed interface Finding {
       int resources,
       List<CopyFound> copies,
       Optional<String> request,
+      boolean releasable,
       boolean holdWanted,
       Optional<String> drift,
       Optional<String> serviceRequestText)

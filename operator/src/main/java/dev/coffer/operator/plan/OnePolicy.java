@@ -40,6 +40,7 @@ final class OnePolicy {
         0,
         List.of(),
         Optional.empty(),
+        true,
         false,
         Optional.empty(),
         Optional.empty());
@@ -90,6 +91,7 @@ final class OnePolicy {
             resources,
             copies(state),
             request,
+            index.can(Capability.RELEASE_JOBS),
             holds.isHoldWanted(),
             drift,
             serviceRequest));

@@ -33,6 +33,7 @@ final class PolicyStatuses {
           0,
           List.of(),
           Optional.empty(),
+          true,
           false,
           Optional.empty(),
           Optional.empty());
@@ -197,8 +198,11 @@ final class PolicyStatuses {
           case HeldByOperator -> "as its spec.hold asked";
           default -> "by somebody on the engine";
         };
-    return "Jobs %s of policy %s are held %s; set spec.releaseToken to a new value to release them."
-        .formatted(jobs, name, why);
+    var way =
+        finding.releasable()
+            ? "set spec.releaseToken to a new value to release them"
+            : "this engine cannot release them on request, ask the support of the backup service";
+    return "Jobs %s of policy %s are held %s; %s.".formatted(jobs, name, why, way);
   }
 
   private @Nullable String policyId() {

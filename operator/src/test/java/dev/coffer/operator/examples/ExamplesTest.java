@@ -29,8 +29,12 @@ class ExamplesTest {
           "quickstart/{run,story}.sh",
           "quickstart/MakeDisk.java",
           "quickstart/engine.yaml",
+          // CloudTempleEndToEndTest, SppEndToEndTest
+          "engines/{cloudtemple,spp}.yaml",
           // ClusterStoryIT
           "cluster/{run,cluster,described}.sh",
+          // SppEndToEndTest
+          "engines/spp.yaml",
           // ArgoActionsTest and HealthTest run the scripts; GitOpsFilesTest misses none of them.
           "gitops/argocd/resource_customizations/**.lua",
           // TerraformTest, PipelinesIT

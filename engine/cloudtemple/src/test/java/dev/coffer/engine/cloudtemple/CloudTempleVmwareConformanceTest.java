@@ -15,13 +15,13 @@ class CloudTempleVmwareConformanceTest extends EngineConformance {
   protected EngineHarness newHarness() {
     var console = FakeConsole.start();
     console.world().addDatacenter(ConsoleHarness.ZONE).addDatacenter(ConsoleHarness.OTHER_ZONE);
-    return new VmwareHarness(new Connected(console, "vmware"));
+    return new VmwareHarness(new Driver(console, "vmware"));
   }
 
   private static final class VmwareHarness extends ConsoleHarness {
 
-    VmwareHarness(Connected connected) {
-      super(connected);
+    VmwareHarness(Driver driver) {
+      super(driver);
     }
 
     @Override

@@ -19,15 +19,15 @@ abstract class ConsoleHarness implements EngineHarness {
   static final String OTHER_ZONE = "DC-EQX6";
 
   final FakeConsole console;
-  private final Connected connected;
+  private final Driver driver;
   private Engine engine;
 
-  ConsoleHarness(Connected connected) {
-    this.connected = connected;
-    this.console = connected.console();
+  ConsoleHarness(Driver driver) {
+    this.driver = driver;
+    this.console = driver.console();
     // Section 10: an activity is not found just after it was made.
     console.activities().hideAtFirst(1);
-    engine = connected.open();
+    engine = driver.open();
   }
 
   /** Makes a policy as people do, by service request. */
@@ -42,7 +42,7 @@ abstract class ConsoleHarness implements EngineHarness {
   public final void restart(Runnable meanwhile) {
     engine.close();
     meanwhile.run();
-    engine = connected.open();
+    engine = driver.open();
   }
 
   @Override
@@ -120,6 +120,6 @@ abstract class ConsoleHarness implements EngineHarness {
   @Override
   public final void close() {
     engine.close();
-    connected.close();
+    driver.close();
   }
 }

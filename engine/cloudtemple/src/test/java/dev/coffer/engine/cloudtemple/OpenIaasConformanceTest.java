@@ -5,8 +5,12 @@ import dev.coffer.engine.Schedule;
 import dev.coffer.engine.cloudtemple.fake.FakeConsole;
 import dev.coffer.engine.conformance.EngineConformance;
 import dev.coffer.engine.conformance.EngineHarness;
+import java.util.Map;
 
-/** The driver for OpenIaaS, as far as the Console API goes. */
+/**
+ * The driver for OpenIaaS, as far as the Console API goes; each zone stores for the others, so that
+ * there is a site in the wrong zone to refuse.
+ */
 class OpenIaasConformanceTest extends EngineConformance {
 
   @Override
@@ -14,13 +18,15 @@ class OpenIaasConformanceTest extends EngineConformance {
     var console = FakeConsole.start();
     console.world().addPool(ConsoleHarness.ZONE).addPool(ConsoleHarness.OTHER_ZONE);
     console.openIaas().addNoBackup(ConsoleHarness.ZONE);
-    return new OpenIaasHarness(new Connected(console, "openiaas"));
+    return new OpenIaasHarness(
+        new Driver(console, "openiaas")
+            .with("assumptions", Map.of("openIaasStorage", "machine-manager")));
   }
 
   private static final class OpenIaasHarness extends ConsoleHarness {
 
-    OpenIaasHarness(Connected connected) {
-      super(connected);
+    OpenIaasHarness(Driver driver) {
+      super(driver);
     }
 
     @Override
@@ -28,8 +34,9 @@ class OpenIaasConformanceTest extends EngineConformance {
       return spec.schedule().map(schedule -> scheduled(spec, schedule)).orElseGet(() -> bare(spec));
     }
 
+    /** Its schedule, which says whether it is held, never comes. */
     private String bare(PolicySpec spec) {
-      return console.openIaas().addPolicy(spec.name(), spec.site());
+      return console.openIaas().addPolicy(spec.name(), spec.site(), "", "UTC", 100);
     }
 
     private String scheduled(PolicySpec spec, Schedule schedule) {

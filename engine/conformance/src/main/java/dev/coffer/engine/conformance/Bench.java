@@ -63,6 +63,12 @@ abstract class Bench {
     }
   }
 
+  /** Skips the test on an engine that makes machines of all disks of a point only. */
+  final void needsMachinesOfSingleDisks() {
+    Assumptions.assumeTrue(
+        harness.makesMachinesOfSingleDisks(), "the engine makes machines of all disks only");
+  }
+
   /** Waits for what the engine does by itself, as long as the harness has patience. */
   final ConditionFactory eventually() {
     return await().atMost(harness.patience()).pollDelay(Duration.ZERO).pollInterval(POLL);

@@ -80,6 +80,7 @@ abstract class CopyRestoreConformance extends Topic {
 
   @Test
   void r13_single_disks_can_be_restored_to_a_test_machine() {
+    needsMachinesOfSingleDisks();
     var form = new RestoreOrder.Test("web-test", Set.of(diskId(web, "vdb")), false);
     assertThat(diskNames(made(restore(point(), form)))).containsExactly("vdb");
   }

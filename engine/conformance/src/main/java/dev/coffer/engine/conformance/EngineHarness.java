@@ -5,6 +5,7 @@ import dev.coffer.engine.Engine;
 import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.PolicySpec;
 import dev.coffer.engine.Power;
+import dev.coffer.engine.RecoveryPoint.Consistency;
 import dev.coffer.engine.RequestId;
 import dev.coffer.engine.VmId;
 import java.time.Duration;
@@ -65,6 +66,21 @@ public interface EngineHarness extends AutoCloseable {
   /** How long the suite waits for a backup, a restore, or the inventory. */
   default Duration patience() {
     return Duration.ofSeconds(30);
+  }
+
+  /** Whether the engine rests while no connection is open, rather than working on elsewhere. */
+  default boolean restsWhileClosed() {
+    return true;
+  }
+
+  /** What the point of a machine that is off says of that moment, as far as the engine can tell. */
+  default Consistency consistencyOfStoppedMachine() {
+    return Consistency.OFF;
+  }
+
+  /** Whether a Test or Clone restore can be of some of a point's disks, and not of all only. */
+  default boolean makesMachinesOfSingleDisks() {
+    return true;
   }
 
   /** A policy, however policies are made for this engine. */

@@ -59,6 +59,7 @@ abstract class PromotionConformance extends Topic {
 
   @Test
   void r14_disks_that_the_test_machine_does_not_have_stay_as_they_are() {
+    needsMachinesOfSingleDisks();
     var point = point(web, gold);
     write(web, "vdb", "later");
     var later = harness.readDisk(web, "vdb");

@@ -52,7 +52,9 @@ abstract class ScheduleConformance extends Topic {
     assign(web, hourly);
     harness.restart(() -> harness.advance(Duration.ofHours(5)));
     var session = awaitSessions(1).getFirst();
-    assertThat(session.trigger()).isEqualTo(Session.Trigger.CATCH_UP);
+    if (harness.restsWhileClosed()) {
+      assertThat(session.trigger()).isEqualTo(Session.Trigger.CATCH_UP);
+    }
     assertThat(jobOf(hourly).nextRun().orElseThrow()).isAfter(look().at());
     assertThat(pointsOf(web)).hasSize(1);
   }

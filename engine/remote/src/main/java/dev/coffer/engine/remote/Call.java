@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param path from the root of the host, {@code /}-led, with the query if it has one already
  * @param query further parameters, in order; a name may repeat
  * @param body what is sent as JSON
- * @param timeout of one attempt; empty: the client's own
+ * @param timeout of one attempt, where it is shorter than the client's own
  */
 public record Call(
     String method,

@@ -14,9 +14,9 @@ import java.util.function.Supplier;
  */
 public record Polling(InstantSource clock, Pause pause, Duration firstWait, Duration longestWait) {
 
-  /** As Cloud Temple's own provider does: from 1 s, up to 30 s. */
+  /** From a quarter of a second, which most work takes, up to 30 s. */
   public static Polling usual(InstantSource clock) {
-    return new Polling(clock, Pause.REAL, Duration.ofSeconds(1), Duration.ofSeconds(30));
+    return new Polling(clock, Pause.REAL, Duration.ofMillis(250), Duration.ofSeconds(30));
   }
 
   /**

@@ -59,7 +59,8 @@ final class Transport implements AutoCloseable {
    * @throws RemoteException for everything but 2xx
    */
   Answer ask(Call call, Consumer<HttpRequest.Builder> sign) {
-    var timeout = call.timeout().orElse(usualTimeout);
+    var timeout =
+        call.timeout().filter(own -> own.compareTo(usualTimeout) < 0).orElse(usualTimeout);
     var response = within(timeout, call, request(call, sign));
     int status = response.statusCode();
     if (status < 200 || status > 299) {

@@ -8,6 +8,8 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,7 +28,7 @@ public final class Access {
   private final InstantSource clock;
   private final String tenant = UUID.randomUUID().toString();
   private final Map<String, Credential> credentials = new HashMap<>();
-  private final Map<String, Issued> issued = new HashMap<>();
+  private final Map<String, Issued> issued = new LinkedHashMap<>();
   private Duration lifetime = Duration.ofMinutes(5);
   private int logins;
 
@@ -67,6 +69,11 @@ public final class Access {
   /** JWTs that were given until now are refused, before their time. */
   public synchronized void forgetTokens() {
     issued.clear();
+  }
+
+  /** Those that are worth something, the newest last. */
+  public synchronized List<String> jwts() {
+    return List.copyOf(issued.keySet());
   }
 
   /** How often a JWT was given. */

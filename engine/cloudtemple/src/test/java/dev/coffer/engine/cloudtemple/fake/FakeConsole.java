@@ -70,6 +70,7 @@ public final class FakeConsole implements AutoCloseable {
   }
 
   private void listen() {
+    server.setServerSocketFactory(new PromptSockets());
     try {
       server.start();
     } catch (IOException e) {

@@ -60,6 +60,11 @@ public sealed interface Fault {
         "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>");
   }
 
+  /** As some other web server says it. */
+  static Fault page() {
+    return new Status(200, Answer.HTML, "<html><body>Welcome</body></html>");
+  }
+
   /** A list that is said to be partial, and is empty (section 2). */
   static Fault partialList() {
     return new Lie(206, _ -> "[]");

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -71,7 +72,7 @@ final class Machine {
   }
 
   /** As the compute module names it. */
-  LinkedHashMap<String, Object> reference() {
+  Map<String, Object> reference() {
     var reference = new LinkedHashMap<String, Object>();
     reference.put("id", id);
     reference.put("name", name);

@@ -43,14 +43,15 @@ final class OpenIaasPolicy {
         "mode", "delta",
         "machineManager", zone.manager(),
         "virtualMachines", machines,
-        "schedulers", scheduler.stream().map(this::json).toList());
+        "schedulers", List.of(schedulerJson()));
   }
 
-  private Map<String, @Nullable Object> json(Scheduler when) {
+  /** One without a time stands for a policy that runs when somebody says so. */
+  private Map<String, @Nullable Object> schedulerJson() {
     return Json.object(
         "temporarilyDisabled", disabled,
-        "retention", when.retention(),
-        "cron", when.cron(),
-        "timezone", when.timezone());
+        "retention", scheduler.map(Scheduler::retention).orElse(null),
+        "cron", scheduler.map(Scheduler::cron).orElse(null),
+        "timezone", scheduler.map(Scheduler::timezone).orElse(null));
   }
 }

@@ -25,6 +25,13 @@ public final class RateLimits {
     enforced = true;
   }
 
+  /** Somebody else at the same address has used up this second. */
+  public synchronized void useUp() {
+    for (int i = 0; i < 25; i++) {
+      takes("/backup/");
+    }
+  }
+
   /** What a refusal says in {@code Retry-After}, in seconds. */
   public synchronized void retryAfter(int seconds) {
     retryAfter = OptionalInt.of(seconds);

@@ -126,6 +126,14 @@ public final class SppEngine {
     }
   }
 
+  /** Whether the machine is inventoried. */
+  public boolean knows(String machine) {
+    synchronized (world) {
+      runs.tick();
+      return world.machine(machine).inventoried;
+    }
+  }
+
   public Set<String> policiesOf(String machine) {
     synchronized (world) {
       return Set.copyOf(world.machine(machine).policies);

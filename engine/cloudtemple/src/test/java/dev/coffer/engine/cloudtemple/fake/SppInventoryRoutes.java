@@ -4,6 +4,7 @@ import static dev.coffer.engine.cloudtemple.fake.Rights.SPP_READ;
 
 import dev.coffer.engine.cloudtemple.fake.World.Placed;
 import dev.coffer.engine.cloudtemple.fake.Zone.Platform;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -101,7 +102,7 @@ final class SppInventoryRoutes {
         "internalId",
         "d" + machine.number + "-" + machine.disks.indexOf(placed.disk()),
         "instanceId",
-        UUID.nameUUIDFromBytes(placed.disk().id.getBytes()).toString(),
+        UUID.nameUUIDFromBytes(placed.disk().id.getBytes(StandardCharsets.UTF_8)).toString(),
         "sppServerId",
         server,
         "virtualMachineId",

@@ -99,6 +99,7 @@ final class VmwareRoutes {
     json.put("cpu", 2);
     json.put("tools", "toolsOk");
     json.put("triggeredAlarms", List.of());
+    json.put("newSinceTheLastRelease", Json.object("deep", List.of(1)));
     return json;
   }
 

@@ -9,6 +9,7 @@ import dev.coffer.engine.VirtualMachine.NewestPoint;
 import dev.coffer.engine.VirtualMachine.Role;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.spp.wire.Item;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -27,8 +29,12 @@ import java.util.function.Function;
  */
 public final class Fleet {
 
+  /** By how much the clocks of both sides may differ. */
+  private static final Duration SKEW = Duration.ofMinutes(5);
+
   private final Inventory inventory;
   private final Zones zones;
+  private final InstantSource clock;
   private final PerMachine<List<Item>> disks;
   private final PerMachine<Optional<NewestPoint>> newest;
 
@@ -40,6 +46,7 @@ public final class Fleet {
   public Fleet(Inventory inventory, Zones zones, int reads, InstantSource clock) {
     this.inventory = inventory;
     this.zones = zones;
+    this.clock = clock;
     this.disks = new PerMachine<>(reads, clock);
     this.newest = new PerMachine<>(reads, clock);
   }
@@ -54,20 +61,42 @@ public final class Fleet {
   public record Context(
       Map<String, PolicyId> policies,
       Function<DiskId, Set<PolicyId>> assigned,
-      Function<VmAddress, Role> role) {}
+      BiFunction<VmAddress, String, Role> role) {}
 
   /**
    * All machines.
    *
    * @param backedUp when the last backup of a machine under any of these policies ended
    */
-  public List<VirtualMachine> look(Context context, Function<Set<PolicyId>, Instant> backedUp) {
+  public Seen look(Context context, Function<Set<PolicyId>, Instant> backedUp) {
+    var begin = clock.instant();
     var items = inventory.machines();
     var reader = reader(context);
-    var powers = powers(items);
-    disks.refresh(items, _ -> false, inventory::disks);
+    readDisks(items);
     newest.refresh(
-        withPoints(items), address -> isStale(address, items, reader, backedUp), this::newestPoint);
+        withPoints(items),
+        address -> carries(address, items),
+        address -> isStale(address, items, reader, backedUp),
+        this::newestPoint);
+    return new Seen(machines(items, reader, context), readEarlier(items.keySet(), begin));
+  }
+
+  /** The machines that carry a policy, themselves or on a disk. */
+  public List<VirtualMachine> carriers(PolicyId policy, Context context) {
+    var items = inventory.machines();
+    readDisks(items);
+    return machines(items, reader(context), context).stream()
+        .filter(vm -> vm.carriedPolicies().contains(policy))
+        .toList();
+  }
+
+  private void readDisks(Map<VmAddress, Item> items) {
+    disks.refresh(items, address -> carries(address, items), _ -> false, inventory::disks);
+  }
+
+  private List<VirtualMachine> machines(
+      Map<VmAddress, Item> items, MachineReader reader, Context context) {
+    var powers = powers(items);
     var machines = new ArrayList<VirtualMachine>();
     items.forEach(
         (address, vm) ->
@@ -78,8 +107,27 @@ public final class Fleet {
                     powers.getOrDefault(address.vm(), Power.ON),
                     disks.get(address).orElse(List.of()),
                     newest.get(address).orElse(Optional.empty()),
-                    context.role().apply(address))));
+                    context.role().apply(address, vm.name()))));
     return machines;
+  }
+
+  /**
+   * All machines that are there.
+   *
+   * @param readEarlier when the disks of a machine were read, of those whose were not read now; one
+   *     whose were never read has none yet
+   */
+  public record Seen(List<VirtualMachine> machines, Map<VmId, Instant> readEarlier) {}
+
+  private Map<VmId, Instant> readEarlier(Set<VmAddress> addresses, Instant begin) {
+    var earlier = new HashMap<VmId, Instant>();
+    for (VmAddress address : addresses) {
+      var at = disks.readAt(address).orElse(Instant.EPOCH);
+      if (at.isBefore(begin)) {
+        earlier.put(address.id(), at);
+      }
+    }
+    return earlier;
   }
 
   /**
@@ -102,7 +150,7 @@ public final class Fleet {
                 power.orElse(Power.ON),
                 diskItems,
                 Optional.empty(),
-                context.role().apply(address));
+                context.role().apply(address, item.name()));
     return new Found(address, item, diskItems, machine);
   }
 
@@ -114,6 +162,12 @@ public final class Fleet {
    */
   public record Found(VmAddress address, Item item, List<Item> disks, VirtualMachine machine) {}
 
+  private static boolean carries(VmAddress address, Map<VmAddress, Item> items) {
+    return Optional.ofNullable(items.get(address))
+        .filter(vm -> !vm.texts("storageProfiles").isEmpty())
+        .isPresent();
+  }
+
   /** Whether a backup may have made a point since the newest one was read. */
   private boolean isStale(
       VmAddress address,
@@ -122,7 +176,7 @@ public final class Fleet {
       Function<Set<PolicyId>, Instant> backedUp) {
     return Optional.ofNullable(items.get(address))
         .map(vm -> backedUp.apply(reader.policiesOf(vm)))
-        .flatMap(ended -> newest.readAt(address).map(read -> !read.isAfter(ended)))
+        .flatMap(ended -> newest.readAt(address).map(read -> !read.minus(SKEW).isAfter(ended)))
         .orElse(true);
   }
 

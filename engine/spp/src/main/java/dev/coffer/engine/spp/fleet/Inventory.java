@@ -1,8 +1,8 @@
 package dev.coffer.engine.spp.fleet;
 
+import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.Power;
 import dev.coffer.engine.remote.Call;
-import dev.coffer.engine.spp.wire.Condition;
 import dev.coffer.engine.spp.wire.Item;
 import dev.coffer.engine.spp.wire.SppApi;
 import java.util.HashMap;
@@ -43,10 +43,23 @@ public final class Inventory {
     return found;
   }
 
-  /** Whether any machine that is there has this policy. */
-  public boolean anyMachineHas(String policy) {
-    var filter = Condition.filter(Condition.is("storageProfileName", policy));
-    return api.count(search("*", "hlo").query("filter", filter)) > 0;
+  /**
+   * Whether any machine, there or not, has points of a policy; one that does not say of which
+   * policies it has counts.
+   */
+  public boolean anyPointOf(PolicyId policy) {
+    return api.list(search("*", "recovery"), "vms").stream()
+        .anyMatch(
+            vm ->
+                !vm.has("copies")
+                    || vm.items("copies").stream()
+                        .map(copy -> copy.text("storageProfileId").orElse(policy.value()))
+                        .anyMatch(policy.value()::equals));
+  }
+
+  /** Whether a machine of that name is there. */
+  public boolean isThere(String name) {
+    return api.list(search(name, "hlo"), "vms").stream().anyMatch(vm -> vm.name().equals(name));
   }
 
   Optional<Item> machine(VmAddress address) {
@@ -82,6 +95,11 @@ public final class Inventory {
       PowerWord.of(child.item("properties")).ifPresent(power -> powers.put(child.id(), power));
     }
     return powers;
+  }
+
+  /** The server's id of a disk; disks have one or the other (reference, section 5). */
+  public static String idOf(Item disk) {
+    return disk.text("id").or(() -> disk.text("guestId")).orElseGet(disk::id);
   }
 
   private static Call search(String name, String from) {

@@ -54,7 +54,7 @@ record MachineReader(
   }
 
   private Disk disk(VmAddress vm, Item disk, Set<PolicyId> carried) {
-    var id = new PartAddress(vm, idOf(disk)).asDisk();
+    var id = new PartAddress(vm, Inventory.idOf(disk)).asDisk();
     var list = disk.has(LIST) ? Optional.of(policiesOf(disk)) : Optional.<Set<PolicyId>>empty();
     var read = DiskPolicies.read(list, carried, assigned.apply(id));
     return new Disk(
@@ -64,11 +64,6 @@ record MachineReader(
         read.own(),
         read.excluded(),
         Optional.empty());
-  }
-
-  /** Disks have one or the other (reference, section 5). */
-  static String idOf(Item disk) {
-    return disk.text("id").or(() -> disk.text("guestId")).orElseGet(disk::id);
   }
 
   /** Those that a machine or disk names and that are policies of the contract. */

@@ -38,12 +38,13 @@ final class PerMachine<T> {
   /** Reads anew what is due of these machines, and forgets all others. */
   void refresh(
       Map<VmAddress, Item> machines,
+      Predicate<VmAddress> important,
       Predicate<VmAddress> changed,
       BiFunction<VmAddress, Item, T> read) {
     known.keySet().retainAll(machines.keySet());
     var readAt = new HashMap<VmAddress, Instant>();
     known.forEach((address, value) -> readAt.put(address, value.at()));
-    readAll(Spread.due(machines.keySet(), readAt, changed, reads), machines, read);
+    readAll(Spread.due(machines.keySet(), readAt, important, changed, reads), machines, read);
   }
 
   Optional<T> get(VmAddress address) {

@@ -4,8 +4,8 @@ import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.PolicySpec;
 import dev.coffer.engine.Retention;
 import dev.coffer.engine.Schedule;
-import dev.coffer.engine.remote.RequestJournal;
 import dev.coffer.engine.remote.RequestJournal.Entry;
+import dev.coffer.engine.spp.memory.Notes;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -21,10 +21,10 @@ import java.util.Optional;
  */
 final class AskedSpecs {
 
-  private final RequestJournal memory;
+  private final Notes memory;
 
   AskedSpecs(Path folder) {
-    this.memory = new RequestJournal(folder);
+    this.memory = new Notes(folder);
   }
 
   void remember(PolicyId policy, PolicySpec spec, Instant now) {

@@ -35,7 +35,7 @@ record CronFields(
    */
   static CronFields parse(String cron) {
     PARSER.parse(cron).validate();
-    var fields = List.of(cron.strip().split("\\s+"));
+    var fields = List.of(cron.strip().split("\\s+", -1));
     return new CronFields(
         values(fields.get(0), 0, 59),
         values(fields.get(1), 0, 23),
@@ -64,8 +64,8 @@ record CronFields(
 
   private static SortedSet<Integer> values(String field, int first, int last) {
     var values = new TreeSet<Integer>();
-    for (String part : field.split(",")) {
-      String[] range = part.split("/");
+    for (String part : field.split(",", -1)) {
+      String[] range = part.split("/", -1);
       int step = range.length > 1 ? Integer.parseInt(range[1]) : 1;
       int[] ends = ends(range[0], range.length > 1, first, last);
       IntStream.rangeClosed(ends[0], ends[1])
@@ -79,7 +79,7 @@ record CronFields(
     if (range.equals("*")) {
       return new int[] {first, last};
     }
-    String[] ends = range.split("-");
+    String[] ends = range.split("-", -1);
     int from = Integer.parseInt(ends[0]);
     if (ends.length > 1) {
       return new int[] {from, Integer.parseInt(ends[1])};

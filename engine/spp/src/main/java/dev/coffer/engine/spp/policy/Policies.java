@@ -8,8 +8,8 @@ import dev.coffer.engine.PolicySpec;
 import dev.coffer.engine.Refusal;
 import dev.coffer.engine.RequestId;
 import dev.coffer.engine.remote.Call;
-import dev.coffer.engine.remote.RequestJournal;
 import dev.coffer.engine.remote.RequestJournal.Entry;
+import dev.coffer.engine.spp.memory.Notes;
 import dev.coffer.engine.spp.wire.Item;
 import dev.coffer.engine.spp.wire.Rejection;
 import dev.coffer.engine.spp.wire.SppApi;
@@ -29,7 +29,7 @@ public final class Policies {
 
   private final SppApi api;
   private final PolicyDocument document;
-  private final RequestJournal requests;
+  private final Notes requests;
   private final AskedSpecs asked;
   private final InstantSource clock;
 
@@ -41,18 +41,18 @@ public final class Policies {
   public Policies(SppApi api, TieredRetention tiered, Path folder, InstantSource clock) {
     this.api = api;
     this.document = new PolicyDocument(tiered);
-    this.requests = new RequestJournal(folder.resolve("policy-requests"));
+    this.requests = new Notes(folder.resolve("policy-requests"));
     this.asked = new AskedSpecs(folder.resolve("policies"));
     this.clock = clock;
   }
 
-  /** All that back machines up to a site. */
-  public List<KnownPolicy> all() {
-    return items().stream().flatMap(item -> known(item).stream()).toList();
+  /** All policies. */
+  public KnownPolicies read() {
+    var items = items();
+    return new KnownPolicies(items, items.stream().flatMap(item -> known(item).stream()).toList());
   }
 
-  /** All SLA policies, those for other things than machines included. */
-  public List<Item> items() {
+  private List<Item> items() {
     return api.list(Call.get(PATH), "slapolicies");
   }
 

@@ -115,7 +115,7 @@ public record Item(JsonNode json) {
 
   private JsonNode at(String field) {
     var node = json;
-    for (String part : field.split("\\.")) {
+    for (String part : field.split("\\.", -1)) {
       node = node.path(part);
     }
     return node;

@@ -1,5 +1,6 @@
 package dev.coffer.engine.spp.wire;
 
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.remote.Call;
@@ -9,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Calls Spectrum Protect Plus. Lists come in pages, whose start is the number of a record; they are
@@ -24,16 +24,10 @@ public final class SppApi implements AutoCloseable {
 
   private final RestClient rest;
   private final SppSignIn signIn;
-  private final AtomicLong calls = new AtomicLong();
 
   public SppApi(RestClient rest, SppSignIn signIn) {
     this.rest = rest;
     this.signIn = signIn;
-  }
-
-  /** How many calls were made, those that were tried again counted once. */
-  public long calls() {
-    return calls.get();
   }
 
   public Item read(String path) {
@@ -42,22 +36,19 @@ public final class SppApi implements AutoCloseable {
 
   /** Reads what may not be there. */
   public Optional<Item> find(String path) {
-    calls.incrementAndGet();
     return rest.find(Call.get(path)).map(answer -> new Item(answer.tree()));
   }
 
   /** Asks for something without changing anything, by whatever method the API wants for it. */
   public Item ask(Call call) {
-    calls.incrementAndGet();
     return new Item(rest.read(call).tree());
   }
 
   /** Changes something; the answer is without its envelope. */
   public Item write(Call call) {
-    calls.incrementAndGet();
     var answer = rest.write(call);
     return answer.body().isBlank()
-        ? new Item(com.fasterxml.jackson.databind.node.MissingNode.getInstance())
+        ? new Item(MissingNode.getInstance())
         : new Item(answer.tree()).unwrapped();
   }
 
@@ -71,6 +62,7 @@ public final class SppApi implements AutoCloseable {
   public List<Item> list(Call call, String collection) {
     return pages(call, collection)
         .or(() -> pages(call, collection))
+        .or(() -> pages(call, collection))
         .orElseThrow(
             () ->
                 new EngineException(
@@ -80,30 +72,34 @@ public final class SppApi implements AutoCloseable {
                         Optional.empty())));
   }
 
-  /** All of a list; empty when records are missing at the end. */
+  /**
+   * All of a list; empty when it changed while it was read, so that something may be missing. Each
+   * page begins with the last record of the page before: another one there means that records have
+   * moved between pages. A list that only grows at its end, as that of sessions does, is fine.
+   */
   private Optional<List<Item>> pages(Call call, String collection) {
     Map<String, Item> found = new LinkedHashMap<>();
-    Call next = call.query("pageSize", PAGE).query("pageStartIndex", 0);
+    String last = "";
+    int start = 0;
     while (true) {
-      var page = ask(next);
+      var page = ask(call.query("pageSize", PAGE).query("pageStartIndex", start));
+      var items = page.items(collection);
+      if (start > 0 && !last.equals(items.isEmpty() ? "" : keyOf(items.getFirst()))) {
+        return Optional.empty();
+      }
       int before = found.size();
-      page.items(collection).forEach(item -> found.put(keyOf(item, found.size()), item));
-      var link = page.link("nextPage");
-      if (link.isEmpty() || found.size() == before) {
+      items.forEach(item -> found.put(keyOf(item), item));
+      if (page.link("nextPage").isEmpty() || found.size() == before) {
         boolean complete = found.size() >= page.number("total").orElse(0);
         return complete ? Optional.of(List.copyOf(found.values())) : Optional.empty();
       }
-      next = new Call(call.method(), link.get(), List.of(), List.of(), call.body(), call.timeout());
+      last = keyOf(items.getLast());
+      start += items.size() - 1;
     }
   }
 
-  private static String keyOf(Item item, int position) {
-    return item.text("id").or(() -> item.link("self")).orElseGet(() -> "#" + position);
-  }
-
-  /** How many a list has. */
-  public long count(Call call) {
-    return ask(call.query("pageSize", 1).query("pageStartIndex", 0)).number("total").orElse(0);
+  private static String keyOf(Item item) {
+    return item.text("id").or(() -> item.link("self")).orElseGet(() -> item.json().toString());
   }
 
   /** Logs out. */

@@ -1,6 +1,8 @@
 package dev.coffer.engine.spp.fake;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -72,6 +74,66 @@ public final class Caller implements AutoCloseable {
         .filter(item -> item.path("name").asText().equals(name))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** Gives a machine these policies and no others, as a person in the console would. */
+  public void assign(String vmName, String... policies) {
+    var vm = named("/api/hypervisor/1001/vm?from=hlo&pageSize=1000", vmName);
+    var body = Json.object().put("subtype", "vmware").put("version", "1.0");
+    body.putArray("resources")
+        .addObject()
+        .put("id", vm.path("id").asText())
+        .put("href", vm.path("links").path("self").path("href").asText())
+        .put("metadataPath", vm.path("metadataPath").asText());
+    var list = body.putArray("slapolicies");
+    for (var name : policies) {
+      var policy = named("/ngp/slapolicy?pageSize=1000", name);
+      list.addObject()
+          .put("id", policy.path("id").asText())
+          .put("name", name)
+          .put("href", policy.path("links").path("self").path("href").asText());
+    }
+    var answer = call("POST", "/ngp/hypervisor?action=applySLAPolicies", body.toString());
+    if (answer.status() != 200) {
+      throw new AssertionError(answer.toString());
+    }
+  }
+
+  /** Makes a Test machine of that name out of a machine's newest point. */
+  public void restoreLatest(String vmName, String newName) {
+    var vm = named("/api/hypervisor/1001/vm?from=recovery&pageSize=1000", vmName);
+    var href = vm.path("links").path("self").path("href").asText();
+    var body = Json.object().put("subType", "vmware");
+    var spec = body.putObject("spec");
+    var source = spec.putArray("source").addObject().put("resourceType", "vm").put("href", href);
+    source.putObject("version").set("href", vm.path("links").path("latestversion").path("href"));
+    var sub = spec.putArray("subpolicy").addObject().put("type", "IV");
+    sub.putObject("destination").putObject("mapvm").putObject(href).put("name", newName);
+    sub.putObject("option").put("mode", "test");
+    var answer = call("POST", "/ngp/hypervisor?action=restore", body.toString());
+    if (answer.status() != 201) {
+      throw new AssertionError(answer.toString());
+    }
+  }
+
+  /** Has a policy's backups archived as well. */
+  public void addArchive(String policyName) {
+    var policy = (ObjectNode) named("/ngp/slapolicy?pageSize=1000", policyName);
+    var archive =
+        ((ArrayNode) policy.path("spec").path("subpolicy")).addObject().put("type", "SPPARCHIVE");
+    archive.put("source", "backup").putObject("retention").put("age", 365);
+    archive.putObject("trigger");
+    archive.putObject("target").put("id", "7").put("resourceType", "cloud");
+    call("PUT", "/ngp/slapolicy/" + policy.path("id").asText(), policy.toString());
+  }
+
+  /** Lets the server catalog the files of a machine. */
+  public void catalogFiles(String vmName) {
+    var vm = named("/api/hypervisor/1001/vm?from=hlo&pageSize=1000", vmName);
+    var body = Json.object().put("subtype", "vmware").put("version", "1.0");
+    body.putArray("resources").addObject().put("id", vm.path("id").asText());
+    body.putObject("options").put("enableFH", true);
+    call("POST", "/ngp/hypervisor?action=applyOptions", body.toString());
   }
 
   /** A filter, sort or body with apostrophes for quotes. */

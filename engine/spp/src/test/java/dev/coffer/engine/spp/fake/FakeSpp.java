@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocketFactory;
@@ -28,6 +29,7 @@ public final class FakeSpp implements AutoCloseable {
   private volatile ErrorShape ngpErrors = ErrorShape.TEXT;
 
   private FakeSpp(Optional<SSLSocketFactory> tls) {
+    http.setServerSocketFactory(new PromptSockets());
     tls.ifPresent(http::useHttps);
     http.setDispatcher(
         new Dispatcher() {
@@ -84,6 +86,13 @@ public final class FakeSpp implements AutoCloseable {
     }
   }
 
+  /** The names of all SLA policies. */
+  public List<String> policies() {
+    synchronized (server.state) {
+      return server.state.policies.values().stream().map(policy -> policy.name).toList();
+    }
+  }
+
   /** Leaves no room at a site. */
   public void fillSite(String name) {
     synchronized (server.state) {
@@ -117,6 +126,15 @@ public final class FakeSpp implements AutoCloseable {
   /** The server's id of a disk. */
   public String diskId(String mor, String disk) {
     return VmFacts.diskId(mor, vcenter().find(mor).orElseThrow().disk(disk).key);
+  }
+
+  /** From now on no backup can read the disk of that id of the server's. */
+  public void breakDisk(String diskId) {
+    for (var vm : vcenter().all()) {
+      vm.disks.stream()
+          .filter(disk -> VmFacts.diskId(vm.mor, disk.key).equals(diskId))
+          .forEach(disk -> disk.broken = true);
+    }
   }
 
   /** Backups and restores do not end before {@link #resumeWork}. */

@@ -108,6 +108,16 @@ public final class Faults {
       set(new Effect.Meanwhile(event));
     }
 
+    /** The call is done; then this happens; then it is answered. */
+    public void after(Runnable event) {
+      set(
+          new Effect.Lie(
+              answer -> {
+                event.run();
+                return answer;
+              }));
+    }
+
     private void set(Effect what) {
       synchronized (Faults.this) {
         effect = Optional.of(what);

@@ -108,7 +108,7 @@ final class Hypervisors {
     Map<String, VmFacts> saved = new LinkedHashMap<>();
     state.versions.stream()
         .sorted(Comparator.comparingLong(Version::time))
-        .forEach(version -> saved.put(version.vm().id(), version.vm()));
+        .forEach(version -> saved.merge(version.vm().id(), version.vm(), VmFacts::after));
     return saved.values();
   }
 

@@ -19,7 +19,10 @@ final class Keeping {
     this.state = state;
   }
 
-  /** Points of policies that are gone stay; the newest of a machine and policy stays always. */
+  /**
+   * Points of policies that are gone stay; the newest of a machine and policy stays always. Ages
+   * are counted in whole days.
+   */
   void purge() {
     Map<String, List<Version>> groups = new HashMap<>();
     for (var version : state.versions) {
@@ -39,11 +42,12 @@ final class Keeping {
     }
     var newestFirst =
         group.stream().sorted(Comparator.comparingLong(Version::time).reversed()).toList();
-    long oldest = policy.days().map(days -> state.now() - days * DAY).orElse(0L);
+    long now = state.now();
+    long days = policy.days().orElse(Integer.MAX_VALUE);
     int count = policy.snapshots().orElse(Integer.MAX_VALUE);
     List<Version> surplus = new ArrayList<>();
     for (int i = 1; i < newestFirst.size(); i++) {
-      if (i >= count || newestFirst.get(i).time() < oldest) {
+      if (i >= count || (now - newestFirst.get(i).time()) / DAY > days) {
         surplus.add(newestFirst.get(i));
       }
     }

@@ -85,7 +85,7 @@ final class Listing {
 
   private static JsonNode at(JsonNode item, String property) {
     var node = item;
-    for (var part : property.split("\\.")) {
+    for (var part : property.split("\\.", -1)) {
       node = node.path(part);
     }
     return node;

@@ -46,11 +46,6 @@ public final class Vcenter {
     machines.remove(mor);
   }
 
-  /** From now on no backup can read the disk. */
-  public synchronized void breakDisk(String mor, String disk) {
-    machine(mor).disk(disk).broken = true;
-  }
-
   /** Writes a file into the guest. */
   public synchronized void writeFile(String mor, String path, String text) {
     machine(mor).files.put(path, text);

@@ -25,7 +25,35 @@ record Version(
     Map<String, String> files) {
 
   /** The content of a disk at that time. */
-  record SavedDisk(String id, String key, String name, byte[] bytes) {}
+  static final class SavedDisk {
+    private final String id;
+    private final String key;
+    private final String name;
+    private final byte[] bytes;
+
+    SavedDisk(String id, String key, String name, byte[] bytes) {
+      this.id = id;
+      this.key = key;
+      this.name = name;
+      this.bytes = bytes.clone();
+    }
+
+    String id() {
+      return id;
+    }
+
+    String key() {
+      return key;
+    }
+
+    String name() {
+      return name;
+    }
+
+    byte[] bytes() {
+      return bytes;
+    }
+  }
 
   Optional<SavedDisk> disk(String diskId) {
     return disks.stream().filter(disk -> disk.id().equals(diskId)).findFirst();

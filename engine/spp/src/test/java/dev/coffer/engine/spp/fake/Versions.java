@@ -19,7 +19,11 @@ final class Versions {
   }
 
   Reply latest(Call call) {
-    return Reply.ok(view(of(call).getLast(), true));
+    var all = of(call);
+    if (all.isEmpty()) {
+      throw SppRefusal.notFound("version of virtual machine", call.variable("vm"));
+    }
+    return Reply.ok(view(all.getLast(), true));
   }
 
   Reply read(Call call) {

@@ -1,6 +1,7 @@
 package dev.coffer.engine.spp.fake;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -21,6 +22,15 @@ record VmFacts(
         machine.disks.stream()
             .map(disk -> new DiskFacts(diskId(machine.mor, disk.key), disk.name, disk.bytes.length))
             .toList());
+  }
+
+  /** What the newer of two says, and the disks that only the older has. */
+  static VmFacts after(VmFacts older, VmFacts newer) {
+    List<DiskFacts> all = new ArrayList<>(newer.disks());
+    older.disks().stream()
+        .filter(old -> newer.disks().stream().noneMatch(disk -> disk.id().equals(old.id())))
+        .forEach(all::add);
+    return new VmFacts(newer.mor(), newer.name(), newer.zone(), newer.folder(), newer.on(), all);
   }
 
   String id() {

@@ -1,22 +1,25 @@
 package dev.coffer.engine.cloudtemple;
 
 import dev.coffer.engine.Engine;
-import dev.coffer.engine.EngineProvider;
 import dev.coffer.engine.EngineProvider.Connection;
 import dev.coffer.engine.EngineProvider.Work;
 import dev.coffer.engine.cloudtemple.fake.FakeConsole;
 import dev.coffer.engine.cloudtemple.fake.Rights;
+import dev.coffer.engine.remote.Pause;
+import dev.coffer.engine.remote.Polling;
+import dev.coffer.engine.remote.Timing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.ServiceLoader;
 
-/** A pretended console, and the driver as a process opens it: over HTTP, with a state folder. */
-final class Connected implements AutoCloseable {
+/** The driver as a process opens it: over HTTP to a pretended console, with a state folder. */
+final class Driver implements AutoCloseable {
 
   static final String TOKEN = "11111111-2222-3333-4444-555555555555";
   static final String SECRET = "a-secret-that-nobody-may-see";
@@ -24,19 +27,51 @@ final class Connected implements AutoCloseable {
   private final FakeConsole console;
   private final Path folder;
   private final Map<String, Object> settings = new LinkedHashMap<>();
+  private Pause pause = Pause.REAL;
+  private Duration longestWait = Duration.ofMillis(50);
+  private Duration attempt = Duration.ofSeconds(10);
 
-  Connected(FakeConsole console, String platform) {
+  Driver(FakeConsole console, String platform) {
     this.console = console;
     this.folder = newFolder();
     console.access().add(TOKEN, SECRET, Rights.ALL);
     write("secret", SECRET);
     settings.put("platform", platform);
-    settings.put("url", console.url());
+    settings.put("address", console.url());
+    settings.put("requestsPerSecond", 1000);
     settings.put("token", Map.of("id", TOKEN, "secret", Map.of("file", "secret")));
   }
 
+  /** Calls that hang are given up soon. */
+  Driver impatient() {
+    attempt = Duration.ofSeconds(1);
+    return this;
+  }
+
+  /** Reads that fail are asked again as late as in earnest. */
+  Driver patient() {
+    longestWait = Timing.USUAL.longestWait();
+    return this;
+  }
+
+  private Timing timing() {
+    return new Timing(attempt, 3, Duration.ofMillis(5), longestWait, Duration.ofSeconds(30));
+  }
+
+  /** Waits move the clock on instead, so that hours pass at once. */
+  Driver withoutWaits() {
+    pause = time -> console.clock().advance(time);
+    return this;
+  }
+
+  private Polling polling(InstantSource clock) {
+    return pause.equals(Pause.REAL)
+        ? new Polling(clock, pause, Duration.ofMillis(5), Duration.ofMillis(50))
+        : new Polling(clock, pause, Duration.ofSeconds(1), Duration.ofSeconds(30));
+  }
+
   /** With another setting. */
-  Connected with(String name, Object value) {
+  Driver with(String name, Object value) {
     settings.put(name, value);
     return this;
   }
@@ -47,12 +82,15 @@ final class Connected implements AutoCloseable {
 
   /** Another process on the same state. */
   Engine open() {
-    var provider =
-        ServiceLoader.load(EngineProvider.class).stream()
-            .map(ServiceLoader.Provider::get)
-            .filter(found -> found.driver().equals("cloudtemple"))
-            .findFirst()
-            .orElseThrow();
+    return open(new CloudTempleProvider(timing(), this::polling));
+  }
+
+  /** One that spends so many calls of each observation on reading machines one by one. */
+  Engine openReading(int calls) {
+    return open(new CloudTempleProvider(timing(), this::polling, _ -> calls));
+  }
+
+  private Engine open(CloudTempleProvider provider) {
     return provider.open(
         new Connection("default", settings, folder, state(), console.clock(), Work.SCHEDULED));
   }
@@ -65,7 +103,8 @@ final class Connected implements AutoCloseable {
     }
   }
 
-  private Path state() {
+  /** Its state folder. */
+  Path state() {
     try {
       return Files.createDirectories(folder.resolve("state"));
     } catch (IOException e) {

@@ -1,0 +1,51 @@
+package dev.coffer.engine.cloudtemple.openiaas;
+
+import dev.coffer.engine.PolicyId;
+import dev.coffer.engine.remote.RequestJournal;
+import dev.coffer.engine.remote.RequestJournal.Entry;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Which machines carry the policy for no backup because they were to carry nothing: an empty list
+ * never comes to an end on OpenIaaS. Such a machine has no policy in the eyes of everybody else;
+ * one that was given that policy by name has it.
+ */
+final class StandIns {
+
+  private static final String POLICY = "policy";
+
+  private final RequestJournal memory;
+  private final InstantSource clock;
+
+  StandIns(Path folder, InstantSource clock) {
+    this.memory = new RequestJournal(folder.resolve("unprotected"));
+    this.clock = clock;
+  }
+
+  void remember(String vm, PolicyId policy) {
+    memory.write(Entry.intent(vm, "no policy", clock.instant(), Map.of(POLICY, policy.value())));
+  }
+
+  void forget(String vm) {
+    memory.forget(vm);
+  }
+
+  /** What a machine carries, less what stands for nothing. */
+  SortedSet<PolicyId> carried(String vm, Collection<PolicyId> listed) {
+    var carried = new TreeSet<>(listed);
+    if (carried.size() == 1) {
+      of(vm).ifPresent(carried::remove);
+    }
+    return carried;
+  }
+
+  private Optional<PolicyId> of(String vm) {
+    return memory.find(vm).flatMap(entry -> entry.fact(POLICY)).map(PolicyId::new);
+  }
+}

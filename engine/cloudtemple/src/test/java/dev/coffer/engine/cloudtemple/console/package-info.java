@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coffer.engine.cloudtemple.console;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coffer.engine.cloudtemple.openiaas;
+
+import org.jspecify.annotations.NullMarked;

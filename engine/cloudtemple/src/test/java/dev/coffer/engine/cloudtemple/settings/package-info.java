@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coffer.engine.cloudtemple.settings;
+
+import org.jspecify.annotations.NullMarked;

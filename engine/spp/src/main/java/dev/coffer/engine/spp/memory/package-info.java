@@ -1,0 +1,5 @@
+/** What must outlive the process. */
+@NullMarked
+package dev.coffer.engine.spp.memory;
+
+import org.jspecify.annotations.NullMarked;
