@@ -19,7 +19,6 @@ import java.util.function.BooleanSupplier;
 public final class Writes {
 
   private static final Duration LAG = Duration.ofSeconds(30);
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
   private final Console console;
   private final Activities activities;
@@ -97,7 +96,7 @@ public final class Writes {
     return new EngineException(
         new EngineError.Unavailable(
             "nobody knows yet whether %s was changed: %s".formatted(wish.what(), why),
-            Optional.of(LOOK_AGAIN)));
+            Optional.empty()));
   }
 
   private Outcome write(Wish wish) {
