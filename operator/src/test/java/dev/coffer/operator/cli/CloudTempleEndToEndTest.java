@@ -185,9 +185,25 @@ class CloudTempleEndToEndTest {
     Result held = apply();
     assertThat(held.exitCode()).isEqualTo(3);
     assertThat(held.out()).contains("Blocked/PolicyHeld");
+    coffer.write("backup/gold.yaml", GOLD + "  releaseToken: checked-by-alice\n");
+    Result token = apply();
+    assertThat(token.exitCode()).isEqualTo(3);
+    assertThat(token.out()).contains("Blocked/ManualStepRequired");
+    assertThat(console.spp().policiesOf(web)).isEmpty();
+
     console.spp().release(gold);
     done("apply");
     assertThat(console.spp().policiesOf(web)).containsExactly(gold);
+    ok("vm", "start", "web-1");
+    assertThat(done("plan").out()).contains("Nothing to do on the engine");
+  }
+
+  @Test
+  void a_token_that_is_refused_ends_with_one_sentence_and_without_the_secret() {
+    coffer.write("secret", "not-the-secret");
+    Result plan = coffer.run(with("plan"));
+    assertThat(plan.exitCode()).isEqualTo(1);
+    assertThat(plan.err()).contains("token.secret").doesNotContain("not-the-secret", "\tat ");
   }
 
   /** But for signing in. */

@@ -47,6 +47,11 @@ record Around(Desk desk) implements Surroundings {
   }
 
   @Override
+  public void refreshInventory() {
+    desk.jobs().refreshInventory();
+  }
+
+  @Override
   public Optional<String> whyNotStarted(VirtualMachine vm) {
     var known = desk.policies().read();
     if (vm.carriedPolicies().isEmpty()) {

@@ -26,6 +26,7 @@ import dev.coffer.engine.spp.fleet.Assignments;
 import dev.coffer.engine.spp.fleet.DiskMemory;
 import dev.coffer.engine.spp.fleet.Fleet;
 import dev.coffer.engine.spp.fleet.Inventory;
+import dev.coffer.engine.spp.job.JobDeletion;
 import dev.coffer.engine.spp.job.Jobs;
 import dev.coffer.engine.spp.job.Runs;
 import dev.coffer.engine.spp.job.SessionLog;
@@ -38,6 +39,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -47,6 +49,8 @@ final class SppEngine implements Engine {
   private final SppApi api;
   private final Service service;
   private final boolean excludeDisks;
+  private final JobDeletion jobDeletion;
+  private final Inventory inventory;
   private final Desk desk;
   private final Points points;
   private final Look look;
@@ -60,10 +64,11 @@ final class SppEngine implements Engine {
     this.api = api;
     this.service = service;
     this.excludeDisks = settings.excludeDisks();
+    this.jobDeletion = settings.jobDeletion();
     var clock = connection.clock();
     var folder = connection.stateFolder();
     var polling = new Polling(clock, Pause.REAL, Duration.ofMillis(100), Duration.ofSeconds(2));
-    var inventory = new Inventory(api);
+    this.inventory = new Inventory(api);
     var sessions = new Sessions(api);
     var memory = new DiskMemory(folder, clock);
     this.points = new Points(api, inventory);
@@ -71,7 +76,7 @@ final class SppEngine implements Engine {
         new Desk(
             new Policies(api, settings.tiered(), folder, clock),
             new Jobs(api, settings.links()),
-            new Fleet(inventory, settings.zones(), settings.machineReads(), clock),
+            new Fleet(api, settings.zones(), settings.machineReads(), clock),
             new Sites(api, settings.zones()),
             new RestoreDesk(
                 api, inventory, points, sessions, settings.links(), folder, polling, clock),
@@ -137,7 +142,14 @@ final class SppEngine implements Engine {
 
   @Override
   public void deleteJob(JobId job) {
-    doing(() -> desk.jobs().delete(job));
+    doing(() -> desk.jobs().delete(job, this::mightLosePoints));
+  }
+
+  private boolean mightLosePoints(String policy) {
+    return jobDeletion == JobDeletion.UNLESS_POINTS
+        && Optional.ofNullable(desk.policies().read().ids().get(policy))
+            .map(inventory::anyPointOf)
+            .orElse(true);
   }
 
   @Override

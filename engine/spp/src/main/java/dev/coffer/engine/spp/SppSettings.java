@@ -8,6 +8,7 @@ import dev.coffer.engine.remote.Trust;
 import dev.coffer.engine.spp.fleet.EmptyDiskList;
 import dev.coffer.engine.spp.fleet.Zones;
 import dev.coffer.engine.spp.job.ActionLinks;
+import dev.coffer.engine.spp.job.JobDeletion;
 import dev.coffer.engine.spp.policy.TieredRetention;
 import java.net.URI;
 import javax.net.ssl.SSLContext;
@@ -31,6 +32,7 @@ import javax.net.ssl.SSLContext;
  * @param excludeDisks {@code excludeDisks: true}: the list of a disk is reduced; {@code false}
  *     where the server does not take that
  * @param emptyDiskList {@code emptyDiskList: excludes}, or {@code inherits}
+ * @param jobDeletion {@code deleteJobs: unless-points}, or {@code always}
  * @param links {@code links: {hold: hold, release: release, endTest: end_iv, promote: rrp}}
  * @param callsPerSecond {@code callsPerSecond: 20}, of all threads together
  * @param machineReads {@code machineReads: 200}: of how many machines disks and newest points are
@@ -45,6 +47,7 @@ record SppSettings(
     TieredRetention tiered,
     boolean excludeDisks,
     EmptyDiskList emptyDiskList,
+    JobDeletion jobDeletion,
     ActionLinks links,
     int callsPerSecond,
     int machineReads) {
@@ -66,6 +69,7 @@ record SppSettings(
                 "tieredRetention",
                 "excludeDisks",
                 "emptyDiskList",
+                "deleteJobs",
                 "links",
                 "callsPerSecond",
                 "machineReads");
@@ -78,6 +82,7 @@ record SppSettings(
         top.choice("tieredRetention", TieredRetention.REFUSE),
         top.yesOrNo("excludeDisks", true),
         top.choice("emptyDiskList", EmptyDiskList.EXCLUDES),
+        top.choice("deleteJobs", JobDeletion.UNLESS_POINTS),
         links(top),
         top.number("callsPerSecond", 20, 1, 1000),
         top.number("machineReads", 200, 1, 100_000));

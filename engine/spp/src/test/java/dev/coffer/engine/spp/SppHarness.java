@@ -29,7 +29,10 @@ final class SppHarness implements EngineHarness {
     folder = Files.createTempDirectory("spp");
     spp.addSite(Opening.NEAR_SITE, 1L << 30);
     spp.addSite(Opening.SITE, 1L << 30);
-    opening = new Opening(spp, folder).with("tieredRetention", "longest-age");
+    opening =
+        new Opening(spp, folder)
+            .with("tieredRetention", "longest-age")
+            .with("deleteJobs", "always");
     engine = opening.open();
   }
 

@@ -8,6 +8,7 @@ import dev.coffer.engine.EngineProvider.Connection;
 import dev.coffer.engine.EngineProvider.Work;
 import dev.coffer.engine.spp.fleet.EmptyDiskList;
 import dev.coffer.engine.spp.job.ActionLinks;
+import dev.coffer.engine.spp.job.JobDeletion;
 import dev.coffer.engine.spp.policy.TieredRetention;
 import java.net.URI;
 import java.nio.file.Path;
@@ -39,6 +40,7 @@ class SppSettingsTest {
     assertThat(read.tiered()).isEqualTo(TieredRetention.REFUSE);
     assertThat(read.excludeDisks()).isTrue();
     assertThat(read.emptyDiskList()).isEqualTo(EmptyDiskList.EXCLUDES);
+    assertThat(read.jobDeletion()).isEqualTo(JobDeletion.UNLESS_POINTS);
     assertThat(read.links()).isEqualTo(ActionLinks.USUAL);
     assertThat(read.zones().ofSite("Vault")).isEqualTo("zone-b");
   }
@@ -47,11 +49,13 @@ class SppSettingsTest {
   void every_decision_can_be_made_otherwise() {
     settings.put("tieredRetention", "longest-age");
     settings.put("emptyDiskList", "inherits");
+    settings.put("deleteJobs", "always");
     settings.put("excludeDisks", false);
     settings.put("links", Map.of("hold", "pauseschedule", "endTest", "cleanup"));
     var read = read();
     assertThat(read.tiered()).isEqualTo(TieredRetention.LONGEST_AGE);
     assertThat(read.emptyDiskList()).isEqualTo(EmptyDiskList.INHERITS);
+    assertThat(read.jobDeletion()).isEqualTo(JobDeletion.ALWAYS);
     assertThat(read.excludeDisks()).isFalse();
     assertThat(read.links())
         .isEqualTo(new ActionLinks("pauseschedule", "release", "cleanup", "rrp"));

@@ -92,9 +92,16 @@ public final class Jobs {
         : Optional.empty();
   }
 
+  /** Older versions show no status now and then: the last session's stands for it. */
+  private static String lastOf(Item job) {
+    return job.text("lastSessionStatus")
+        .filter(literal -> !SessionWord.state(literal).isFinished())
+        .orElse("IDLE");
+  }
+
   private static JobState state(Item job, HoldCause cause) {
     return JobWord.state(
-        job.text("status").or(() -> job.text("lastSessionStatus")).orElse("IDLE"),
+        job.text("status").orElseGet(() -> lastOf(job)),
         job.text("lastrun.sessionId").map(SessionId::new),
         cause);
   }
@@ -117,14 +124,24 @@ public final class Jobs {
     }
   }
 
-  /** Deletes a held job. */
-  public void delete(JobId id) {
+  /**
+   * Deletes a held job.
+   *
+   * @param hasPoints whether any machine has points of the policy of this name
+   */
+  public void delete(JobId id, Predicate<String> hasPoints) {
     var job = get(id);
     if (!isHeld(job)) {
       throw EngineException.refused(
           Refusal.JOB_NOT_HELD,
           "job %s is %s and cannot be deleted: only a held job can"
               .formatted(job.name(), job.text("status").orElse("in a state that is not known")));
+    }
+    if (hasPoints.test(job.name().substring(PREFIX.length()))) {
+      throw EngineException.refused(
+          Refusal.OTHER,
+          "job %s is not deleted because recovery points of its policy might go with it: delete it in the console, or set deleteJobs to always once you have seen there that they stay"
+              .formatted(job.name()));
     }
     Rejection.said(
         Refusal.OTHER,

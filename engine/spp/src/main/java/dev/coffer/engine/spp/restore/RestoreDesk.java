@@ -51,7 +51,8 @@ public final class RestoreDesk {
       InstantSource clock) {
     this.memory = new RestoreMemory(folder);
     var preparation = new Preparation(inventory, points, new FileOrders(api), memory);
-    this.restores = new Restores(api, sessions, memory, preparation, polling, clock);
+    var traces = new Traces(sessions, inventory, memory, links, polling, clock);
+    this.restores = new Restores(api, sessions, memory, preparation, traces, clock);
     this.ends = new Ends(restores, memory, new Actions(api), links, polling);
     this.look = new RestoreLook(memory, restores, ends, links, new SessionLog(api), clock);
   }

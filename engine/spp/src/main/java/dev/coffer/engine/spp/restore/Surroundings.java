@@ -17,4 +17,7 @@ public interface Surroundings {
 
   /** Why a machine may not be started (R3, R12). */
   Optional<String> whyNotStarted(VirtualMachine vm);
+
+  /** Asks for the inventory to be read. */
+  void refreshInventory();
 }

@@ -99,6 +99,23 @@ public final class Caller implements AutoCloseable {
     }
   }
 
+  /** Makes a Test machine of that name out of a machine's newest point. */
+  public void restoreLatest(String vmName, String newName) {
+    var vm = named("/api/hypervisor/1001/vm?from=recovery&pageSize=1000", vmName);
+    var href = vm.path("links").path("self").path("href").asText();
+    var body = Json.object().put("subType", "vmware");
+    var spec = body.putObject("spec");
+    var source = spec.putArray("source").addObject().put("resourceType", "vm").put("href", href);
+    source.putObject("version").set("href", vm.path("links").path("latestversion").path("href"));
+    var sub = spec.putArray("subpolicy").addObject().put("type", "IV");
+    sub.putObject("destination").putObject("mapvm").putObject(href).put("name", newName);
+    sub.putObject("option").put("mode", "test");
+    var answer = call("POST", "/ngp/hypervisor?action=restore", body.toString());
+    if (answer.status() != 201) {
+      throw new AssertionError(answer.toString());
+    }
+  }
+
   /** Has a policy's backups archived as well. */
   public void addArchive(String policyName) {
     var policy = (ObjectNode) named("/ngp/slapolicy?pageSize=1000", policyName);
