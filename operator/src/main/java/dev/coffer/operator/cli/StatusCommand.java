@@ -90,6 +90,7 @@ final class StatusCommand implements Callable<Integer> {
       Observed observed = workspace.observe(wanted);
       Plan plan = Planner.plan(wanted, observed);
       put(Statuses.project(wanted, wanted, plan, List.of(), context.clock().instant()), found);
+      EarlierReads.tell(observed, context.terminal());
       if (!plan.isEmpty()) {
         context
             .terminal()

@@ -78,13 +78,7 @@ class SppEndToEndTest {
     spp.scanInventory();
     coffer = new CommandLineFixture(folder, spp.clock(), _ -> {});
     coffer.write("password", spp.password());
-    coffer.write(
-        "engine.yaml",
-        Files.readString(EXAMPLE)
-            .replaceAll("(?m)^( *)address:.*", "$1callsPerSecond: 1000\n$1address: " + spp.url())
-            .replaceAll("(?m)^( *user:).*", "$1 " + spp.user())
-            .replaceAll("(?m)^( *password:).*", "$1 {file: password}")
-            .replaceAll("(?m)^ *trust:.*\n", ""));
+    configure("callsPerSecond: 1000");
     coffer.write("backup/gold.yaml", GOLD);
     coffer.write("backup/web.yaml", WEB);
   }
@@ -183,10 +177,25 @@ class SppEndToEndTest {
     assertThat(done("plan").out()).contains("Nothing to do on the engine");
   }
 
+  /** The example, with the pretended server in it, and with these settings. */
+  private void configure(String... settings) throws IOException {
+    coffer.write(
+        "engine.yaml",
+        Files.readString(EXAMPLE)
+            .replaceAll("(?m)^( *)address:.*", "$1address: " + spp.url())
+            .replaceAll("(?m)^( *)user:.*", "$1user: " + spp.user())
+            .replaceAll("(?m)^( *)password:.*", "$1password: {file: password}")
+            .replaceAll("(?m)^( *)trust:.*", "$1" + String.join("\n$1", settings)));
+  }
+
   private void allIsTakenDown() throws IOException {
     Files.delete(folder.resolve("backup/web.yaml"));
     Files.delete(folder.resolve("backup/gold.yaml"));
     coffer.write("backup/empty.yaml", "");
+    Result points = apply("--prune");
+    assertThat(points.exitCode()).isEqualTo(3);
+    assertThat(points.err()).contains("recovery points of its policy might go with it");
+    configure("callsPerSecond: 1000", "deleteJobs: always");
     done("apply", "--prune");
     assertThat(spp.policies()).isEmpty();
     assertThat(json("backups", "web-1", "-o", "json")).as("points stay").isNotEmpty();

@@ -76,7 +76,7 @@ final class SppEngine implements Engine {
         new Desk(
             new Policies(api, settings.tiered(), folder, clock),
             new Jobs(api, settings.links()),
-            new Fleet(inventory, settings.zones(), settings.machineReads(), clock),
+            new Fleet(api, settings.zones(), settings.machineReads(), clock),
             new Sites(api, settings.zones()),
             new RestoreDesk(
                 api, inventory, points, sessions, settings.links(), folder, polling, clock),

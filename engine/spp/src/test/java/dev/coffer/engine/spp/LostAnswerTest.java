@@ -1,17 +1,23 @@
 package dev.coffer.engine.spp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.coffer.engine.EngineError.Conflict;
 import dev.coffer.engine.EngineError.Unavailable;
 import dev.coffer.engine.EngineException;
+import dev.coffer.engine.PolicySpec;
 import dev.coffer.engine.Restore;
 import dev.coffer.engine.Restore.Phase;
+import dev.coffer.engine.Schedule;
 import dev.coffer.engine.Session;
 import dev.coffer.engine.Target;
 import dev.coffer.engine.VmSelector;
 import dev.coffer.engine.spp.fake.Caller;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +41,34 @@ class LostAnswerTest extends Scene {
     assertThat(session.request()).contains(request);
     assertThat(engine().recoveryPoints(new VmSelector.ById(web))).hasSize(1);
     assertThat(faults().count(RUN)).isEqualTo(1);
+  }
+
+  @Test
+  void a_run_whose_answer_was_lost_is_not_taken_for_a_later_one_of_the_schedule() {
+    var hourly = new Schedule("0 * * * *", ZoneOffset.UTC);
+    var spec = new PolicySpec("gold", Opening.SITE, Optional.of(hourly), KEEP);
+    var gold = engine().createPolicy(newRequest(), spec);
+    assign(web, gold);
+    var request = newRequest();
+    faults().at(RUN).loseAnswer();
+    attempt(() -> engine().run(request, web, gold));
+    finishRuns(1);
+    spp.clock().advance(Duration.ofDays(3));
+    finishRuns(2);
+    reopen();
+    var session = awaitSession(engine().run(request, web, gold));
+    assertThat(session.start())
+        .isEqualTo(look().sessions().stream().map(Session::start).min(Instant::compareTo).get());
+    assertThat(faults().count(RUN)).isEqualTo(1);
+  }
+
+  private void finishRuns(int count) {
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(
+            () ->
+                look().sessions().stream().filter(one -> one.state().isFinished()).count()
+                    == count);
   }
 
   @Test

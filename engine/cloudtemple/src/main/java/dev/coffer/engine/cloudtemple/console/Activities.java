@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Activities {
 
-  /** Long enough for an assignment, short enough that no caller waits for a stuck one for ever. */
-  static final Duration PATIENCE = Duration.ofMinutes(3);
+  /** Long enough for an assignment. */
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  /** One that has not begun by then may never do. */
+  private static final Duration PATIENCE_TO_BEGIN = Duration.ofMinutes(1);
 
   private static final String ACTIVITIES = "/api/activity/v1/activities";
   private static final int READS_BEFORE_SEEN = 5;
@@ -40,22 +43,26 @@ final class Activities {
    */
   Outcome follow(String id) {
     var following = new Following(id);
+    var begin = polling.clock().instant().plus(PATIENCE_TO_BEGIN);
     return polling
-        .until(PATIENCE, following::look)
-        .orElseGet(
+        .until(
+            PATIENCE,
             () ->
-                new Outcome.Unknown(
-                    "activity %s %s after %d s"
-                        .formatted(id, following.last(), PATIENCE.toSeconds())));
+                following
+                    .look()
+                    .or(
+                        () ->
+                            following.hasBegun() || polling.clock().instant().isBefore(begin)
+                                ? Optional.empty()
+                                : Optional.of(following.unknown())))
+        .orElseGet(following::unknown);
   }
 
   /** Looks once at one that was made some time ago. */
   Outcome look(String id) {
     var following = new Following(id);
     following.unseen = READS_BEFORE_SEEN;
-    return following
-        .look()
-        .orElseGet(() -> new Outcome.Unknown("activity %s %s".formatted(id, following.last())));
+    return following.look().orElseGet(following::unknown);
   }
 
   /** One that has not ended and concerns a thing, made since; by its id. */
@@ -92,8 +99,16 @@ final class Activities {
       this.id = id;
     }
 
+    boolean hasBegun() {
+      return seen != null && !(seen instanceof ActivityState.Waiting);
+    }
+
+    Outcome unknown() {
+      return new Outcome.Unknown("activity %s %s".formatted(id, last()));
+    }
+
     /** What was seen last, as the end of a sentence. */
-    String last() {
+    private String last() {
       return switch (seen) {
         case null -> "is not listed";
         case ActivityState.Waiting() -> "is still waiting to start";

@@ -28,7 +28,6 @@ final class Pending {
   /** The clocks of both sides may differ by so much. */
   private static final Duration SKEW = Duration.ofMinutes(5);
 
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final String WHAT = "what";
   private static final String TARGET = "target";
   private static final String ACTIVITY = "activity";
@@ -105,8 +104,7 @@ final class Pending {
     if (age.compareTo(least) < 0) {
       throw new EngineException(
           new EngineError.Unavailable(
-              "an earlier change of %s is not done: %s".formatted(what, why),
-              Optional.of(LOOK_AGAIN)));
+              "an earlier change of %s is not done: %s".formatted(what, why), Optional.empty()));
     }
     LOG.warn("an earlier change of {} is given up after {}: {}", what, age, why);
   }

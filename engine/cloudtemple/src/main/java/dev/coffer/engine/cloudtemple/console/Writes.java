@@ -19,7 +19,6 @@ import java.util.function.BooleanSupplier;
 public final class Writes {
 
   private static final Duration LAG = Duration.ofSeconds(30);
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
   private final Console console;
   private final Activities activities;
@@ -97,7 +96,7 @@ public final class Writes {
     return new EngineException(
         new EngineError.Unavailable(
             "nobody knows yet whether %s was changed: %s".formatted(wish.what(), why),
-            Optional.of(LOOK_AGAIN)));
+            Optional.empty()));
   }
 
   private Outcome write(Wish wish) {
@@ -145,7 +144,8 @@ public final class Writes {
   /** Whether it may have happened although nobody said so. */
   private static boolean isDoubtful(Failure failure) {
     return switch (failure) {
-      case Failure.TimedOut _, Failure.Broken _, Failure.Interrupted _, Failure.NotJson _ -> true;
+      case Failure.TimedOut _, Failure.Broken _, Failure.Interrupted _ -> true;
+      case Failure.NotJson _, Failure.TooLong _ -> true;
       case Failure.Status status -> status.status() >= 500;
       default -> false;
     };

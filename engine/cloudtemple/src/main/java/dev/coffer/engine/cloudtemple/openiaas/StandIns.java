@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which machines carry the policy for no backup because they were to carry nothing: an empty list
@@ -22,30 +22,36 @@ final class StandIns {
 
   private final RequestJournal memory;
   private final InstantSource clock;
+  private final Map<String, PolicyId> known = new ConcurrentHashMap<>();
 
   StandIns(Path folder, InstantSource clock) {
     this.memory = new RequestJournal(folder.resolve("unprotected"));
     this.clock = clock;
+    memory.all().forEach(this::know);
+  }
+
+  private void know(Entry entry) {
+    entry.fact(POLICY).ifPresent(policy -> known.put(entry.id(), new PolicyId(policy)));
   }
 
   void remember(String vm, PolicyId policy) {
-    memory.write(Entry.intent(vm, "no policy", clock.instant(), Map.of(POLICY, policy.value())));
+    var entry = Entry.intent(vm, "no policy", clock.instant(), Map.of(POLICY, policy.value()));
+    memory.write(entry);
+    know(entry);
   }
 
   void forget(String vm) {
     memory.forget(vm);
+    known.remove(vm);
   }
 
   /** What a machine carries, less what stands for nothing. */
   SortedSet<PolicyId> carried(String vm, Collection<PolicyId> listed) {
     var carried = new TreeSet<>(listed);
-    if (carried.size() == 1) {
-      of(vm).ifPresent(carried::remove);
+    var standIn = known.get(vm);
+    if (carried.size() == 1 && standIn != null) {
+      carried.remove(standIn);
     }
     return carried;
-  }
-
-  private Optional<PolicyId> of(String vm) {
-    return memory.find(vm).flatMap(entry -> entry.fact(POLICY)).map(PolicyId::new);
   }
 }

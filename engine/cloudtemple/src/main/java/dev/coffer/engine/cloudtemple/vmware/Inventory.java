@@ -23,8 +23,7 @@ final class Inventory {
   private static final String JOB = "Hypervisor Inventory";
 
   private static final String KEY = "inventory";
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final VmwareApi api;
   private final Connected connected;
@@ -61,7 +60,7 @@ final class Inventory {
           new EngineError.Unavailable(
               "the backup engine does not know %s yet, %d s after its inventory was started"
                   .formatted(what, PATIENCE.toSeconds()),
-              Optional.of(LOOK_AGAIN)));
+              Optional.empty()));
     }
   }
 
@@ -89,7 +88,7 @@ final class Inventory {
       throw new EngineException(
           new EngineError.Unavailable(
               "job %s could not be started: %s".formatted(JOB, failed.get().reason()),
-              Optional.of(LOOK_AGAIN)));
+              Optional.empty()));
     }
   }
 

@@ -60,11 +60,6 @@ final class Protections {
     }
   }
 
-  /** It must be read again. */
-  synchronized void forget(String vm) {
-    changed |= known.remove(vm) != null;
-  }
-
   /** Only these machines are there. */
   synchronized void retain(Collection<String> machines) {
     changed |= known.keySet().retainAll(machines);

@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 final class VmwareObserver {
 
+  /** While anything was never read, nothing can be done but to read: so many times as much. */
+  private static final int AT_FIRST = 4;
+
   private static final Duration GO_ON = Duration.ofSeconds(5);
   private static final Logger LOG = LoggerFactory.getLogger(VmwareObserver.class);
 
@@ -110,7 +113,9 @@ final class VmwareObserver {
 
   private void refresh(List<Vm> machines, Map<String, List<Disk>> disks) {
     protections.retain(machines.stream().map(Vm::id).toList());
-    var chosen = Sweep.choose(machines, disks, protections.all(), reads);
+    var known = protections.all();
+    boolean isFirst = machines.stream().anyMatch(vm -> !known.containsKey(vm.id()));
+    var chosen = Sweep.choose(machines, disks, known, isFirst ? reads * AT_FIRST : reads);
     try {
       parallel.each(
           chosen,

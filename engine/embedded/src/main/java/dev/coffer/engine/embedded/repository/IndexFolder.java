@@ -19,8 +19,15 @@ final class IndexFolder {
   /** A segment that {@link #rewrite} makes is about as large. */
   private static final int MERGED_BYTES = 8 << 20;
 
-  /** One segment, as far as it is known without its notes. */
-  private record Known(String name, long sequence, boolean readable) {}
+  /** So many segments are never too many. */
+  private static final int FEW = 32;
+
+  /**
+   * One segment, as far as it is known without its notes.
+   *
+   * @param decrees whether some of its notes bear on others, as far as anybody can tell
+   */
+  private record Known(String name, long sequence, long bytes, boolean readable, boolean decrees) {}
 
   private final ObjectStore objects;
   private final Locks locks;
@@ -51,19 +58,33 @@ final class IndexFolder {
     repeated = 0;
     var found = objects.list(IndexSegment.FOLDER);
     found.values().forEach(allowance::takeAnyway);
-    for (String name : found.keySet()) {
-      var segment = read(name);
-      long number = segment.map(IndexSegment::sequence).orElse(0L);
-      segments.add(new Known(name, number, segment.isPresent()));
-      sequence = Math.max(sequence, number);
-      segment.ifPresentOrElse(readable, () -> damaged.accept(name));
+    for (var file : found.entrySet()) {
+      var segment = read(file.getKey());
+      var known = known(file.getKey(), file.getValue(), segment);
+      segments.add(known);
+      sequence = Math.max(sequence, known.sequence());
+      segment.ifPresentOrElse(readable, () -> damaged.accept(known.name()));
     }
     segments.sort(Comparator.comparingLong(Known::sequence));
   }
 
-  /** Of those that are not repeated. */
-  synchronized int count() {
-    return segments.size() - repeated;
+  private static Known known(String name, long bytes, Optional<IndexSegment> segment) {
+    return segment
+        .map(read -> new Known(name, read.sequence(), bytes, true, decrees(read.notes())))
+        .orElseGet(() -> new Known(name, 0, bytes, false, true));
+  }
+
+  private static boolean decrees(List<? extends Note> notes) {
+    return notes.stream().anyMatch(Note::bearsOnOthers);
+  }
+
+  /**
+   * Whether there are many more than their notes need: whoever opens the index reads them all.
+   * Those that are repeated do not count.
+   */
+  synchronized boolean isScattered() {
+    long bytes = live().stream().mapToLong(Known::bytes).sum();
+    return live().size() > FEW + 2 * bytes / MERGED_BYTES;
   }
 
   /** Of those that are not repeated. */
@@ -101,7 +122,7 @@ final class IndexFolder {
       throw Failures.unusable(objects.where(""), e);
     }
     allowance.takeAnyway(file.length);
-    segments.add(new Known(name, sequence, true));
+    segments.add(new Known(name, sequence, file.length, true, decrees(notes)));
   }
 
   /** One of the same name may lie there, damaged: nothing is ever written over. */
@@ -165,20 +186,33 @@ final class IndexFolder {
    */
   synchronized void deleteRepeated(Instant now) throws RepositoryException {
     try {
-      while (repeated > 0) {
-        var name = segments.getFirst().name();
-        if (!locks.running(List.of(name), now).isEmpty()) {
-          return;
-        }
-        long bytes = objects.size(name);
-        objects.delete(List.of(name));
-        segments.removeFirst();
-        repeated--;
-        allowance.give(bytes);
+      boolean free = true;
+      while (free && repeated > 0) {
+        free = delete(untilOthersDepend(), now);
       }
     } catch (IOException e) {
       throw Failures.unusable(objects.where(""), e);
     }
+  }
+
+  /** Several at once, up to the next on which others depend: these are gone before it goes. */
+  private List<Known> untilOthersDepend() {
+    int end = 1;
+    while (end < repeated && !segments.get(end).decrees()) {
+      end++;
+    }
+    return segments.subList(0, end);
+  }
+
+  /** Deletes those before the first that is locked; whether none was. */
+  private boolean delete(List<Known> batch, Instant now) throws IOException {
+    var locked = locks.running(batch.stream().map(Known::name).toList(), now);
+    var free = batch.stream().takeWhile(known -> !locked.containsKey(known.name())).toList();
+    objects.delete(free.stream().map(Known::name).toList());
+    free.forEach(known -> allowance.give(known.bytes()));
+    repeated -= free.size();
+    batch.subList(0, free.size()).clear();
+    return locked.isEmpty();
   }
 
   private void appendMerged(Predicate<Note> stays) throws RepositoryException {

@@ -9,6 +9,7 @@ import dev.coffer.engine.VirtualMachine.NewestPoint;
 import dev.coffer.engine.VirtualMachine.Role;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.spp.wire.Item;
+import dev.coffer.engine.spp.wire.SppApi;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,6 +34,7 @@ public final class Fleet {
   private static final Duration SKEW = Duration.ofMinutes(5);
 
   private final Inventory inventory;
+  private final PowerRollup rollup;
   private final Zones zones;
   private final InstantSource clock;
   private final PerMachine<List<Item>> disks;
@@ -43,8 +45,9 @@ public final class Fleet {
    *
    * @param reads of how many machines disks, and newest points, are read at each look
    */
-  public Fleet(Inventory inventory, Zones zones, int reads, InstantSource clock) {
-    this.inventory = inventory;
+  public Fleet(SppApi api, Zones zones, int reads, InstantSource clock) {
+    this.inventory = new Inventory(api);
+    this.rollup = new PowerRollup(api, clock);
     this.zones = zones;
     this.clock = clock;
     this.disks = new PerMachine<>(reads, clock);
@@ -138,8 +141,7 @@ public final class Fleet {
   public Found machine(VmId id, Context context) {
     var address = VmAddress.of(id).orElseThrow(() -> notFound(id));
     var item = inventory.machine(address).orElseThrow(() -> notFound(id));
-    var power =
-        PowerWord.of(item).or(() -> Optional.ofNullable(inventory.powers().get(address.vm())));
+    var power = PowerWord.of(item).or(() -> Optional.ofNullable(rollup.recent().get(address.vm())));
     var diskItems = inventory.disks(address, item);
     disks.put(address, diskItems);
     var machine =
@@ -181,7 +183,7 @@ public final class Fleet {
   }
 
   private MachineReader reader(Context context) {
-    return new MachineReader(zones, inventory.vcenters(), context.policies(), context.assigned());
+    return new MachineReader(zones, inventory::vcenter, context.policies(), context.assigned());
   }
 
   /** The machines themselves may say it; else the rollup is asked, once for all. */
@@ -189,7 +191,7 @@ public final class Fleet {
     var powers = new HashMap<String, Power>();
     items.forEach(
         (address, vm) -> PowerWord.of(vm).ifPresent(power -> powers.put(address.vm(), power)));
-    return powers.size() == items.size() ? powers : inventory.powers();
+    return powers.size() == items.size() ? powers : rollup.read();
   }
 
   /** A machine names the policies that it has points of. */

@@ -1,34 +1,35 @@
 package dev.coffer.engine.spp.fleet;
 
 import dev.coffer.engine.PolicyId;
-import dev.coffer.engine.Power;
 import dev.coffer.engine.remote.Call;
 import dev.coffer.engine.spp.wire.Item;
 import dev.coffer.engine.spp.wire.SppApi;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Reads the inventory (reference, section 5): machines in bulk, disks machine by machine. */
 public final class Inventory {
 
   private static final String SEARCH = "/api/hypervisor/search";
-  private static final String ROLLUP = "/api/endeavour/catalog/hypervisor/vm";
 
   private final SppApi api;
+  private final Map<String, String> vcenters = new ConcurrentHashMap<>();
 
   public Inventory(SppApi api) {
     this.api = api;
   }
 
-  /** The names of vCenters by the server's id of them. */
-  Map<String, String> vcenters() {
-    var names = new HashMap<String, String>();
-    api.list(Call.get("/api/hypervisor"), "hypervisors")
-        .forEach(one -> names.put(one.id(), one.name()));
-    return names;
+  /** The name of a vCenter, by the server's id of it; one that is new is asked for. */
+  Optional<String> vcenter(String id) {
+    if (!vcenters.containsKey(id)) {
+      api.list(Call.get("/api/hypervisor"), "hypervisors")
+          .forEach(one -> vcenters.put(one.id(), one.name()));
+      vcenters.putIfAbsent(id, "");
+    }
+    return Optional.ofNullable(vcenters.get(id)).filter(name -> !name.isEmpty());
   }
 
   /** All machines that are there. */
@@ -85,16 +86,6 @@ public final class Inventory {
   Optional<Item> newest(VmAddress address, Item vm) {
     return api.find(
         vm.link("latestversion").orElseGet(() -> address.path() + "/latestversion?from=recovery"));
-  }
-
-  /** Whether each machine runs, by the server's id of it, as the rollup of the catalog says. */
-  Map<String, Power> powers() {
-    var powers = new HashMap<String, Power>();
-    for (Item child :
-        api.list(Call.get(ROLLUP).query("embed", "(children(properties))"), "children")) {
-      PowerWord.of(child.item("properties")).ifPresent(power -> powers.put(child.id(), power));
-    }
-    return powers;
   }
 
   /** The server's id of a disk; disks have one or the other (reference, section 5). */

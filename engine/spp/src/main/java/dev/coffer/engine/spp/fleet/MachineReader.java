@@ -20,13 +20,13 @@ import java.util.function.Function;
  * From the objects of the API to a machine of the contract.
  *
  * @param zones of sites and machines
- * @param vcenters their names by the server's id of them
+ * @param vcenters the name of each by the server's id of it
  * @param policies their ids by name: machines and disks name theirs
  * @param assigned what Coffer has assigned to a disk alone
  */
 record MachineReader(
     Zones zones,
-    Map<String, String> vcenters,
+    Function<String, Optional<String>> vcenters,
     Map<String, PolicyId> policies,
     Function<DiskId, Set<PolicyId>> assigned) {
 
@@ -43,7 +43,7 @@ record MachineReader(
     return new VirtualMachine(
         address.id(),
         vm.name(),
-        zones.ofMachine(vm, Optional.ofNullable(vcenters.get(address.hypervisor()))),
+        zones.ofMachine(vm, vcenters.apply(address.hypervisor())),
         vm.text("config.location").orElse("").replaceAll("^/+|/+$", ""),
         Map.of(),
         power,

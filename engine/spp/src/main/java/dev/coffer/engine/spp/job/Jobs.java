@@ -92,9 +92,16 @@ public final class Jobs {
         : Optional.empty();
   }
 
+  /** Older versions show no status now and then: the last session's stands for it. */
+  private static String lastOf(Item job) {
+    return job.text("lastSessionStatus")
+        .filter(literal -> !SessionWord.state(literal).isFinished())
+        .orElse("IDLE");
+  }
+
   private static JobState state(Item job, HoldCause cause) {
     return JobWord.state(
-        job.text("status").or(() -> job.text("lastSessionStatus")).orElse("IDLE"),
+        job.text("status").orElseGet(() -> lastOf(job)),
         job.text("lastrun.sessionId").map(SessionId::new),
         cause);
   }

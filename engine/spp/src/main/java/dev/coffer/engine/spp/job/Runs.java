@@ -37,6 +37,12 @@ public final class Runs {
   /** In which a session is seen after it was asked for. */
   private static final Duration SEEN = Duration.ofSeconds(10);
 
+  /** In which a run that was asked for begins: longer than any call lasts. */
+  private static final Duration BEGIN = Duration.ofMinutes(2);
+
+  /** By how much the clocks of both sides may differ. */
+  private static final Duration SKEW = Duration.ofMinutes(1);
+
   private static final Duration BUSY_AGAIN = Duration.ofMinutes(1);
 
   private static final String JOB = "job";
@@ -165,17 +171,21 @@ public final class Runs {
             Optional.of(BUSY_AGAIN)));
   }
 
-  /** The newest session of the job that was not there when the run was asked for. */
+  /**
+   * The first session of the job that began when the run was asked for, and was not there before.
+   */
   private Optional<SessionId> trace(Entry entry) {
     var job = entry.fact(JOB).orElse("");
     var known = Set.copyOf(List.of(entry.fact("known").orElse("").split(" ")));
     var claimed = claimedByOthers(entry);
+    var latest = entry.asked().plus(BEGIN);
     return polling.until(
         Duration.between(clock.instant(), entry.asked().plus(SEEN)),
         () ->
-            sessionsOf(job).stream()
+            sessions.ofJob(job, entry.asked().minus(SKEW)).stream()
+                .filter(session -> !session.moment("start").orElse(latest).isAfter(latest))
                 .filter(session -> !known.contains(session.id()) && !claimed.contains(session.id()))
-                .max(Comparator.comparingLong(session -> session.number("start").orElse(0)))
+                .min(Comparator.comparingLong(session -> session.number("start").orElse(0)))
                 .map(session -> new SessionId(session.id())));
   }
 

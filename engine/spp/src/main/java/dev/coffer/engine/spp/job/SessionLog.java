@@ -2,6 +2,7 @@ package dev.coffer.engine.spp.job;
 
 import dev.coffer.engine.Problem;
 import dev.coffer.engine.remote.Call;
+import dev.coffer.engine.remote.RemoteException;
 import dev.coffer.engine.spp.wire.Condition;
 import dev.coffer.engine.spp.wire.Item;
 import dev.coffer.engine.spp.wire.SppApi;
@@ -31,7 +32,18 @@ public final class SessionLog {
     if (known.size() > MOST) {
       known.clear();
     }
-    return known.computeIfAbsent(session.id(), _ -> read(session));
+    var remembered = Optional.ofNullable(known.get(session.id()));
+    return remembered.orElseGet(() -> lookedUp(session));
+  }
+
+  private Problem lookedUp(Item session) {
+    try {
+      var problem = read(session);
+      known.put(session.id(), problem);
+      return problem;
+    } catch (RemoteException e) {
+      return unknown(session, "its log cannot be read now");
+    }
   }
 
   private Problem read(Item session) {
@@ -43,11 +55,11 @@ public final class SessionLog {
     return first(lines, "ERROR")
         .or(() -> first(lines, "WARN"))
         .map(line -> problem(session, line))
-        .orElseGet(
-            () ->
-                new Problem(
-                    "SessionFailed",
-                    inWords(session, session.text("results").orElse("the log does not say why"))));
+        .orElseGet(() -> unknown(session, "its log does not say why"));
+  }
+
+  private static Problem unknown(Item session, String why) {
+    return new Problem("SessionFailed", inWords(session, session.text("results").orElse(why)));
   }
 
   private static Optional<Item> first(List<Item> lines, String type) {

@@ -111,9 +111,9 @@ public final class PolicyDocument {
   private static Retention kept(Item retention) {
     var age = retention.number("age");
     if (age.isPresent()) {
-      return new Keep.Days(Math.toIntExact(age.getAsLong())).asRetention();
+      return new Keep.Days(Math.clamp(age.getAsLong(), 1, Integer.MAX_VALUE)).asRetention();
     }
     long count = retention.number("numsnapshots").orElse(Keep.MOST);
-    return new Keep.Newest(Math.toIntExact(count)).asRetention();
+    return new Keep.Newest(Math.clamp(count, 1, Integer.MAX_VALUE)).asRetention();
   }
 }

@@ -55,7 +55,7 @@ final class TriggerJson {
   private static Trigger trigger(Trigger.Type type, Item trigger) {
     return new Trigger(
         type,
-        Math.toIntExact(Math.max(1, trigger.number("frequency").orElse(1))),
+        Math.clamp(trigger.number("frequency").orElse(1), 1, Integer.MAX_VALUE),
         trigger.moment("activateDate").orElse(Instant.EPOCH),
         zone(trigger.text("timezone").orElse("UTC")),
         switch (type) {

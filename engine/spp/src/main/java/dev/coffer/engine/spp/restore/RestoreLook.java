@@ -83,8 +83,16 @@ public final class RestoreLook {
     for (Remembered restore : memory.all()) {
       if (restore.end().isEmpty() && restore.wish() == Wish.CLEAN_UP) {
         Optional.ofNullable(open.sessions().get(restore.id()))
-            .ifPresent(session -> ends.endAnyway(restore, session));
+            .ifPresent(session -> endAnyway(restore, session));
       }
+    }
+  }
+
+  private void endAnyway(Remembered restore, Item session) {
+    try {
+      ends.endAnyway(restore, session);
+    } catch (EngineException e) {
+      LOG.warn("restore {} is not cleaned up yet: {}", restore.id(), e.getMessage());
     }
   }
 

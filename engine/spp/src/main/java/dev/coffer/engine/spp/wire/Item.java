@@ -1,6 +1,8 @@
 package dev.coffer.engine.spp.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.coffer.engine.EngineError;
+import dev.coffer.engine.EngineException;
 import dev.coffer.engine.remote.Call;
 import java.time.Instant;
 import java.util.List;
@@ -19,10 +21,16 @@ public record Item(JsonNode json) {
   /**
    * The object's id.
    *
-   * @throws IllegalArgumentException when it has none
+   * @throws EngineException Unavailable when it has none, and so is none that this driver knows
    */
   public String id() {
-    return text("id").orElseThrow(() -> new IllegalArgumentException("an object has no id"));
+    return text("id")
+        .orElseThrow(
+            () ->
+                new EngineException(
+                    new EngineError.Unavailable(
+                        "Spectrum Protect Plus shows an object without an id: its version may not be one that this driver knows",
+                        Optional.empty())));
   }
 
   /** What people call it; its id where it has no name. */

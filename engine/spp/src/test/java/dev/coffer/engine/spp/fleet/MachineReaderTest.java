@@ -32,7 +32,7 @@ class MachineReaderTest {
   private final MachineReader reader =
       new MachineReader(
           new Zones(Map.of(), Map.of("cluster-a", "zone-a", "vc", "zone-v")),
-          Map.of("1001", "vc"),
+          _ -> Optional.of("vc"),
           Map.of("Gold", new PolicyId("2000")),
           _ -> Set.of());
 

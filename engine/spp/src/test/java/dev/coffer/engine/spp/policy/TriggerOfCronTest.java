@@ -132,6 +132,11 @@ class TriggerOfCronTest {
       value = {
         "at teatime|Europe/Paris|is not minute",
         "61 * * * *|Europe/Paris|is not minute",
+        "*/0 * * * *|UTC|is not minute",
+        "@daily|UTC|is not minute",
+        "0 2 * *|UTC|is not minute",
+        "0 2 * * * *|UTC|is not minute",
+        "0 2 L * *|UTC|is not minute",
         "0 8,12,18 * * *|UTC|do not repeat evenly",
         "0 0-12/6 * * *|UTC|do not repeat evenly",
         "*/7 * * * *|UTC|do not repeat evenly",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.coffer.engine.EngineException;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +55,7 @@ class ItemTest {
   @Test
   void an_object_without_an_id_is_none() throws Exception {
     var nameless = item("{}");
-    assertThatThrownBy(nameless::id).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(nameless::id).isInstanceOf(EngineException.class);
     assertThat(nameless.offers()).isEmpty();
   }
 
