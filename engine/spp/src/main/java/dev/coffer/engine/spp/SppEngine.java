@@ -79,7 +79,15 @@ final class SppEngine implements Engine {
             new Fleet(api, settings.zones(), settings.machineReads(), clock),
             new Sites(api, settings.zones()),
             new RestoreDesk(
-                api, inventory, points, sessions, settings.links(), folder, polling, clock),
+                api,
+                inventory,
+                points,
+                sessions,
+                settings.links(),
+                settings.testNetwork(),
+                folder,
+                polling,
+                clock),
             memory);
     var backups = new Runs(api, sessions, folder, polling, clock);
     this.look =
