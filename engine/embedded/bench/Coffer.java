@@ -56,6 +56,20 @@ record Coffer(List<String> java) implements Tool {
     return withOption("-XX:TieredStopAtLevel=1");
   }
 
+  /** With another bound of the heap. */
+  Coffer withHeap(long mebibytes) {
+    var other = new ArrayList<>(java);
+    other.replaceAll(word -> word.startsWith("-Xmx") ? "-Xmx" + mebibytes + "m" : word);
+    return new Coffer(other);
+  }
+
+  /** As {@code operator/bin/coffer} bounds it. */
+  Coffer shipped() {
+    var other = new ArrayList<>(withHeap(512).java());
+    other.removeIf(word -> word.startsWith("-XX:MaxDirectMemorySize"));
+    return new Coffer(other);
+  }
+
   private Coffer withOption(String option) {
     var more = new ArrayList<>(java);
     more.add(1, option);

@@ -13,6 +13,7 @@ import dev.coffer.engine.embedded.repository.PointHeader;
 import dev.coffer.engine.embedded.repository.Repository;
 import dev.coffer.engine.embedded.repository.RepositoryOptions;
 import dev.coffer.engine.embedded.repository.StoredPoint;
+import dev.coffer.engine.embedded.repository.SyntheticIndex;
 import dev.coffer.engine.embedded.restore.DiskCopy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -44,6 +45,12 @@ final class CofferProcess {
   public static void main(String[] args) throws Exception {
     Path folder = Path.of(args[1]);
     var options = new RepositoryOptions(OptionalLong.empty(), key(folder), InstantSource.system());
+    if (args[0].equals("synthetic")) {
+      try (var index = new SyntheticIndex(folder, options)) {
+        index.fill(Integer.parseInt(args[2]), header());
+      }
+      return;
+    }
     try (var repository = Repository.open(folder, options)) {
       new CofferProcess(repository).run(args);
     }

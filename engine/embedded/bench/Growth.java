@@ -12,6 +12,7 @@ record Growth(Coffer coffer, Path folder, boolean small, int rounds) {
   void print() throws IOException, InterruptedException {
     points(small ? List.of(1, 3) : List.of(100, 1_000, 10_000));
     chunks(small ? List.of(20, 40) : List.of(4_000, 40_000, 400_000));
+    index(small ? List.of(1, 2) : List.of(2, 20, 200, 2_000));
   }
 
   private void points(List<Integer> counts) throws IOException, InterruptedException {
@@ -38,6 +39,30 @@ record Growth(Coffer coffer, Path folder, boolean small, int rounds) {
       table.add("prune", coffer.process("prune", repository));
     }
     table.print();
+  }
+
+  /** Chunks of which there is all but their content: up to 125 TiB, where there is the memory. */
+  private void index(List<Integer> disks) throws IOException, InterruptedException {
+    long free = Load.freeMib() / 2;
+    var counts = disks.stream().filter(count -> heap(count) < free).toList();
+    var table = new Growing("disks of 64 GiB of content", counts, rounds);
+    Path repository = folder.resolve("index");
+    for (int count : counts) {
+      var large = coffer.withHeap(heap(count));
+      large.process("synthetic", repository, count).run();
+      table.add("open", large.process("open", repository));
+      table.add("backup of 16 chunks", large.process("chunks", repository, 16));
+      table.add("prune", large.process("prune", repository));
+    }
+    table.print();
+    disks.stream()
+        .filter(count -> !counts.contains(count))
+        .forEach(count -> System.out.printf("%nleft out: %d disks, %d MiB%n", count, heap(count)));
+  }
+
+  /** An entry of the index takes 41 to 52 bytes, and a name of a pack some. */
+  private static long heap(int disks) {
+    return 160 + 16L * disks;
   }
 
   /** A table with a column for each size, and the exponent of the last step and of the whole. */

@@ -16,6 +16,14 @@ record Load(double busy) {
     }
   }
 
+  /** Memory that programs could have. */
+  static long freeMib() throws IOException {
+    try (var lines = Files.lines(Path.of("/proc/meminfo"))) {
+      String line = lines.filter(any -> any.startsWith("MemAvailable:")).findFirst().orElseThrow();
+      return Long.parseLong(line.split(" +")[1]) >> 10;
+    }
+  }
+
   double since(Load before) {
     return busy - before.busy;
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.cloudtemple.fake.Fault;
 import dev.coffer.engine.cloudtemple.fake.Rights;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -64,5 +66,31 @@ class ErrorSentencesTest extends VmwareScene {
   void a_host_that_is_no_console_asks_to_check_the_address() {
     console.faults().always("POST", "personal_access_token$", Fault.page());
     assertThat(errorOf(this::look).message()).contains("address");
+  }
+
+  @Test
+  void a_host_that_nobody_knows_asks_to_check_the_address() {
+    driver.with("address", "https://console.invalid");
+    anotherProcess();
+    assertThat(errorOf(this::look).message()).contains("console.invalid", "address");
+  }
+
+  @Test
+  void a_host_where_nobody_listens_asks_to_check_the_address() throws IOException {
+    int port;
+    try (var socket = new ServerSocket(0)) {
+      port = socket.getLocalPort();
+    }
+    driver.with("address", "http://localhost:" + port);
+    anotherProcess();
+    var error = errorOf(this::look);
+    assertThat(error).isInstanceOf(EngineError.Unavailable.class);
+    assertThat(error.message()).contains("address");
+  }
+
+  @Test
+  void a_host_that_has_no_such_path_is_no_console() {
+    console.faults().always("POST", "personal_access_token$", Fault.status(404));
+    assertThat(errorOf(this::look).message()).contains("404", "address");
   }
 }

@@ -7,6 +7,8 @@ import dev.coffer.engine.JobState;
 import dev.coffer.engine.Session;
 import dev.coffer.engine.cloudtemple.fake.Fault;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,5 +81,24 @@ class ListHazardsTest extends VmwareScene {
     console.faults().next("GET", "/spp/policies$", Fault.badGateway());
     console.faults().nth(2, "GET", "/spp/policies$", Fault.slow(Duration.ofMillis(50)));
     assertThat(look().policies()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/virtual_machines$", "/virtual_disks$", "/spp/policies$", "/jobs$"})
+  void names_may_be_written_in_any_case(String path) {
+    assign();
+    var before = look();
+    console.faults().always("GET", path, Fault.lie(ListHazardsTest::capitalised));
+    var after = look();
+    assertThat(after.virtualMachines()).isEqualTo(before.virtualMachines());
+    assertThat(after.policies()).isEqualTo(before.policies());
+    assertThat(after.jobsOf(gold)).hasSize(1);
+  }
+
+  /** {@code {"powerState":...}} becomes {@code {"PowerState":...}}. */
+  private static String capitalised(String json) {
+    return Pattern.compile("\"([a-z])(\\w*)\":")
+        .matcher(json)
+        .replaceAll(name -> "\"" + name.group(1).toUpperCase(Locale.ROOT) + name.group(2) + "\":");
   }
 }

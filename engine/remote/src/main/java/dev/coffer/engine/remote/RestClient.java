@@ -84,12 +84,19 @@ public final class RestClient implements AutoCloseable {
     try {
       return signIn.signIn(call -> retries.of(call, () -> attempt(call, null)));
     } catch (RemoteException e) {
-      if (e.failure() instanceof Failure.Status(int status, _, String excerpt)
-          && (status == 400 || status == 401 || status == 403)) {
-        throw new RemoteException(e.call(), new Failure.SignInRefused(status, excerpt));
-      }
-      throw e;
+      throw e.failure() instanceof Failure.Status status
+          ? new RemoteException(e.call(), atSignIn(status))
+          : e;
     }
+  }
+
+  /** What signs nobody in, and is there at all, refuses; what is not there is another host. */
+  private static Failure atSignIn(Failure.Status answer) {
+    return switch (answer.status()) {
+      case 400, 401, 403 -> new Failure.SignInRefused(answer.status(), answer.excerpt());
+      case 404, 405 -> new Failure.NotJson("it has no sign-in, " + answer.status());
+      default -> answer;
+    };
   }
 
   private Answer signed(Call call) {

@@ -24,9 +24,7 @@ final class Collector {
    */
   private static final int BATCH = 8;
 
-  /** More segments than these, or retired packs than this part, and the index is written anew. */
-  private static final int MANY_SEGMENTS = 32;
-
+  /** More retired packs than this part, and the index is written anew. */
   private static final double MANY_RETIRED = 0.25;
 
   private final ChunkStore store;
@@ -236,17 +234,18 @@ final class Collector {
   }
 
   private void tidyIndex(int packs) throws RepositoryException {
-    if (store.segments().count() > MANY_SEGMENTS) {
-      store.segments().findRepeated();
+    store.segments().deleteOutdated(now);
+    if (store.segments().isScattered()) {
+      store.segments().findOutdated();
     }
     boolean many =
-        store.segments().count() > MANY_SEGMENTS
+        store.segments().isScattered()
             || store.segments().isDamaged()
             || removed > packs * MANY_RETIRED;
     if (many) {
       new IndexTidy(store).run(now);
     } else {
-      store.segments().deleteRepeated(now);
+      store.segments().deleteOutdated(now);
     }
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The index segments. Safe for threads. */
 final class IndexFolder {
@@ -19,18 +20,23 @@ final class IndexFolder {
   /** A segment that {@link #rewrite} makes is about as large. */
   private static final int MERGED_BYTES = 8 << 20;
 
-  /** One segment, as far as it is known without its notes. */
-  private record Known(String name, long sequence, boolean readable) {}
+  /** So many segments are never too many. */
+  private static final int FEW = 32;
+
+  /**
+   * One segment, as far as it is known without its notes.
+   *
+   * @param decrees whether some of its notes bear on others, as far as anybody can tell
+   */
+  private record Known(String name, long sequence, long bytes, boolean readable, boolean decrees) {}
 
   private final ObjectStore objects;
   private final Locks locks;
   private final Allowance allowance;
   private final List<Known> segments = new ArrayList<>();
 
-  /**
-   * So many, the oldest, have no note that later ones have not: they wait for their locks to end.
-   */
-  private int repeated;
+  /** Those of which all that matters is in others; to be deleted, the oldest first. */
+  private final List<Known> outdated = new ArrayList<>();
 
   private long sequence;
 
@@ -48,31 +54,38 @@ final class IndexFolder {
   synchronized void load(Consumer<IndexSegment> readable, Consumer<String> damaged)
       throws IOException {
     segments.clear();
-    repeated = 0;
+    outdated.clear();
     var found = objects.list(IndexSegment.FOLDER);
     found.values().forEach(allowance::takeAnyway);
-    for (String name : found.keySet()) {
-      var segment = read(name);
-      long number = segment.map(IndexSegment::sequence).orElse(0L);
-      segments.add(new Known(name, number, segment.isPresent()));
-      sequence = Math.max(sequence, number);
-      segment.ifPresentOrElse(readable, () -> damaged.accept(name));
+    for (var file : found.entrySet()) {
+      var segment = read(file.getKey());
+      var known = known(file.getKey(), file.getValue(), segment);
+      segments.add(known);
+      sequence = Math.max(sequence, known.sequence());
+      segment.ifPresentOrElse(readable, () -> damaged.accept(known.name()));
     }
     segments.sort(Comparator.comparingLong(Known::sequence));
   }
 
-  /** Of those that are not repeated. */
-  synchronized int count() {
-    return segments.size() - repeated;
-  }
-
-  /** Of those that are not repeated. */
+  /** Of those that are not outdated. */
   synchronized List<String> names() {
-    return live().stream().map(Known::name).toList();
+    return segments.stream().map(Known::name).toList();
   }
 
-  private List<Known> live() {
-    return List.copyOf(segments.subList(repeated, segments.size()));
+  private static Known known(String name, long bytes, Optional<IndexSegment> segment) {
+    return segment
+        .map(read -> new Known(name, read.sequence(), bytes, true, decrees(read.notes())))
+        .orElseGet(() -> new Known(name, 0, bytes, false, true));
+  }
+
+  private static boolean decrees(List<? extends Note> notes) {
+    return notes.stream().anyMatch(Note::bearsOnOthers);
+  }
+
+  /** Whether there are many more than their notes need: whoever opens the index reads them all. */
+  synchronized boolean isScattered() {
+    long bytes = segments.stream().mapToLong(Known::bytes).sum();
+    return segments.size() > FEW + 2 * bytes / MERGED_BYTES;
   }
 
   synchronized boolean isDamaged() {
@@ -101,7 +114,7 @@ final class IndexFolder {
       throw Failures.unusable(objects.where(""), e);
     }
     allowance.takeAnyway(file.length);
-    segments.add(new Known(name, sequence, true));
+    segments.add(new Known(name, sequence, file.length, true, decrees(notes)));
   }
 
   /** One of the same name may lie there, damaged: nothing is ever written over. */
@@ -114,12 +127,13 @@ final class IndexFolder {
   }
 
   private boolean isThere(String name) {
-    return segments.stream().anyMatch(known -> known.name().equals(name));
+    return Stream.concat(segments.stream(), outdated.stream())
+        .anyMatch(known -> known.name().equals(name));
   }
 
   /**
    * Writes what there is to fewer segments, which are locked as the old ones are now. These are
-   * repeated then.
+   * outdated then.
    */
   synchronized void rewrite(Predicate<Note> stays, Instant now) throws RepositoryException {
     int old = segments.size();
@@ -131,7 +145,14 @@ final class IndexFolder {
         appendMerged(stays);
       }
     }
-    repeated = old;
+    outdate(old);
+    deleteOutdated(now);
+  }
+
+  private void outdate(int oldest) {
+    var before = segments.subList(0, oldest);
+    outdated.addAll(before);
+    before.clear();
   }
 
   private Optional<ObjectLock> strongest(Instant now) throws RepositoryException {
@@ -145,46 +166,53 @@ final class IndexFolder {
     }
   }
 
-  /** Looks which of the oldest segments are repeated: who was cut off may have left such. */
-  synchronized void findRepeated() {
+  /** Looks which of the oldest segments are outdated: who was cut off may have left such. */
+  synchronized void findOutdated() {
     var later = new LaterNotes();
-    repeated = segments.size();
+    int first = segments.size();
     for (int i = segments.size() - 1; i >= 0; i--) {
       var segment = read(segments.get(i).name());
       if (segment.isEmpty() || !later.repeat(segment.get())) {
-        repeated = i;
+        first = i;
       }
       segment.ifPresent(later::add);
     }
+    outdate(first);
   }
 
   /**
-   * Deletes repeated segments, up to the first that is locked. They go in the order in which they
-   * were written: wherever that ends, a note that a pack is retired outlives the note that it
-   * exists.
+   * Deletes what is outdated and not locked; several at once, up to the next on which others
+   * depend: these are gone before it goes.
    */
-  synchronized void deleteRepeated(Instant now) throws RepositoryException {
+  synchronized void deleteOutdated(Instant now) throws RepositoryException {
     try {
-      while (repeated > 0) {
-        var name = segments.getFirst().name();
-        if (!locks.running(List.of(name), now).isEmpty()) {
-          return;
+      boolean locked = false;
+      while (!outdated.isEmpty() && !locked) {
+        int end = 1;
+        while (end < outdated.size() && !outdated.get(end).decrees()) {
+          end++;
         }
-        long bytes = objects.size(name);
-        objects.delete(List.of(name));
-        segments.removeFirst();
-        repeated--;
-        allowance.give(bytes);
+        locked = delete(outdated.subList(0, end), now);
       }
     } catch (IOException e) {
       throw Failures.unusable(objects.where(""), e);
     }
   }
 
+  /** Says whether some had to stay. */
+  private boolean delete(List<Known> batch, Instant now) throws IOException {
+    var locked = locks.running(batch.stream().map(Known::name).toList(), now).keySet();
+    var free = batch.stream().filter(known -> !locked.contains(known.name())).toList();
+    objects.delete(free.stream().map(Known::name).toList());
+    free.forEach(known -> allowance.give(known.bytes()));
+    batch.removeAll(free);
+    return !locked.isEmpty();
+  }
+
   private void appendMerged(Predicate<Note> stays) throws RepositoryException {
     var merged = new ArrayList<Note>();
     int bytes = 0;
-    for (Known known : live()) {
+    for (Known known : List.copyOf(segments)) {
       for (Note note : notesToKeep(known)) {
         if (stays.test(note)) {
           merged.add(note);

@@ -26,12 +26,16 @@ final class IndexLoading {
 
   private static final Logger LOG = LoggerFactory.getLogger(IndexLoading.class);
 
+  /** Heap that a backup or a restore does not do without. */
+  private static final long LEFT_FOR_WORK = 64 << 20;
+
   private final ChunkStore store;
   private final RepositoryOptions options;
   private final Set<String> retired = new HashSet<>();
   private final Set<Withdrawn> withdrawn = new HashSet<>();
   private final Set<String> noted = new HashSet<>();
   private Map<String, Long> files = Map.of();
+  private long entries;
 
   IndexLoading(ChunkStore store, RepositoryOptions options) {
     this.store = store;
@@ -44,6 +48,8 @@ final class IndexLoading {
     files.keySet().removeIf(name -> !Pack.isName(name));
     store.segments().load(segment -> segment.notes().forEach(this::decree), this::damagedSegment);
     dropRetired();
+    requireMemory(entries, Runtime.getRuntime().maxMemory(), store.objects().where(""));
+    store.index().reserve(entries);
     try {
       store.segments().forEach(this::enter);
     } catch (UncheckedIOException e) {
@@ -52,12 +58,28 @@ final class IndexLoading {
     scanUnnoted();
   }
 
+  /** Better refused in words than out of memory half-way. */
+  static void requireMemory(long entries, long most, String where) throws RepositoryException {
+    long needed = ChunkIndex.bytes(entries);
+    if (needed + LEFT_FOR_WORK > most) {
+      throw new RepositoryException(
+          RepositoryException.TOO_LARGE,
+          "repository %s has %d chunks, whose index takes %d MiB of memory, and this Java VM may have %d in all: start it with -Xmx%dm"
+              .formatted(
+                  where,
+                  entries,
+                  needed >> 20,
+                  most >> 20,
+                  (needed + needed / 4 + 4 * LEFT_FOR_WORK) >> 20));
+    }
+  }
+
   /** What bears on other notes is read before these. */
   private void decree(Note note) {
     switch (note) {
       case Retired(var pack) -> retired.add(Pack.nameOf(pack));
       case Withdrawn w -> withdrawn.add(w);
-      case Holds _ -> {}
+      case Holds holds -> entries += holds.entries().count();
     }
   }
 

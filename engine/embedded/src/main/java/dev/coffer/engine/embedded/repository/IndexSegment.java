@@ -33,6 +33,11 @@ record IndexSegment(long sequence, List<Note> notes) {
     String pack();
 
     int bytes();
+
+    /** Whether it changes what other notes mean, in whatever segment these are. */
+    default boolean bearsOnOthers() {
+      return true;
+    }
   }
 
   /** The pack exists and holds these chunks. */
@@ -40,6 +45,11 @@ record IndexSegment(long sequence, List<Note> notes) {
     @Override
     public int bytes() {
       return 1 + ChunkId.BYTES + 1 + Long.BYTES + Integer.BYTES + entries.byteCount();
+    }
+
+    @Override
+    public boolean bearsOnOthers() {
+      return false;
     }
   }
 

@@ -19,6 +19,10 @@ final class IndexStripe {
   private static final int LONGS = 4;
   private static final int FIRST_SLOTS = 64;
   private static final double FULLEST = 0.8;
+
+  /** At its fullest. */
+  static final double BYTES_AN_ENTRY = (LONGS * Long.BYTES + 1) / FULLEST;
+
   private static final double GROWTH = 1.25;
 
   private long[] slots = new long[FIRST_SLOTS * LONGS];
@@ -58,7 +62,7 @@ final class IndexStripe {
       return false;
     }
     if (size + 1 > flags.length * FULLEST) {
-      grow();
+      grow((int) (flags.length * GROWTH));
       slot = find(id);
     }
     set(slot, id.a(), id.b(), id.c(), location, raised);
@@ -84,6 +88,14 @@ final class IndexStripe {
     }
     removeAt(slot);
     return true;
+  }
+
+  /** Makes room for so many entries at once. */
+  synchronized void reserve(long entries) {
+    int needed = (int) (entries / FULLEST) + 1;
+    if (needed > flags.length) {
+      grow(needed);
+    }
   }
 
   synchronized void clear(byte lowered) {
@@ -162,10 +174,9 @@ final class IndexStripe {
     flags[to] = flags[from];
   }
 
-  private void grow() {
+  private void grow(int larger) {
     long[] oldSlots = slots;
     byte[] oldFlags = flags;
-    int larger = (int) (oldFlags.length * GROWTH);
     slots = new long[larger * LONGS];
     flags = new byte[larger];
     for (int old = 0; old < oldFlags.length; old++) {

@@ -88,11 +88,9 @@ final class LockCheck {
         needed.add(each.point());
       } catch (LostChunkException e) {
         // Verification says what is lost.
-        continue;
-      } finally {
-        needed.names().forEach(name -> required.putIfAbsent(name, each.lock()));
-        walked.addAll(needed.nodes());
       }
+      needed.names().forEach(name -> required.putIfAbsent(name, each.lock()));
+      walked.addAll(needed.nodes());
     }
     return required;
   }
@@ -120,7 +118,6 @@ final class LockCheck {
         needed.add(point);
       } catch (LostChunkException e) {
         // Verification says what is lost.
-        continue;
       }
       if (needed.names().contains(name)) {
         hurt.add(point.id());

@@ -144,7 +144,9 @@ final class PointShelf {
    * @param lock its file's, from the start
    */
   synchronized void add(StoredPoint point, Optional<ObjectLock> lock) throws RepositoryException {
-    remove(List.of(point.id()), _ -> Set.of());
+    if (points.containsKey(point.id())) {
+      remove(List.of(point.id()), _ -> Set.of());
+    }
     String name = files.nameOf(point.id(), point.header());
     long taken = 0;
     try {

@@ -43,6 +43,9 @@ public final class RepositoryException extends IOException {
   /** The file system refuses to read or write. */
   public static final String UNUSABLE = "RepositoryUnusable";
 
+  /** Its index does not fit into the memory that the process may have. */
+  public static final String TOO_LARGE = "RepositoryTooLarge";
+
   /** The file of a point is damaged, so that nobody knows the point, nor what it needs. */
   public static final String POINT_DAMAGED = "PointDamaged";
 

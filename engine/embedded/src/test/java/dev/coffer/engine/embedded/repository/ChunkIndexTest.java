@@ -26,7 +26,7 @@ class ChunkIndexTest {
         Combinators.combine(Arbitraries.longs().between(0, 20), homes)
             .as((n, home) -> new ChunkId(n, home, n, 0));
     return Combinators.combine(
-            Arbitraries.integers().between(0, 5), ids, Arbitraries.longs().between(1, 50))
+            Arbitraries.integers().between(0, 6), ids, Arbitraries.longs().between(1, 50))
         .as(Call::new);
   }
 
@@ -45,6 +45,7 @@ class ChunkIndexTest {
         case 4 ->
             assertThat(stripe.replace(call.id(), call.location(), 99))
                 .isEqualTo(model.replace(call.id(), call.location(), 99L));
+        case 5 -> stripe.reserve(2 * call.location());
         default -> {
           stripe.removeIf(location -> location % 3 == call.location() % 3);
           model.values().removeIf(location -> location % 3 == call.location() % 3);

@@ -94,7 +94,7 @@ class FileSystemPowerCutTest {
     Path image = folder.resolve("image");
     Path before = folder.resolve("before");
     Tool.run("truncate", "-s", SIZE, image.toString());
-    String[] words = (mkfs + " " + image).split(" ");
+    String[] words = (mkfs + " " + image).split(" ", -1);
     Tool.run(words[0], Arrays.copyOfRange(words, 1, words.length));
     Tool.run("cp", image.toString(), before.toString());
     var log = tell(image, calls, random);

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** Objects in memory: what is left of a repository after a crash, to be looked at quickly. */
-final class MemoryStore implements ObjectStore {
+class MemoryStore implements ObjectStore {
 
   private final ConcurrentSkipListMap<String, byte[]> objects;
 
@@ -94,7 +94,7 @@ final class MemoryStore implements ObjectStore {
   }
 
   @Override
-  public void delete(Collection<String> names) {
+  public void delete(Collection<String> names) throws IOException {
     names.forEach(objects::remove);
   }
 

@@ -13,9 +13,6 @@ import java.util.Optional;
 /** Object Lock of a bucket: each lock is on the version that counts. */
 final class BucketLocks implements ObjectLocks {
 
-  private static final String STRICTER =
-      "%s: to make its lock one of mode %s takes the right s3:BypassGovernanceRetention, give it for as long as that takes, or copy to another bucket";
-
   private final Versions versions;
   private final VersionCalls calls;
   private final Limit limit;
@@ -71,7 +68,14 @@ final class BucketLocks implements ObjectLocks {
     } catch (NoSuchObjectException e) {
       throw e;
     } catch (IOException e) {
-      throw stricter ? new IOException(STRICTER.formatted(e.getMessage(), lock.mode()), e) : e;
+      throw stricter ? notStricter(lock, e) : e;
     }
+  }
+
+  private static IOException notStricter(ObjectLock lock, IOException cause) {
+    return new IOException(
+        "%s: to make its lock one of mode %s takes the right s3:BypassGovernanceRetention, give it for as long as that takes, or copy to another bucket"
+            .formatted(cause.getMessage(), lock.mode()),
+        cause);
   }
 }

@@ -178,16 +178,12 @@ final class ReadAhead {
       }
     } catch (ExecutionException e) {
       forget(window);
-      throw failure(e.getCause());
+      throw e.getCause() instanceof IOException failure ? failure : new IOException(e);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
-  }
-
-  private static IOException failure(Throwable cause) {
-    return cause instanceof IOException failure ? failure : new IOException(cause);
   }
 
   private synchronized void forget(Window window) {

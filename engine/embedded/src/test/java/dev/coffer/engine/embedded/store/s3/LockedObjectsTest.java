@@ -10,6 +10,7 @@ import dev.coffer.engine.embedded.store.ObjectLock;
 import dev.coffer.engine.embedded.store.ObjectLocks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,12 +20,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Objects in a bucket with versions and Object Lock, and what others do to them. */
 class LockedObjectsTest {
 
   private static final byte[] ONE = "what was written first".getBytes(UTF_8);
-  private static final byte[] OTHER = "what somebody else wrote".getBytes(UTF_8);
   private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
   private static final ObjectLock DAY = governance(1);
   private static final ObjectLock WEEK = governance(7);
@@ -184,8 +185,7 @@ class LockedObjectsTest {
   }
 
   @Test
-  void a_bucket_without_versions_cannot_lock(
-      @org.junit.jupiter.api.io.TempDir java.nio.file.Path bucket) throws Exception {
+  void a_bucket_without_versions_cannot_lock(@TempDir Path bucket) throws Exception {
     try (var plain = S3Server.store(bucket)) {
       assertThat(plain.locks()).isEmpty();
     }

@@ -1,6 +1,7 @@
 package dev.coffer.engine.embedded.store.s3;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -19,13 +20,13 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A service with one bucket that has versions and, if wanted, Object Lock: as much of S3 over HTTP
@@ -92,14 +93,16 @@ public final class LockingServer implements AutoCloseable {
    */
   public void attack() {
     var all = objects.all("");
-    for (Version version : all) {
-      try {
-        objects.delete(version.key(), Optional.of(version.id()), false);
-      } catch (Refused locked) {
-        continue;
-      }
-    }
+    all.forEach(this::deleteUnlessLocked);
     all.stream().map(Version::key).distinct().forEach(this::hide);
+  }
+
+  private void deleteUnlessLocked(Version version) {
+    try {
+      objects.delete(version.key(), Optional.of(version.id()), false);
+    } catch (Refused locked) {
+      assertThat(locked.status()).isEqualTo(403);
+    }
   }
 
   private void hide(String key) {
@@ -119,7 +122,15 @@ public final class LockingServer implements AutoCloseable {
 
   /** A request, taken apart. */
   private record Request(
-      String method, String key, Map<String, String> query, HttpExchange exchange, byte[] body) {
+      String method,
+      String key,
+      Map<String, String> query,
+      HttpExchange exchange,
+      ByteBuffer body) {
+
+    byte[] bytes() {
+      return arrayOf(body.duplicate());
+    }
 
     Optional<String> header(String name) {
       return Optional.ofNullable(exchange.getRequestHeaders().getFirst(name));
@@ -151,7 +162,7 @@ public final class LockingServer implements AutoCloseable {
               .anyMatch(
                   name ->
                       name.equalsIgnoreCase("content-md5")
-                          || name.toLowerCase(java.util.Locale.ROOT).startsWith("x-amz-checksum-"));
+                          || name.toLowerCase(Locale.ROOT).startsWith("x-amz-checksum-"));
       if (!sum) {
         throw new Refused(400, "InvalidRequest");
       }
@@ -183,7 +194,7 @@ public final class LockingServer implements AutoCloseable {
     }
     String path = uri.getPath().substring(1);
     String key = path.startsWith(BUCKET + "/") ? path.substring(BUCKET.length() + 1) : "";
-    byte[] body = exchange.getRequestBody().readAllBytes();
+    var body = ByteBuffer.wrap(exchange.getRequestBody().readAllBytes());
     return new Request(exchange.getRequestMethod(), key, query, exchange, body);
   }
 
@@ -239,7 +250,7 @@ public final class LockingServer implements AutoCloseable {
     }
     boolean ifNone = request.header("if-none-match").isPresent();
     var condition = new Condition(request.header("if-match"), ifNone);
-    var version = objects.put(request.key(), request.body(), lock, condition);
+    var version = objects.put(request.key(), request.bytes(), lock, condition);
     describe(request.exchange(), version);
     respond(request.exchange(), 200, new byte[0]);
   }
@@ -253,7 +264,7 @@ public final class LockingServer implements AutoCloseable {
   private void retain(Request request) throws IOException, Refused {
     requireObjectLock();
     request.requireChecksum();
-    var xml = Listing.parse(request.body());
+    var xml = Listing.parse(request.bytes());
     var until = Instant.parse(Listing.text(xml, "RetainUntilDate").orElseThrow());
     var lock = new Retention(Listing.text(xml, "Mode").orElseThrow(), until);
     objects.retain(request.key(), request.version(), lock, request.bypasses());
@@ -263,7 +274,7 @@ public final class LockingServer implements AutoCloseable {
   /** Each object by itself: that one cannot go keeps no other (API/API_DeleteObjects.html). */
   private String deleteAll(Request request) {
     var errors = new StringBuilder();
-    for (var object : Listing.objects(Listing.parse(request.body()))) {
+    for (var object : Listing.objects(Listing.parse(request.bytes()))) {
       try {
         objects.delete(object.key(), object.version(), request.bypasses());
       } catch (Refused e) {
@@ -319,9 +330,8 @@ public final class LockingServer implements AutoCloseable {
     respond(request.exchange(), 200, text.getBytes(UTF_8));
   }
 
-  private static void respond(HttpExchange exchange, int status, byte @Nullable [] body)
+  private static void respond(HttpExchange exchange, int status, byte[] content)
       throws IOException {
-    byte[] content = body == null ? new byte[0] : body;
     if (exchange.getRequestMethod().equals("HEAD")) {
       exchange.getResponseHeaders().set("Content-Length", Integer.toString(content.length));
       exchange.sendResponseHeaders(status, -1);

@@ -30,7 +30,7 @@ class ReadAheadTest {
     if (!name.equals("pack")) {
       throw new NoSuchObjectException(name);
     }
-    int there = (int) Math.clamp(object.length - offset, 0, length);
+    int there = Math.clamp(object.length - offset, 0, length);
     System.arraycopy(object, (int) Math.min(offset, object.length), into, 0, there);
     return there;
   }
