@@ -67,7 +67,7 @@ final class SppEngine implements Engine {
     this.jobDeletion = settings.jobDeletion();
     var clock = connection.clock();
     var folder = connection.stateFolder();
-    var polling = new Polling(clock, Pause.REAL, Duration.ofMillis(100), Duration.ofSeconds(2));
+    var polling = new Polling(clock, Pause.REAL, Duration.ofMillis(40), Duration.ofSeconds(2));
     this.inventory = new Inventory(api);
     var sessions = new Sessions(api);
     var memory = new DiskMemory(folder, clock);
