@@ -67,6 +67,11 @@ public final class FakeSpp implements AutoCloseable {
     return server.logins.password;
   }
 
+  /** The ids of all sessions that callers ever had. */
+  public List<String> sessions() {
+    return server.logins.issued();
+  }
+
   public SppClock clock() {
     return server.state.clock;
   }

@@ -2,10 +2,12 @@ package dev.coffer.engine.spp.fake;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Sessions of callers: a password opens one, and it ends after 45 idle minutes (section 1). */
 final class Logins {
@@ -14,8 +16,9 @@ final class Logins {
 
   private final State state;
   private final Map<String, Long> lastUse = new ConcurrentHashMap<>();
-  volatile String user = "coffer";
-  volatile String password = "s3cret-of-the-fake";
+  private final List<String> issued = new CopyOnWriteArrayList<>();
+  final String user = "coffer";
+  final String password = "s3cret-of-the-fake";
 
   Logins(State state) {
     this.state = state;
@@ -28,6 +31,7 @@ final class Logins {
     }
     var id = UUID.randomUUID().toString().replace("-", "");
     lastUse.put(id, state.now());
+    issued.add(id);
     var body = Json.object().put("sessionid", id);
     body.putObject("user").put("name", user).put("type", "user").putObject("links");
     return Reply.ok(body);
@@ -46,6 +50,10 @@ final class Logins {
       throw new SppRefusal(401, "the session is missing or has expired");
     }
     lastUse.put(call.session().orElseThrow(), now);
+  }
+
+  List<String> issued() {
+    return List.copyOf(issued);
   }
 
   void forget() {
