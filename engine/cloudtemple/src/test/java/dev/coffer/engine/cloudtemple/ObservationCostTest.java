@@ -94,6 +94,9 @@ class ObservationCostTest {
     try (var driver = new Driver(console, "openiaas");
         var engine = driver.open()) {
       assertThat(callsOf(() -> look(engine))).isEqualTo(3 + 2 * 2);
+      assertThat(callsOf(() -> look(engine))).as("without backups").isEqualTo(3 + 2);
+      console.clock().advance(Duration.ofMinutes(5));
+      assertThat(callsOf(() -> look(engine))).isEqualTo(3 + 2 * 2);
     }
   }
 

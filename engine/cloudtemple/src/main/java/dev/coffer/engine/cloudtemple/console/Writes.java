@@ -144,7 +144,8 @@ public final class Writes {
   /** Whether it may have happened although nobody said so. */
   private static boolean isDoubtful(Failure failure) {
     return switch (failure) {
-      case Failure.TimedOut _, Failure.Broken _, Failure.Interrupted _, Failure.NotJson _ -> true;
+      case Failure.TimedOut _, Failure.Broken _, Failure.Interrupted _ -> true;
+      case Failure.NotJson _, Failure.TooLong _ -> true;
       case Failure.Status status -> status.status() >= 500;
       default -> false;
     };

@@ -27,19 +27,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Looks at everything by lists: zones, policies and disks, and machines and backups of each zone.
- * The number of calls does not grow with the fleet.
+ * Looks at everything by lists: zones, policies and disks, machines and now and then backups of
+ * each zone. The number of calls does not grow with the fleet.
  */
 final class OpenIaasObserver {
 
   private final OpenIaasApi api;
   private final Connected connected;
   private final StandIns standIns;
+  private final BackupList backups;
 
   OpenIaasObserver(OpenIaasApi api, Connected connected, StandIns standIns) {
     this.api = api;
     this.connected = connected;
     this.standIns = standIns;
+    this.backups = new BackupList(api, connected.clock());
   }
 
   Observation observe() {
@@ -47,18 +49,17 @@ final class OpenIaasObserver {
     var policies = new PolicyBook(api.policies(), connected.settings());
     var disks = disksByMachine(api.disks());
     var machines = new ArrayList<Vm>();
-    var backups = new ArrayList<OpenIaasBackup>();
     for (Reference manager : managers) {
       machines.addAll(api.machines(manager));
-      backups.addAll(api.backups(manager, false));
     }
+    var saved = backups.of(managers);
     var now = connected.clock().instant();
     return new Observation(
         now,
         sites(managers, policies),
-        machines(machines, disks, policies, backups),
+        machines(machines, disks, policies, saved),
         policies.all().stream().map(policies::policy).toList(),
-        jobs(policies, Backups.points(backups, policies), now),
+        jobs(policies, Backups.points(saved, policies), now),
         List.of(),
         List.of(),
         List.of());
@@ -84,9 +85,9 @@ final class OpenIaasObserver {
       List<Vm> machines,
       Map<String, List<Disk>> disks,
       PolicyBook policies,
-      List<OpenIaasBackup> backups) {
+      List<OpenIaasBackup> all) {
     var carried = carriedByMachine(policies.all());
-    var saved = backups.stream().collect(Collectors.groupingBy(b -> b.virtualMachine().id()));
+    var saved = all.stream().collect(Collectors.groupingBy(b -> b.virtualMachine().id()));
     return machines.stream()
         .map(
             vm ->

@@ -48,6 +48,11 @@ public sealed interface Fault {
     return new Cut(true);
   }
 
+  /** The call is obeyed, and answered with an error all the same. */
+  static Fault doneWithError(int status) {
+    return new Lie(status, _ -> "");
+  }
+
   static Fault status(int status) {
     return new Status(status, Answer.JSON, "");
   }

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Which calls go wrong, by method, path and their number from when it was ordered. */
+/**
+ * Which calls go wrong, by method (such as {@code POST|PATCH}), path and their number from when it
+ * was ordered.
+ */
 public final class Faults {
 
   private final List<Order> orders = new ArrayList<>();
@@ -27,7 +30,7 @@ public final class Faults {
     }
 
     boolean bites(Call call) {
-      if (!call.method().equals(method) || !path.matcher(call.path()).find()) {
+      if (!call.method().matches(method) || !path.matcher(call.path()).find()) {
         return false;
       }
       seen++;

@@ -234,8 +234,9 @@ final class Collector {
   }
 
   private void tidyIndex(int packs) throws RepositoryException {
+    store.segments().deleteOutdated(now);
     if (store.segments().isScattered()) {
-      store.segments().findRepeated();
+      store.segments().findOutdated();
     }
     boolean many =
         store.segments().isScattered()
@@ -244,7 +245,7 @@ final class Collector {
     if (many) {
       new IndexTidy(store).run(now);
     } else {
-      store.segments().deleteRepeated(now);
+      store.segments().deleteOutdated(now);
     }
   }
 }

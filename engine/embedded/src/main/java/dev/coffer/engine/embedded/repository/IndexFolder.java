@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The index segments. Safe for threads. */
 final class IndexFolder {
@@ -34,10 +35,8 @@ final class IndexFolder {
   private final Allowance allowance;
   private final List<Known> segments = new ArrayList<>();
 
-  /**
-   * So many, the oldest, have no note that later ones have not: they wait for their locks to end.
-   */
-  private int repeated;
+  /** Those of which all that matters is in others; to be deleted, the oldest first. */
+  private final List<Known> outdated = new ArrayList<>();
 
   private long sequence;
 
@@ -55,7 +54,7 @@ final class IndexFolder {
   synchronized void load(Consumer<IndexSegment> readable, Consumer<String> damaged)
       throws IOException {
     segments.clear();
-    repeated = 0;
+    outdated.clear();
     var found = objects.list(IndexSegment.FOLDER);
     found.values().forEach(allowance::takeAnyway);
     for (var file : found.entrySet()) {
@@ -68,6 +67,11 @@ final class IndexFolder {
     segments.sort(Comparator.comparingLong(Known::sequence));
   }
 
+  /** Of those that are not outdated. */
+  synchronized List<String> names() {
+    return segments.stream().map(Known::name).toList();
+  }
+
   private static Known known(String name, long bytes, Optional<IndexSegment> segment) {
     return segment
         .map(read -> new Known(name, read.sequence(), bytes, true, decrees(read.notes())))
@@ -78,22 +82,10 @@ final class IndexFolder {
     return notes.stream().anyMatch(Note::bearsOnOthers);
   }
 
-  /**
-   * Whether there are many more than their notes need: whoever opens the index reads them all.
-   * Those that are repeated do not count.
-   */
+  /** Whether there are many more than their notes need: whoever opens the index reads them all. */
   synchronized boolean isScattered() {
-    long bytes = live().stream().mapToLong(Known::bytes).sum();
-    return live().size() > FEW + 2 * bytes / MERGED_BYTES;
-  }
-
-  /** Of those that are not repeated. */
-  synchronized List<String> names() {
-    return live().stream().map(Known::name).toList();
-  }
-
-  private List<Known> live() {
-    return List.copyOf(segments.subList(repeated, segments.size()));
+    long bytes = segments.stream().mapToLong(Known::bytes).sum();
+    return segments.size() > FEW + 2 * bytes / MERGED_BYTES;
   }
 
   synchronized boolean isDamaged() {
@@ -135,12 +127,13 @@ final class IndexFolder {
   }
 
   private boolean isThere(String name) {
-    return segments.stream().anyMatch(known -> known.name().equals(name));
+    return Stream.concat(segments.stream(), outdated.stream())
+        .anyMatch(known -> known.name().equals(name));
   }
 
   /**
    * Writes what there is to fewer segments, which are locked as the old ones are now. These are
-   * repeated then.
+   * outdated then.
    */
   synchronized void rewrite(Predicate<Note> stays, Instant now) throws RepositoryException {
     int old = segments.size();
@@ -152,7 +145,14 @@ final class IndexFolder {
         appendMerged(stays);
       }
     }
-    repeated = old;
+    outdate(old);
+    deleteOutdated(now);
+  }
+
+  private void outdate(int oldest) {
+    var before = segments.subList(0, oldest);
+    outdated.addAll(before);
+    before.clear();
   }
 
   private Optional<ObjectLock> strongest(Instant now) throws RepositoryException {
@@ -166,59 +166,53 @@ final class IndexFolder {
     }
   }
 
-  /** Looks which of the oldest segments are repeated: who was cut off may have left such. */
-  synchronized void findRepeated() {
+  /** Looks which of the oldest segments are outdated: who was cut off may have left such. */
+  synchronized void findOutdated() {
     var later = new LaterNotes();
-    repeated = segments.size();
+    int first = segments.size();
     for (int i = segments.size() - 1; i >= 0; i--) {
       var segment = read(segments.get(i).name());
       if (segment.isEmpty() || !later.repeat(segment.get())) {
-        repeated = i;
+        first = i;
       }
       segment.ifPresent(later::add);
     }
+    outdate(first);
   }
 
   /**
-   * Deletes repeated segments, up to the first that is locked. They go in the order in which they
-   * were written: wherever that ends, a note that a pack is retired outlives the note that it
-   * exists.
+   * Deletes what is outdated and not locked; several at once, up to the next on which others
+   * depend: these are gone before it goes.
    */
-  synchronized void deleteRepeated(Instant now) throws RepositoryException {
+  synchronized void deleteOutdated(Instant now) throws RepositoryException {
     try {
-      boolean free = true;
-      while (free && repeated > 0) {
-        free = delete(untilOthersDepend(), now);
+      boolean locked = false;
+      while (!outdated.isEmpty() && !locked) {
+        int end = 1;
+        while (end < outdated.size() && !outdated.get(end).decrees()) {
+          end++;
+        }
+        locked = delete(outdated.subList(0, end), now);
       }
     } catch (IOException e) {
       throw Failures.unusable(objects.where(""), e);
     }
   }
 
-  /** Several at once, up to the next on which others depend: these are gone before it goes. */
-  private List<Known> untilOthersDepend() {
-    int end = 1;
-    while (end < repeated && !segments.get(end).decrees()) {
-      end++;
-    }
-    return segments.subList(0, end);
-  }
-
-  /** Deletes those before the first that is locked; whether none was. */
+  /** Says whether some had to stay. */
   private boolean delete(List<Known> batch, Instant now) throws IOException {
-    var locked = locks.running(batch.stream().map(Known::name).toList(), now);
-    var free = batch.stream().takeWhile(known -> !locked.containsKey(known.name())).toList();
+    var locked = locks.running(batch.stream().map(Known::name).toList(), now).keySet();
+    var free = batch.stream().filter(known -> !locked.contains(known.name())).toList();
     objects.delete(free.stream().map(Known::name).toList());
     free.forEach(known -> allowance.give(known.bytes()));
-    repeated -= free.size();
-    batch.subList(0, free.size()).clear();
-    return locked.isEmpty();
+    batch.removeAll(free);
+    return !locked.isEmpty();
   }
 
   private void appendMerged(Predicate<Note> stays) throws RepositoryException {
     var merged = new ArrayList<Note>();
     int bytes = 0;
-    for (Known known : live()) {
+    for (Known known : List.copyOf(segments)) {
       for (Note note : notesToKeep(known)) {
         if (stays.test(note)) {
           merged.add(note);

@@ -21,7 +21,6 @@ final class IndexTidy {
   void run(Instant now) throws RepositoryException {
     store.publisher().sync();
     store.segments().rewrite(stays(), now);
-    store.segments().deleteRepeated(now);
   }
 
   private Predicate<Note> stays() {

@@ -7,7 +7,6 @@ import dev.coffer.engine.embedded.repository.IndexSegment.Holds;
 import dev.coffer.engine.embedded.repository.IndexSegment.Note;
 import dev.coffer.engine.embedded.repository.IndexSegment.Retired;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.Test;
 
 class IndexFolderTest {
 
-  private static final Instant NOW = Instant.EPOCH;
   private static final List<Note> NOTES = List.of(new Retired("ab".repeat(32)));
 
   @Test
@@ -55,8 +53,7 @@ class IndexFolderTest {
     }
     assertThat(index.isScattered()).isTrue();
 
-    index.rewrite(_ -> true, NOW);
-    index.deleteRepeated(NOW);
+    index.rewrite(_ -> true, Stories.NOON);
 
     assertThat(index.isScattered()).isFalse();
     assertThat(store.list(IndexSegment.FOLDER)).hasSizeLessThan(10);
@@ -76,14 +73,15 @@ class IndexFolderTest {
     index.append(List.of(holds(3, 1)));
     var names = bySequence(store);
 
-    index.rewrite(_ -> true, NOW);
     store.fail = true;
-    assertThatThrownBy(() -> index.deleteRepeated(NOW)).isInstanceOf(RepositoryException.class);
-    assertThat(store.list(IndexSegment.FOLDER)).hasSize(5);
+    assertThatThrownBy(() -> index.rewrite(_ -> true, Stories.NOON))
+        .isInstanceOf(RepositoryException.class);
+    assertThat(store.list(IndexSegment.FOLDER)).as("they are still there").hasSize(5);
     store.fail = false;
-    index.deleteRepeated(NOW);
+    index.deleteOutdated(Stories.NOON);
 
     assertThat(store.deleted).startsWith(names.subList(0, 2), names.subList(2, 4));
+    assertThat(index.isScattered()).isFalse();
     assertThat(store.list(IndexSegment.FOLDER)).hasSize(1);
   }
 

@@ -26,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 class LockedObjectsTest {
 
   private static final byte[] ONE = "what was written first".getBytes(UTF_8);
-  private static final byte[] OTHER = "what somebody else wrote".getBytes(UTF_8);
   private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
   private static final ObjectLock DAY = governance(1);
   private static final ObjectLock WEEK = governance(7);
