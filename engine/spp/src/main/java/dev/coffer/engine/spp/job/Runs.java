@@ -43,8 +43,6 @@ public final class Runs {
   /** By how much the clocks of both sides may differ. */
   private static final Duration SKEW = Duration.ofMinutes(1);
 
-  private static final Duration BUSY_AGAIN = Duration.ofMinutes(1);
-
   private static final String JOB = "job";
 
   private final SppApi api;
@@ -168,7 +166,7 @@ public final class Runs {
         new EngineError.Unavailable(
             "job %s is running, and does one thing at a time: ask again when it is done"
                 .formatted(job.name()),
-            Optional.of(BUSY_AGAIN)));
+            Optional.empty()));
   }
 
   /**
