@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ public final class FleetMetrics {
   private final MultiGauge machines;
   private final MultiGauge held;
   private final MultiGauge age;
+  private final MultiGauge readAge;
   private final MultiGauge reachable;
   private final MultiGauge resources;
   private final Map<String, EngineFleet> last = new TreeMap<>();
@@ -47,6 +49,12 @@ public final class FleetMetrics {
             registry,
             "coffer.recovery.point.oldest.age",
             "Age of the oldest of the newest recovery points of the protected machines.",
+            "seconds");
+    this.readAge =
+        gauge(
+            registry,
+            "coffer.protection.read.oldest.age",
+            "Age of the oldest answer about what protects a machine, of an engine that tells in turn.",
             "seconds");
     this.reachable =
         gauge(registry, "coffer.engine.reachable", "Whether the engine answered.", null);
@@ -92,13 +100,14 @@ public final class FleetMetrics {
         true);
     machines.register(rows(FleetMetrics::machines), true);
     held.register(rows(FleetMetrics::held), true);
-    age.register(rows(this::age), true);
+    age.register(rows((engine, fleet) -> age(engine, fleet.oldestPoint())), true);
+    readAge.register(rows((engine, fleet) -> age(engine, fleet.oldestRead())), true);
   }
 
   /** Another operator leads: what this one saw last is no longer so. */
   synchronized void clear() {
     last.clear();
-    Stream.of(machines, held, age, reachable, resources)
+    Stream.of(machines, held, age, readAge, reachable, resources)
         .forEach(gauge -> gauge.register(List.of(), true));
   }
 
@@ -127,9 +136,8 @@ public final class FleetMetrics {
         row(engine, Tags.of("needed", "false"), fleet.heldIdle()));
   }
 
-  private Stream<Row<?>> age(String engine, EngineFleet fleet) {
-    return fleet.oldestPoint().stream()
-        .map(at -> Row.of(Tags.of("engine", engine), at, this::secondsSince));
+  private Stream<Row<?>> age(String engine, Optional<Instant> oldest) {
+    return oldest.stream().map(at -> Row.of(Tags.of("engine", engine), at, this::secondsSince));
   }
 
   private double secondsSince(Instant at) {

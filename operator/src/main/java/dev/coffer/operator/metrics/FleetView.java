@@ -5,6 +5,7 @@ import dev.coffer.crds.Kind;
 import dev.coffer.crds.PolicyAssignment;
 import dev.coffer.crds.ResourceStatus;
 import dev.coffer.crds.Summary;
+import dev.coffer.engine.Observation;
 import dev.coffer.engine.VirtualMachine;
 import dev.coffer.engine.VirtualMachine.NewestPoint;
 import dev.coffer.engine.VirtualMachine.Role;
@@ -49,6 +50,8 @@ record FleetView(Map<String, Optional<EngineFleet>> engines, Map<ResourcesOf, Lo
    * @param heldNeeded policies that are held though something carries them and no spec asks for it
    * @param heldIdle other held policies
    * @param oldestPoint the oldest of the newest recovery points of the protected machines
+   * @param oldestRead when it was read what protects a machine, of the one read longest ago; empty
+   *     when all was read now
    */
   record EngineFleet(
       int protectedMachines,
@@ -57,7 +60,8 @@ record FleetView(Map<String, Optional<EngineFleet>> engines, Map<ResourcesOf, Lo
       int unmatched,
       int heldNeeded,
       int heldIdle,
-      Optional<Instant> oldestPoint) {}
+      Optional<Instant> oldestPoint,
+      Optional<Instant> oldestRead) {}
 
   /**
    * Counts. A pure function.
@@ -96,9 +100,7 @@ record FleetView(Map<String, Optional<EngineFleet>> engines, Map<ResourcesOf, Lo
                     name,
                     view instanceof Observed.Seen seen
                         ? Optional.of(
-                            counting
-                                .getOrDefault(name, new Counting())
-                                .fleet(seen.observation().virtualMachines()))
+                            counting.getOrDefault(name, new Counting()).fleet(seen.observation()))
                         : Optional.empty()));
     return new FleetView(engines, resources(wanted, invalid));
   }
@@ -155,10 +157,10 @@ record FleetView(Map<String, Optional<EngineFleet>> engines, Map<ResourcesOf, Lo
       }
     }
 
-    EngineFleet fleet(List<VirtualMachine> inventory) {
+    EngineFleet fleet(Observation observation) {
       long overdue = missed.stream().filter(vm -> !safe.containsKey(vm)).count();
       long unmatched =
-          inventory.stream()
+          observation.virtualMachines().stream()
               .filter(vm -> vm.role() == Role.PRODUCTION && !matched.contains(vm.id()))
               .count();
       long needed =
@@ -172,7 +174,8 @@ record FleetView(Map<String, Optional<EngineFleet>> engines, Map<ResourcesOf, Lo
           (int) (held.size() - needed),
           safe.values().stream()
               .flatMap(vm -> vm.newestPoint().map(NewestPoint::at).stream())
-              .min(Instant::compareTo));
+              .min(Instant::compareTo),
+          observation.readEarlier().values().stream().min(Instant::compareTo));
     }
   }
 }

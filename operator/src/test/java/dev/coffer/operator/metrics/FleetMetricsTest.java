@@ -8,11 +8,16 @@ import dev.coffer.crds.Kind;
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.JobId;
+import dev.coffer.engine.Observation;
+import dev.coffer.operator.plan.Observed;
+import dev.coffer.operator.plan.Tenancy;
 import dev.coffer.operator.testing.BrokenEngines;
 import dev.coffer.operator.testing.Fleet;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FleetMetricsTest {
@@ -67,6 +72,37 @@ class FleetMetricsTest {
     fleet.pass(Duration.ofHours(27));
 
     assertThat(value(AGE)).isEqualTo(27 * 3600.0);
+  }
+
+  @Test
+  void the_age_of_what_an_engine_read_earlier_is_told() {
+    var vm = fleet.vm("web-1");
+    var done = fleet.converge();
+    var seen = (Observed.Seen) done.observed().engines().get("default");
+    var now = seen.observation();
+    var earlier =
+        new Observation(
+            now.at(),
+            now.sites(),
+            now.virtualMachines(),
+            now.policies(),
+            now.jobs(),
+            now.sessions(),
+            now.restores(),
+            now.copies(),
+            Map.of(vm, now.at().minusSeconds(90)));
+
+    metrics
+        .fleet()
+        .update(
+            fleet.store().list(),
+            List.of(),
+            new Observed(
+                Map.of("default", new Observed.Seen(earlier, Set.of(), Map.of())), Tenancy.NONE),
+            done.plan());
+
+    assertThat(value("coffer_protection_read_oldest_age_seconds{engine=\"default\"}"))
+        .isEqualTo(90);
   }
 
   @Test

@@ -55,7 +55,7 @@ public final class RestoreDesk {
     var traces = new Traces(sessions, inventory, memory, links, polling, clock);
     this.restores = new Restores(api, sessions, memory, preparation, traces, clock);
     this.ends = new Ends(restores, memory, new Actions(api), links, polling);
-    this.look = new RestoreLook(memory, restores, ends, links, new SessionLog(api), clock);
+    this.look = new RestoreLook(memory, restores, ends, new SessionLog(api), clock);
   }
 
   /** Starts a restore, or finds the one that an earlier call under this request has started. */
