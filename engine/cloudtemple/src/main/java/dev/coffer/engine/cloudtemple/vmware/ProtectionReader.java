@@ -36,7 +36,7 @@ final class ProtectionReader {
   private DiskSets read(String disk, SortedSet<PolicyId> machine) {
     var own = memory.of(disk);
     var ahead = memory.ahead(disk);
-    own.ifPresent(ahead::removeAll);
+    own.ifPresent(mine -> ahead.removeAll(mine));
     var sets = DiskSets.read(meaning, machine, listed(disk), own).without(ahead);
     // Of a disk that the backup engine does not know yet, the list is empty, and it inherits.
     boolean doubtful = !sets.excluded().isEmpty() && own.isEmpty();
