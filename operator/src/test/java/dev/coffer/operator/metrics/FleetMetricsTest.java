@@ -14,6 +14,7 @@ import dev.coffer.operator.plan.Tenancy;
 import dev.coffer.operator.testing.BrokenEngines;
 import dev.coffer.operator.testing.Fleet;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,8 +79,7 @@ class FleetMetricsTest {
   void the_age_of_what_an_engine_read_earlier_is_told() {
     var vm = fleet.vm("web-1");
     var done = fleet.converge();
-    var seen = (Observed.Seen) done.observed().engines().get("default");
-    var now = seen.observation();
+    var now = fleet.model().observe(Instant.EPOCH);
     var earlier =
         new Observation(
             now.at(),

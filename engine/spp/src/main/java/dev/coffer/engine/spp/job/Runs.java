@@ -161,6 +161,7 @@ public final class Runs {
     return ids.orElseThrow(() -> busy(job));
   }
 
+  /** Without a time to come back at, which would let all else of this engine wait as well. */
   private static EngineException busy(KnownJob job) {
     return new EngineException(
         new EngineError.Unavailable(
