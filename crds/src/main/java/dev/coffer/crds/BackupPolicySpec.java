@@ -232,8 +232,8 @@ public record BackupPolicySpec(
           @Min(1)
           @Max(36500)
           @JsonPropertyDescription(
-              "For how many days from the making of the copy, at least; what its retention keeps for"
-                  + " longer stays locked for longer, and what it keeps shorter stays until then.")
+              "For how many days from the making of the copy. What its retention keeps for longer stays"
+                  + " locked for longer, what it keeps shorter stays until then.")
           Integer days) {}
 
   /** A wanted hold. */
