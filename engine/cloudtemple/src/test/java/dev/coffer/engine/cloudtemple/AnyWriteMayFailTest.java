@@ -43,12 +43,7 @@ class AnyWriteMayFailTest extends VmwareScene {
         .boxed()
         .flatMap(
             n ->
-                Stream.of(
-                        Fault.lostAnswer(),
-                        Fault.cut(),
-                        Fault.status(500),
-                        Fault.badGateway(),
-                        Fault.doneWithError(500))
+                Stream.of(Fault.lostAnswer(), Fault.badGateway(), Fault.doneWithError(500))
                     .map(fault -> Arguments.of(n, fault)));
   }
 

@@ -67,7 +67,7 @@ final class SppEngine implements Engine {
     this.jobDeletion = settings.jobDeletion();
     var clock = connection.clock();
     var folder = connection.stateFolder();
-    var polling = new Polling(clock, Pause.REAL, Duration.ofMillis(100), Duration.ofSeconds(2));
+    var polling = new Polling(clock, Pause.REAL, Duration.ofMillis(40), Duration.ofSeconds(2));
     this.inventory = new Inventory(api);
     var sessions = new Sessions(api);
     var memory = new DiskMemory(folder, clock);
@@ -79,7 +79,15 @@ final class SppEngine implements Engine {
             new Fleet(api, settings.zones(), settings.machineReads(), clock),
             new Sites(api, settings.zones()),
             new RestoreDesk(
-                api, inventory, points, sessions, settings.links(), folder, polling, clock),
+                api,
+                inventory,
+                points,
+                sessions,
+                settings.links(),
+                settings.testNetwork(),
+                folder,
+                polling,
+                clock),
             memory);
     var backups = new Runs(api, sessions, folder, polling, clock);
     this.look =

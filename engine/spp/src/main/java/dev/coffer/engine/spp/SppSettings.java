@@ -10,6 +10,7 @@ import dev.coffer.engine.spp.fleet.Zones;
 import dev.coffer.engine.spp.job.ActionLinks;
 import dev.coffer.engine.spp.job.JobDeletion;
 import dev.coffer.engine.spp.policy.TieredRetention;
+import dev.coffer.engine.spp.restore.TestNetwork;
 import java.net.URI;
 import javax.net.ssl.SSLContext;
 
@@ -33,6 +34,7 @@ import javax.net.ssl.SSLContext;
  *     where the server does not take that
  * @param emptyDiskList {@code emptyDiskList: excludes}, or {@code inherits}
  * @param jobDeletion {@code deleteJobs: unless-points}, or {@code always}
+ * @param testNetwork {@code testNetwork: original}, or {@code isolated}
  * @param links {@code links: {hold: hold, release: release, endTest: end_iv, promote: rrp}}
  * @param callsPerSecond {@code callsPerSecond: 20}, of all threads together
  * @param machineReads {@code machineReads: 200}: of how many machines disks and newest points are
@@ -48,6 +50,7 @@ record SppSettings(
     boolean excludeDisks,
     EmptyDiskList emptyDiskList,
     JobDeletion jobDeletion,
+    TestNetwork testNetwork,
     ActionLinks links,
     int callsPerSecond,
     int machineReads) {
@@ -70,6 +73,7 @@ record SppSettings(
                 "excludeDisks",
                 "emptyDiskList",
                 "deleteJobs",
+                "testNetwork",
                 "links",
                 "callsPerSecond",
                 "machineReads");
@@ -83,6 +87,7 @@ record SppSettings(
         top.yesOrNo("excludeDisks", true),
         top.choice("emptyDiskList", EmptyDiskList.EXCLUDES),
         top.choice("deleteJobs", JobDeletion.UNLESS_POINTS),
+        top.choice("testNetwork", TestNetwork.ORIGINAL),
         links(top),
         top.number("callsPerSecond", 20, 1, 1000),
         top.number("machineReads", 200, 1, 100_000));

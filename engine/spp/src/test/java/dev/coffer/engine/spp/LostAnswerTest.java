@@ -26,6 +26,7 @@ class LostAnswerTest extends Scene {
 
   private static final String RUN = "action=adhoc";
   private static final String RESTORE = "action=restore";
+  private static final String RESUME = "action=resume";
   private static final String ASSIGN = "action=applySLAPolicies";
 
   @Test
@@ -99,6 +100,47 @@ class LostAnswerTest extends Scene {
     assertThat(spp.vcenter().named("web-test")).hasSize(1);
     assertThat(faults().count(RESTORE)).isEqualTo(1);
     assertThat(look().restores()).extracting(Restore::id).containsExactly(restore.id());
+  }
+
+  @Test
+  void a_promotion_that_never_reached_the_server_happens_when_it_is_asked_for_again() {
+    var restore = testMachine();
+    faults().at("POST", RESUME).cut();
+    attempt(() -> engine().promote(restore.id()));
+    reopen();
+    spp.clock().advance(Duration.ofMinutes(3));
+    assertThat(awaitRestore(restore.id()).phase()).isEqualTo(Phase.READY);
+    engine().promote(restore.id());
+    assertThat(awaitRestore(restore.id()).phase()).isEqualTo(Phase.PROMOTED);
+    assertThat(spp.vcenter().named("web-test")).isEmpty();
+  }
+
+  @Test
+  void a_promotion_whose_answer_was_lost_happens_once() {
+    var restore = testMachine();
+    faults().at("POST", RESUME).loseAnswer();
+    attempt(() -> engine().promote(restore.id()));
+    reopen();
+    engine().promote(restore.id());
+    assertThat(awaitRestore(restore.id()).phase()).isEqualTo(Phase.PROMOTED);
+    assertThat(faults().count("POST", RESUME)).isEqualTo(1);
+  }
+
+  @Test
+  void a_clean_up_that_never_reached_the_server_happens_when_it_is_asked_for_again() {
+    var restore = testMachine();
+    faults().at("POST", RESUME).cut();
+    attempt(() -> engine().cleanUp(restore.id()));
+    reopen();
+    engine().cleanUp(restore.id());
+    awaitRestore(restore.id());
+    assertThat(spp.vcenter().named("web-test")).isEmpty();
+  }
+
+  private Restore testMachine() {
+    var gold = policy("gold");
+    assign(web, gold);
+    return awaitRestore(engine().restore(newRequest(), test(point(gold), "web-test")));
   }
 
   @Test

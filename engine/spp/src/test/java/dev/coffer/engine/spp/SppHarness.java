@@ -32,7 +32,8 @@ final class SppHarness implements EngineHarness {
     opening =
         new Opening(spp, folder)
             .with("tieredRetention", "longest-age")
-            .with("deleteJobs", "always");
+            .with("deleteJobs", "always")
+            .with("testNetwork", "isolated");
     engine = opening.open();
   }
 

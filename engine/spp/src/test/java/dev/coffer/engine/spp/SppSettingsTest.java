@@ -10,6 +10,7 @@ import dev.coffer.engine.spp.fleet.EmptyDiskList;
 import dev.coffer.engine.spp.job.ActionLinks;
 import dev.coffer.engine.spp.job.JobDeletion;
 import dev.coffer.engine.spp.policy.TieredRetention;
+import dev.coffer.engine.spp.restore.TestNetwork;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -41,6 +42,7 @@ class SppSettingsTest {
     assertThat(read.excludeDisks()).isTrue();
     assertThat(read.emptyDiskList()).isEqualTo(EmptyDiskList.EXCLUDES);
     assertThat(read.jobDeletion()).isEqualTo(JobDeletion.UNLESS_POINTS);
+    assertThat(read.testNetwork()).isEqualTo(TestNetwork.ORIGINAL);
     assertThat(read.links()).isEqualTo(ActionLinks.USUAL);
     assertThat(read.zones().ofSite("Vault")).isEqualTo("zone-b");
   }
@@ -50,12 +52,14 @@ class SppSettingsTest {
     settings.put("tieredRetention", "longest-age");
     settings.put("emptyDiskList", "inherits");
     settings.put("deleteJobs", "always");
+    settings.put("testNetwork", "isolated");
     settings.put("excludeDisks", false);
     settings.put("links", Map.of("hold", "pauseschedule", "endTest", "cleanup"));
     var read = read();
     assertThat(read.tiered()).isEqualTo(TieredRetention.LONGEST_AGE);
     assertThat(read.emptyDiskList()).isEqualTo(EmptyDiskList.INHERITS);
     assertThat(read.jobDeletion()).isEqualTo(JobDeletion.ALWAYS);
+    assertThat(read.testNetwork()).isEqualTo(TestNetwork.ISOLATED);
     assertThat(read.excludeDisks()).isFalse();
     assertThat(read.links())
         .isEqualTo(new ActionLinks("pauseschedule", "release", "cleanup", "rrp"));

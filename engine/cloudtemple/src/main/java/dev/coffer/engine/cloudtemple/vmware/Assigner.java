@@ -10,6 +10,7 @@ import dev.coffer.engine.cloudtemple.console.Writes.Wish;
 import dev.coffer.engine.cloudtemple.rules.ProtectionRules;
 import dev.coffer.engine.cloudtemple.wire.Disk;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -54,6 +55,7 @@ final class Assigner {
       return false;
     }
     inventory.require(fresh.what(), () -> api.isInventoriedMachine(fresh.id()));
+    prepareDisks(fresh, after);
     write(
         new Wish(
             Desk.key(fresh.id()),
@@ -67,15 +69,36 @@ final class Assigner {
     return true;
   }
 
-  /** What becomes of lists of disks with their machine's is not documented: they are put right. */
-  private void keepDisks(Fresh fresh, Protection after) {
-    for (Disk disk : fresh.disks()) {
-      boolean inherits =
-          fresh.protection().of(disk.id()).isInherited() && memory.of(disk.id()).isEmpty();
-      if (!inherits) {
-        writeList(fresh, disk, after.of(disk.id()), after.machine());
+  /**
+   * Disks that have lists of their own get them first: when that fails, the machine's list is still
+   * to be changed, so that it is asked for again. The other way round, what a disk still had of its
+   * machine would look like its own from then on.
+   */
+  private void prepareDisks(Fresh fresh, Protection after) {
+    for (Disk disk : listed(fresh)) {
+      var sets = after.of(disk.id());
+      var list = sets.list(after.machine());
+      if (!reader.listed(disk.id()).equals(list)) {
+        memory.expect(disk.id(), sets.own(), after.machine());
+        writeList(fresh, disk, list);
       }
     }
+  }
+
+  /** What becomes of lists of disks with their machine's is not documented: they are put right. */
+  private void keepDisks(Fresh fresh, Protection after) {
+    for (Disk disk : listed(fresh)) {
+      writeList(fresh, disk, after.of(disk.id()), after.machine());
+    }
+  }
+
+  /** Those that do not simply inherit. */
+  private List<Disk> listed(Fresh fresh) {
+    return fresh.disks().stream()
+        .filter(
+            disk ->
+                !fresh.protection().of(disk.id()).isInherited() || memory.of(disk.id()).isPresent())
+        .toList();
   }
 
   void assignDisk(DiskId disk, Set<PolicyId> expected, Set<PolicyId> wanted) {

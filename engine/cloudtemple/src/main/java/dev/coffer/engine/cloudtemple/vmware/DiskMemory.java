@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 final class DiskMemory {
 
   private static final String OWN = "own";
+  private static final String AHEAD = "ahead";
 
   private final RequestJournal memory;
   private final InstantSource clock;
@@ -31,16 +32,34 @@ final class DiskMemory {
 
   /** Empty when this driver never wrote the disk's list. */
   Optional<SortedSet<PolicyId>> of(String disk) {
-    return memory.find(disk).map(DiskMemory::own);
+    return memory.find(disk).map(entry -> policies(entry, OWN));
   }
 
+  /** What the disk's list may have before its machine carries it; that is not the disk's own. */
+  SortedSet<PolicyId> ahead(String disk) {
+    return memory.find(disk).map(entry -> policies(entry, AHEAD)).orElseGet(TreeSet::new);
+  }
+
+  /** What was assigned to the disk itself. */
   void remember(String disk, Collection<PolicyId> own) {
-    var ids = own.stream().map(PolicyId::value).sorted().collect(Collectors.joining(","));
-    memory.write(Entry.intent(disk, "list", clock.instant(), Map.of(OWN, ids)));
+    write(disk, Map.of(OWN, text(own)));
   }
 
-  private static SortedSet<PolicyId> own(Entry entry) {
-    return Arrays.stream(entry.fact(OWN).orElse("").split(","))
+  /** The same, before its list gets what its machine is about to carry. */
+  void expect(String disk, Collection<PolicyId> own, Collection<PolicyId> ahead) {
+    write(disk, Map.of(OWN, text(own), AHEAD, text(ahead)));
+  }
+
+  private void write(String disk, Map<String, String> facts) {
+    memory.write(Entry.intent(disk, "list", clock.instant(), facts));
+  }
+
+  private static String text(Collection<PolicyId> policies) {
+    return policies.stream().map(PolicyId::value).sorted().collect(Collectors.joining(","));
+  }
+
+  private static SortedSet<PolicyId> policies(Entry entry, String fact) {
+    return Arrays.stream(entry.fact(fact).orElse("").split(","))
         .filter(id -> !id.isEmpty())
         .map(PolicyId::new)
         .collect(Collectors.toCollection(TreeSet::new));

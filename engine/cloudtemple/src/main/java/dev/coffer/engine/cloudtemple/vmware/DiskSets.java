@@ -66,6 +66,13 @@ record DiskSets(SortedSet<PolicyId> own, SortedSet<PolicyId> excluded) {
     return new DiskSets(own, still);
   }
 
+  /** These are not the disk's own, although its list has them. */
+  DiskSets without(Collection<PolicyId> foreign) {
+    var less = new TreeSet<>(own);
+    less.removeAll(foreign);
+    return new DiskSets(less, excluded);
+  }
+
   DiskSets owning(Collection<PolicyId> newOwn) {
     return new DiskSets(new TreeSet<>(newOwn), excluded);
   }

@@ -35,7 +35,9 @@ final class ProtectionReader {
 
   private DiskSets read(String disk, SortedSet<PolicyId> machine) {
     var own = memory.of(disk);
-    var sets = DiskSets.read(meaning, machine, listed(disk), own);
+    var ahead = memory.ahead(disk);
+    own.ifPresent(ahead::removeAll);
+    var sets = DiskSets.read(meaning, machine, listed(disk), own).without(ahead);
     // Of a disk that the backup engine does not know yet, the list is empty, and it inherits.
     boolean doubtful = !sets.excluded().isEmpty() && own.isEmpty();
     return doubtful && !api.isInventoriedDisk(disk) ? DiskSets.INHERITS : sets;

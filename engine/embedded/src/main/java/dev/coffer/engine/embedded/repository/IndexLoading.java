@@ -26,8 +26,10 @@ final class IndexLoading {
 
   private static final Logger LOG = LoggerFactory.getLogger(IndexLoading.class);
 
-  /** Heap that a backup or a restore does not do without. */
-  private static final long LEFT_FOR_WORK = 64 << 20;
+  /** Of the heap, what the serial collector has for objects that stay (NewRatio is 2). */
+  private static final double FOR_WHAT_STAYS = 2.0 / 3;
+
+  private static final long SPARE = 64 << 20;
 
   private final ChunkStore store;
   private final RepositoryOptions options;
@@ -61,16 +63,11 @@ final class IndexLoading {
   /** Better refused in words than out of memory half-way. */
   static void requireMemory(long entries, long most, String where) throws RepositoryException {
     long needed = ChunkIndex.bytes(entries);
-    if (needed + LEFT_FOR_WORK > most) {
+    if (needed > most * FOR_WHAT_STAYS) {
       throw new RepositoryException(
           RepositoryException.TOO_LARGE,
-          "repository %s has %d chunks, whose index takes %d MiB of memory, and this Java VM may have %d in all: start it with -Xmx%dm"
-              .formatted(
-                  where,
-                  entries,
-                  needed >> 20,
-                  most >> 20,
-                  (needed + needed / 4 + 4 * LEFT_FOR_WORK) >> 20));
+          "repository %s has %d chunks, whose index takes %d MiB of memory, and this Java VM may have %d for all: start it with -Xmx%dm"
+              .formatted(where, entries, needed >> 20, most >> 20, (needed * 5 / 3 + SPARE) >> 20));
     }
   }
 

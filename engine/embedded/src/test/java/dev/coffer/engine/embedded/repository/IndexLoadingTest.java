@@ -19,6 +19,6 @@ class IndexLoadingTest {
             e -> assertThat(e.problem().reason()).isEqualTo(RepositoryException.TOO_LARGE))
         .hasMessage(
             "repository vault has 12582912 chunks, whose index takes 504 MiB of memory, and this"
-                + " Java VM may have 512 in all: start it with -Xmx887m");
+                + " Java VM may have 512 for all: start it with -Xmx905m");
   }
 }

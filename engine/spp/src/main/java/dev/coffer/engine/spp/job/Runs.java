@@ -43,8 +43,6 @@ public final class Runs {
   /** By how much the clocks of both sides may differ. */
   private static final Duration SKEW = Duration.ofMinutes(1);
 
-  private static final Duration BUSY_AGAIN = Duration.ofMinutes(1);
-
   private static final String JOB = "job";
 
   private final SppApi api;
@@ -163,12 +161,13 @@ public final class Runs {
     return ids.orElseThrow(() -> busy(job));
   }
 
+  /** Without a time to come back at, which would let all else of this engine wait as well. */
   private static EngineException busy(KnownJob job) {
     return new EngineException(
         new EngineError.Unavailable(
             "job %s is running, and does one thing at a time: ask again when it is done"
                 .formatted(job.name()),
-            Optional.of(BUSY_AGAIN)));
+            Optional.empty()));
   }
 
   /**

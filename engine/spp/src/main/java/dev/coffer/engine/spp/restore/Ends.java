@@ -22,6 +22,9 @@ final class Ends {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final String CANCEL = "cancel";
 
+  /** After which a session that still waits for a word has not heard it. */
+  private static final Duration HEARD = Duration.ofMinutes(2);
+
   private final Restores restores;
   private final RestoreMemory memory;
   private final Actions actions;
@@ -59,8 +62,17 @@ final class Ends {
         .orElse(Phase.QUEUED);
   }
 
-  private Phase phase(Remembered restore, Item session) {
-    return Phases.of(restore.order().form(), session, restore.wish(), links);
+  /** Likewise, by its session: a promotion whose call never got there is forgotten. */
+  Phase phase(Remembered restore, Item session) {
+    boolean unheard =
+        restore.wish() == Wish.PROMOTE
+            && Phases.isOpen(session, links)
+            && restore.wishedAt().plus(HEARD).isBefore(polling.clock().instant());
+    if (unheard) {
+      memory.forgetWish(restore);
+    }
+    var wish = unheard ? Wish.NONE : restore.wish();
+    return Phases.of(restore.order().form(), session, wish, links);
   }
 
   private Optional<Item> session(Remembered restore) {
@@ -106,7 +118,7 @@ final class Ends {
   }
 
   private void wished(Remembered restore, Wish wish, String link, Item session) {
-    memory.know(restore, "wish", wish.name());
+    memory.wish(restore, wish, polling.clock().instant());
     try {
       actions.follow(session, link, "the session of restore " + restore.id());
     } catch (EngineException e) {

@@ -21,12 +21,19 @@ final class Preparation {
   private final Points points;
   private final FileOrders files;
   private final RestoreMemory memory;
+  private final TestNetwork network;
 
-  Preparation(Inventory inventory, Points points, FileOrders files, RestoreMemory memory) {
+  Preparation(
+      Inventory inventory,
+      Points points,
+      FileOrders files,
+      RestoreMemory memory,
+      TestNetwork network) {
     this.inventory = inventory;
     this.points = points;
     this.files = files;
     this.memory = memory;
+    this.network = network;
   }
 
   Prepared of(RestoreOrder order, Surroundings around) {
@@ -57,7 +64,24 @@ final class Preparation {
           "a virtual machine named %s exists already, or a restore is making it: choose another name"
               .formatted(name));
     }
-    return Prepared.restore(RestoreBody.beside(point, mode, name, powerOn));
+    if (powerOn && network == TestNetwork.ORIGINAL) {
+      throw EngineException.refused(
+          Refusal.OTHER,
+          "virtual machine %s would start on the network of the original: leave it off and move its network cards in vCenter first; or set testNetwork to isolated once you have seen that the server isolates it"
+              .formatted(name));
+    }
+    return new Prepared(
+        "restore", RestoreBody.beside(point, mode, name, powerOn), noteOfNetwork(name));
+  }
+
+  private Optional<String> noteOfNetwork(String name) {
+    return switch (network) {
+      case ISOLATED -> Optional.empty();
+      case ORIGINAL ->
+          Optional.of(
+              "the network cards of virtual machine %s may be on the network of the original: move them before it is started"
+                  .formatted(name));
+    };
   }
 
   private Prepared inPlace(Point point, RestoreOrder.Production order, Surroundings around) {

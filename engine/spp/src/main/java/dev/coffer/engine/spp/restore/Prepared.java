@@ -9,9 +9,4 @@ import java.util.Optional;
  * @param action of {@code POST /ngp/hypervisor}
  * @param note what a person should know of its success
  */
-record Prepared(String action, ObjectNode body, Optional<String> note) {
-
-  static Prepared restore(ObjectNode body) {
-    return new Prepared("restore", body, Optional.empty());
-  }
-}
+record Prepared(String action, ObjectNode body, Optional<String> note) {}

@@ -46,15 +46,16 @@ public final class RestoreDesk {
       Points points,
       Sessions sessions,
       ActionLinks links,
+      TestNetwork network,
       Path folder,
       Polling polling,
       InstantSource clock) {
     this.memory = new RestoreMemory(folder);
-    var preparation = new Preparation(inventory, points, new FileOrders(api), memory);
+    var preparation = new Preparation(inventory, points, new FileOrders(api), memory, network);
     var traces = new Traces(sessions, inventory, memory, links, polling, clock);
     this.restores = new Restores(api, sessions, memory, preparation, traces, clock);
     this.ends = new Ends(restores, memory, new Actions(api), links, polling);
-    this.look = new RestoreLook(memory, restores, ends, links, new SessionLog(api), clock);
+    this.look = new RestoreLook(memory, restores, ends, new SessionLog(api), clock);
   }
 
   /** Starts a restore, or finds the one that an earlier call under this request has started. */

@@ -10,7 +10,6 @@ import dev.coffer.engine.RestoreId;
 import dev.coffer.engine.RestoreOrder;
 import dev.coffer.engine.VirtualMachine;
 import dev.coffer.engine.spp.fleet.PartAddress;
-import dev.coffer.engine.spp.job.ActionLinks;
 import dev.coffer.engine.spp.job.SessionLog;
 import dev.coffer.engine.spp.restore.Phases.Wish;
 import dev.coffer.engine.spp.restore.RestoreMemory.Remembered;
@@ -41,21 +40,14 @@ public final class RestoreLook {
   private final RestoreMemory memory;
   private final Restores restores;
   private final Ends ends;
-  private final ActionLinks links;
   private final SessionLog log;
   private final InstantSource clock;
 
   RestoreLook(
-      RestoreMemory memory,
-      Restores restores,
-      Ends ends,
-      ActionLinks links,
-      SessionLog log,
-      InstantSource clock) {
+      RestoreMemory memory, Restores restores, Ends ends, SessionLog log, InstantSource clock) {
     this.memory = memory;
     this.restores = restores;
     this.ends = ends;
-    this.links = links;
     this.log = log;
     this.clock = clock;
   }
@@ -110,7 +102,7 @@ public final class RestoreLook {
     if (restore.end().isPresent() || session.isEmpty()) {
       return shown(restore, restore.end().orElse(Phase.QUEUED), session);
     }
-    var phase = Phases.of(restore.order().form(), session.get(), restore.wish(), links);
+    var phase = ends.phase(restore, session.get());
     var made = machine(restore, phase, machines);
     if (awaitsMachine(restore, phase, made)) {
       return shown(scanned(restore, refreshInventory), Phase.RUNNING, session);

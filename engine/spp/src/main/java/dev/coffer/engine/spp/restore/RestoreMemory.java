@@ -51,6 +51,11 @@ final class RestoreMemory {
       return Phases.wish(entry.fact("wish"));
     }
 
+    /** When that was asked. */
+    Instant wishedAt() {
+      return entry.fact("wished").map(Instant::parse).orElse(entry.asked());
+    }
+
     Optional<String> note() {
       return entry.fact("note");
     }
@@ -113,6 +118,12 @@ final class RestoreMemory {
 
   Remembered know(Remembered restore, String fact, String value) {
     return change(restore, entry -> entry.knowing(fact, value));
+  }
+
+  void wish(Remembered restore, Phases.Wish wish, Instant now) {
+    notes.change(
+        restore.entry(),
+        entry -> entry.knowing("wish", wish.name()).knowing("wished", now.toString()));
   }
 
   void forgetWish(Remembered restore) {

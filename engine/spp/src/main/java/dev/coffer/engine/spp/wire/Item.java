@@ -63,10 +63,6 @@ public record Item(JsonNode json) {
         : Optional.empty();
   }
 
-  public boolean isTrue(String field) {
-    return at(field).asBoolean(false);
-  }
-
   /** Whether the field is there, and not null. */
   public boolean has(String field) {
     return !at(field).isMissingNode() && !at(field).isNull();
