@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Reads what protects one machine: one call for it and one for each of its disks. */
 final class ProtectionReader {
@@ -35,7 +36,7 @@ final class ProtectionReader {
 
   private DiskSets read(String disk, SortedSet<PolicyId> machine) {
     var own = memory.of(disk);
-    var ahead = memory.ahead(disk);
+    var ahead = new TreeSet<>(memory.ahead(disk));
     own.ifPresent(ahead::removeAll);
     var sets = DiskSets.read(meaning, machine, listed(disk), own).without(ahead);
     // Of a disk that the backup engine does not know yet, the list is empty, and it inherits.
