@@ -1,5 +1,10 @@
 package dev.coffer.engine.cloudtemple.console;
 
+import dev.coffer.engine.EngineError;
+import dev.coffer.engine.EngineException;
+import dev.coffer.engine.Refusal;
+import java.util.Optional;
+
 /** What became of a write. */
 public sealed interface Outcome {
 
@@ -7,7 +12,21 @@ public sealed interface Outcome {
   record Completed() implements Outcome {}
 
   /** Its activity failed. */
-  record Failed(FailureReason meaning, String reason) implements Outcome {}
+  record Failed(FailureReason meaning, String reason) implements Outcome {
+
+    /**
+     * The failure as the engine tells it.
+     *
+     * @param what did not happen, as a clause
+     */
+    public EngineException inWords(String what) {
+      String message = what + ": " + reason;
+      return new EngineException(
+          meaning == FailureReason.PERMANENT
+              ? new EngineError.Refused(Refusal.OTHER, message)
+              : new EngineError.Unavailable(message, Optional.empty()));
+    }
+  }
 
   /**
    * Nobody knows: the activity was waiting or running when the patience ended, or the answer to the

@@ -1,19 +1,15 @@
 package dev.coffer.engine.cloudtemple.openiaas;
 
-import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.Refusal;
 import dev.coffer.engine.VmId;
-import dev.coffer.engine.cloudtemple.console.FailureReason;
-import dev.coffer.engine.cloudtemple.console.Outcome;
 import dev.coffer.engine.cloudtemple.console.Writes;
 import dev.coffer.engine.cloudtemple.console.Writes.Wish;
 import dev.coffer.engine.cloudtemple.openiaas.Desk.Fresh;
 import dev.coffer.engine.cloudtemple.rules.ProtectionRules;
 import dev.coffer.engine.cloudtemple.wire.OpenIaasPolicy;
 import java.util.Collection;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -106,14 +102,9 @@ final class Assigner {
     String vm = fresh.vm().id();
     var call = OpenIaasApi.assign(vm, list.stream().map(PolicyId::value).toList());
     var wish = new Wish(Desk.key(vm), fresh.what(), vm, call, () -> desk.listed(vm).equals(list));
-    Optional<Outcome.Failed> failed = writes.make(wish);
+    var failed = writes.make(wish);
     if (failed.isPresent()) {
-      String message =
-          "the policies of %s were not changed: %s".formatted(fresh.what(), failed.get().reason());
-      throw new EngineException(
-          failed.get().meaning() == FailureReason.TRANSIENT
-              ? new EngineError.Unavailable(message, Optional.empty())
-              : new EngineError.Refused(Refusal.OTHER, message));
+      throw failed.get().inWords("the policies of %s were not changed".formatted(fresh.what()));
     }
   }
 }

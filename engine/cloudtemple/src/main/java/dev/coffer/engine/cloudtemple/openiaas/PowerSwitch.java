@@ -1,16 +1,11 @@
 package dev.coffer.engine.cloudtemple.openiaas;
 
-import dev.coffer.engine.EngineError;
-import dev.coffer.engine.EngineException;
 import dev.coffer.engine.Power;
-import dev.coffer.engine.Refusal;
 import dev.coffer.engine.VmId;
-import dev.coffer.engine.cloudtemple.console.FailureReason;
 import dev.coffer.engine.cloudtemple.console.Writes;
 import dev.coffer.engine.cloudtemple.console.Writes.Wish;
 import dev.coffer.engine.cloudtemple.openiaas.Desk.Fresh;
 import dev.coffer.engine.cloudtemple.rules.PowerRules;
-import java.util.Optional;
 
 /** Starts and stops machines of OpenIaaS. */
 final class PowerSwitch {
@@ -51,14 +46,10 @@ final class PowerSwitch {
     var call = OpenIaasApi.power(vm, power == Power.ON);
     var failed = writes.make(new Wish(Desk.key(vm), fresh.what(), vm, call, () -> is(vm, power)));
     if (failed.isPresent()) {
-      String message =
-          "%s was not %s: %s"
-              .formatted(
-                  fresh.what(), power == Power.ON ? "started" : "stopped", failed.get().reason());
-      throw new EngineException(
-          failed.get().meaning() == FailureReason.TRANSIENT
-              ? new EngineError.Unavailable(message, Optional.empty())
-              : new EngineError.Refused(Refusal.OTHER, message));
+      throw failed
+          .get()
+          .inWords(
+              "%s was not %s".formatted(fresh.what(), power == Power.ON ? "started" : "stopped"));
     }
   }
 

@@ -1,20 +1,16 @@
 package dev.coffer.engine.cloudtemple.vmware;
 
 import dev.coffer.engine.DiskId;
-import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.PolicyId;
-import dev.coffer.engine.Refusal;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.cloudtemple.console.FailureReason;
-import dev.coffer.engine.cloudtemple.console.Outcome;
 import dev.coffer.engine.cloudtemple.console.Writes;
 import dev.coffer.engine.cloudtemple.console.Writes.Wish;
 import dev.coffer.engine.cloudtemple.rules.ProtectionRules;
 import dev.coffer.engine.cloudtemple.wire.Disk;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -199,15 +195,8 @@ final class Assigner {
       failed = writes.make(wish);
     }
     if (failed.isPresent()) {
-      throw new EngineException(inWords(wish.what(), failed.get()));
+      throw failed.get().inWords("the policies of %s were not changed".formatted(wish.what()));
     }
-  }
-
-  private static EngineError inWords(String what, Outcome.Failed failed) {
-    String message = "the policies of %s were not changed: %s".formatted(what, failed.reason());
-    return failed.meaning() == FailureReason.PERMANENT
-        ? new EngineError.Refused(Refusal.OTHER, message)
-        : new EngineError.Unavailable(message, Optional.empty());
   }
 
   private static Disk disk(Fresh fresh, DiskId id) {

@@ -4,7 +4,6 @@ import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.Refusal;
 import dev.coffer.engine.cloudtemple.console.Connected;
-import dev.coffer.engine.cloudtemple.console.Outcome;
 import dev.coffer.engine.cloudtemple.console.Writes.Wish;
 import dev.coffer.engine.cloudtemple.wire.Job;
 import java.time.Duration;
@@ -83,12 +82,9 @@ final class Inventory {
     var job = job();
     awaitIdle(job);
     var wish = new Wish(KEY, "the inventory", job.id(), VmwareApi.run(job.id()), () -> true);
-    Optional<Outcome.Failed> failed = connected.writes().make(wish);
+    var failed = connected.writes().make(wish);
     if (failed.isPresent()) {
-      throw new EngineException(
-          new EngineError.Unavailable(
-              "job %s could not be started: %s".formatted(JOB, failed.get().reason()),
-              Optional.empty()));
+      throw failed.get().inWords("job %s could not be started".formatted(JOB));
     }
   }
 

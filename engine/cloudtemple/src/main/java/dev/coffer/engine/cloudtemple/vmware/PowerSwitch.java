@@ -1,12 +1,7 @@
 package dev.coffer.engine.cloudtemple.vmware;
 
-import dev.coffer.engine.EngineError;
-import dev.coffer.engine.EngineException;
 import dev.coffer.engine.Power;
-import dev.coffer.engine.Refusal;
 import dev.coffer.engine.VmId;
-import dev.coffer.engine.cloudtemple.console.FailureReason;
-import dev.coffer.engine.cloudtemple.console.Outcome;
 import dev.coffer.engine.cloudtemple.console.Writes;
 import dev.coffer.engine.cloudtemple.console.Writes.Wish;
 import dev.coffer.engine.cloudtemple.rules.PowerRules;
@@ -60,20 +55,14 @@ final class PowerSwitch {
         writes.make(
             new Wish(Desk.key(fresh.id()), fresh.what(), fresh.id(), call, () -> is(fresh, power)));
     if (failed.isPresent()) {
-      throw new EngineException(inWords(fresh, power, failed.get()));
+      throw failed
+          .get()
+          .inWords(
+              "%s was not %s".formatted(fresh.what(), power == Power.ON ? "started" : "stopped"));
     }
   }
 
   private boolean is(Fresh fresh, Power power) {
     return api.machine(fresh.id()).filter(vm -> Machines.power(vm) == power).isPresent();
-  }
-
-  private static EngineError inWords(Fresh fresh, Power power, Outcome.Failed failed) {
-    String message =
-        "%s was not %s: %s"
-            .formatted(fresh.what(), power == Power.ON ? "started" : "stopped", failed.reason());
-    return failed.meaning() == FailureReason.TRANSIENT
-        ? new EngineError.Unavailable(message, Optional.empty())
-        : new EngineError.Refused(Refusal.OTHER, message);
   }
 }
