@@ -12,10 +12,9 @@ public record CoverageMetrics(
 
   /** In the words of the contract; empty when a number is missing. */
   public Optional<Coverage> told() {
-    boolean whole =
-        protectedResources != null && unprotectedResources != null && failedResources != null;
-    return whole
-        ? Optional.of(new Coverage(protectedResources, unprotectedResources, failedResources))
-        : Optional.empty();
+    if (protectedResources == null || unprotectedResources == null || failedResources == null) {
+      return Optional.empty();
+    }
+    return Optional.of(new Coverage(protectedResources, unprotectedResources, failedResources));
   }
 }
