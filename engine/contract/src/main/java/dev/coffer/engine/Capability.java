@@ -16,6 +16,11 @@ public enum Capability {
   EXCLUDE_DISKS("exclude disks from policies"),
   /** On-demand runs for one virtual machine, not for all that the policy has. */
   RUN_ONE_VM("back up one virtual machine on demand"),
+  /**
+   * On-demand runs for all that carries the policy. With {@link #RUN_ONE_VM} they are made machine
+   * by machine; without, {@link Engine#run} takes a machine that is all that carries the policy.
+   */
+  RUN_WHOLE_POLICY("back up all virtual machines of a policy on demand"),
   LIST_RECOVERY_POINTS("list recovery points"),
   RESTORE("restore virtual machines"),
   PROMOTE("promote a Test restore"),

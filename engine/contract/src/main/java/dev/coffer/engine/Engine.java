@@ -33,7 +33,7 @@ import java.util.Set;
  * <tr><td>setExclusions</td><td>{@code applySLAPolicies} on the disk with the reduced list</td>
  *     <td>V {@code assign/virtual_disk} likewise; O lacks EXCLUDE_DISKS</td></tr>
  * <tr><td>run</td><td>{@code action=adhoc}; the trace is the job's newest session</td><td>V {@code
- *     jobs/run} runs the whole job: lacks RUN_ONE_VM; O none</td></tr>
+ *     jobs/run} runs the whole job: lacks RUN_ONE_VM, has RUN_WHOLE_POLICY; O none</td></tr>
  * <tr><td>recoveryPoints</td><td>{@code version?from=recovery}</td><td>V lacks
  *     LIST_RECOVERY_POINTS; O {@code /backups}</td></tr>
  * <tr><td>restore</td><td>{@code action=restore}, modes test, clone, recovery; the trace is the job
@@ -137,10 +137,15 @@ public interface Engine extends AutoCloseable {
    * Backs up one machine under one of its policies, now; its schedule stays as it is (R2). The
    * disks that are excluded from the policy are left out.
    *
+   * <p>An engine that lacks {@link Capability#RUN_ONE_VM} but has {@link
+   * Capability#RUN_WHOLE_POLICY} does so where the machine is all that carries the policy: no other
+   * machine does, and no disk of one.
+   *
    * @return the session; the same one for the same request
    * @throws EngineException NotFound; Refused {@link Refusal#POLICY_NOT_ASSIGNED}, {@link
    *     Refusal#DISK_LEVEL_RUN_UNSUPPORTED} when only disks carry the policy (R4), {@link
-   *     Refusal#POLICY_HELD}, {@link Refusal#CAPACITY_EXHAUSTED}
+   *     Refusal#POLICY_HELD}, {@link Refusal#CAPACITY_EXHAUSTED}; Unsupported {@link
+   *     Capability#RUN_ONE_VM} when a run would back up others as well
    */
   SessionId run(RequestId request, VmId vm, PolicyId policy);
 

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Plans the backup that a new run token asks for, once for each machine of the target (R2). */
@@ -76,13 +77,38 @@ final class RunPlanner {
     if (assignment.resource().getSpec().target().disk() != null) {
       return Optional.of(diskLevel(key, policy));
     }
-    if (!index.can(Capability.RUN_ONE_VM)) {
-      return Optional.of(unsupported(key, policy));
-    }
+    return inexact(assignment, index, policy).or(() -> full(key, policy));
+  }
+
+  private static Optional<Blocker> full(ResourceKey key, PolicyState policy) {
     return policy
         .site()
         .filter(site -> site.capacity().filter(full -> !full.acceptsRuns()).isPresent())
         .map(site -> PolicyBlockers.full(key, policy.policyName(), site.name()));
+  }
+
+  private static Optional<Blocker> inexact(
+      AssignmentDraft assignment, EngineIndex index, PolicyState policy) {
+    if (index.can(Capability.RUN_ONE_VM)) {
+      return Optional.empty();
+    }
+    if (!index.can(Capability.RUN_WHOLE_POLICY)) {
+      return Optional.of(unsupported(assignment.key(), policy));
+    }
+    int others = machinesOf(assignment, index, policy).size() - 1;
+    return others == 0 ? Optional.empty() : Optional.of(others(assignment.key(), policy, others));
+  }
+
+  /** All that a run of the whole policy backs up, by now or once this assignment is made. */
+  private static Set<VmId> machinesOf(
+      AssignmentDraft assignment, EngineIndex index, PolicyState policy) {
+    var machines = new TreeSet<VmId>();
+    assignment.places().forEach(place -> machines.add(place.vm().id()));
+    policy.handle().flatMap(PolicyHandle::id).stream()
+        .flatMap(id -> index.carriersOf(id).stream())
+        .flatMap(carrier -> index.machineOf(carrier).stream())
+        .forEach(vm -> machines.add(vm.id()));
+    return machines;
   }
 
   /** R4. */
@@ -105,6 +131,20 @@ final class RunPlanner {
         ("This engine cannot back up one virtual machine on demand; run policy %s in its console, or"
                 + " wait for its schedule.")
             .formatted(policy.policyName()),
+        "the operators of the engine");
+  }
+
+  private static Blocker others(ResourceKey key, PolicyState policy, int others) {
+    return new Blocker(
+        Reason.ManualStepRequired,
+        key,
+        "policy " + policy.policyName(),
+        ("This engine runs policy %s only for all that carries it, which would back up %s"
+                + " as well; run the policy for the machine alone in the engine's console, or wait"
+                + " for its schedule.")
+            .formatted(
+                policy.policyName(),
+                others == 1 ? "1 other virtual machine" : others + " other virtual machines"),
         "the operators of the engine");
   }
 

@@ -6,10 +6,12 @@ import static dev.coffer.operator.testing.Resources.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.crds.PolicyAssignmentStatus.RunState;
+import dev.coffer.engine.Capability;
 import dev.coffer.engine.Problem;
 import dev.coffer.operator.apply.Convergence.End;
 import dev.coffer.operator.testing.Fleet;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -126,6 +128,45 @@ class RunRulesTest {
 
     fleet.assertBlocked(PolicyAssignment, "web", Reason.DiskLevelRunUnsupported, "gold");
     assertThat(fleet.model().calls()).doesNotContainKey("run");
+  }
+
+  @Test
+  void an_engine_that_only_runs_whole_policies_runs_the_machine_that_carries_one_alone() {
+    runOnlyWholePolicies();
+    fleet.vm("web");
+    fleet.apply(policy("gold").build(), assign("web", "gold").vm("web").run("1").build());
+
+    assertThat(fleet.converge().end()).isEqualTo(End.DONE);
+    fleet.converge();
+    assertThat(lastRun("web")).isEqualTo(RunState.Completed);
+    assertThat(fleet.look().sessions()).hasSize(1);
+  }
+
+  @Test
+  void an_engine_that_only_runs_whole_policies_does_not_back_up_others_by_the_way() {
+    runOnlyWholePolicies();
+    fleet.vm("web");
+    fleet.vm("db");
+    fleet.apply(
+        policy("gold").build(),
+        assign("db", "gold").disk("db", "vda").build(),
+        assign("web", "gold").vm("web").build());
+    fleet.converge();
+    fleet.apply(assign("web", "gold").vm("web").run("1").build());
+    fleet.converge();
+
+    fleet.assertBlocked(
+        PolicyAssignment,
+        "web",
+        Reason.ManualStepRequired,
+        "would back up 1 other virtual machine as well",
+        "run the policy for the machine alone in the engine's console");
+    assertThat(fleet.model().calls()).doesNotContainKey("run");
+    assertThat(fleet.look().sessions()).isEmpty();
+  }
+
+  private void runOnlyWholePolicies() {
+    fleet.reopen(fleet.model().reopen(EnumSet.complementOf(EnumSet.of(Capability.RUN_ONE_VM))));
   }
 
   @Test

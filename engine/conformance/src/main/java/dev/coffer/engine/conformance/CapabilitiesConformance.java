@@ -71,7 +71,7 @@ abstract class CapabilitiesConformance extends Topic {
         .isEqualTo(engine().capabilities().contains(Capability.LIST_RECOVERY_POINTS));
   }
 
-  /** Calls that name nothing which exists, so that they change nothing on any engine. */
+  /** Calls that name nothing which exists, where possible: they change nothing on any engine. */
   private List<Runnable> callsThatNeed(Capability capability) {
     var job = new JobId("no-such-job");
     var vm = new VmId("no-such-machine");
@@ -97,7 +97,14 @@ abstract class CapabilitiesConformance extends Topic {
       case ASSIGN_DISKS ->
           List.of(() -> engine().setPolicies(new Target.OfDisk(disk), Set.of(), Set.of(policy)));
       case EXCLUDE_DISKS -> List.of(() -> engine().setExclusions(disk, Set.of(), Set.of(policy)));
-      case RUN_ONE_VM -> List.of(() -> engine().run(newRequest(), vm, policy));
+      case RUN_ONE_VM ->
+          runsWholePoliciesOnly()
+              ? runOfOneOfTwo()
+              : List.of(() -> engine().run(newRequest(), vm, policy));
+      case RUN_WHOLE_POLICY ->
+          runsWholePoliciesOnly()
+              ? List.of(() -> engine().run(newRequest(), vm, policy))
+              : List.of();
       case LIST_RECOVERY_POINTS -> List.of(() -> engine().recoveryPoints(new VmSelector.ById(vm)));
       case RESTORE ->
           List.of(
@@ -121,6 +128,21 @@ abstract class CapabilitiesConformance extends Topic {
       case POWER -> List.of(() -> engine().start(vm), () -> engine().stop(vm));
       case REFRESH_INVENTORY -> List.of(() -> engine().refreshInventory());
     };
+  }
+
+  private boolean runsWholePoliciesOnly() {
+    var capabilities = engine().capabilities();
+    return capabilities.contains(Capability.RUN_WHOLE_POLICY)
+        && !capabilities.contains(Capability.RUN_ONE_VM);
+  }
+
+  /** Which needs that one machine can be run without the other. */
+  private List<Runnable> runOfOneOfTwo() {
+    var gold = policy("gold");
+    var web = machine("web", "vda");
+    assign(web, gold);
+    assign(machine("db", "vda"), gold);
+    return List.of(() -> engine().run(newRequest(), web, gold));
   }
 
   private static RestoreOrder order(RestoreOrder.Form form) {

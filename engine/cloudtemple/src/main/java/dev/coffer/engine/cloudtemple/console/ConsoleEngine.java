@@ -8,13 +8,8 @@ import dev.coffer.engine.PolicySpec;
 import dev.coffer.engine.RequestId;
 import dev.coffer.engine.RestoreId;
 import dev.coffer.engine.RestoreOrder;
-import dev.coffer.engine.SessionId;
-import dev.coffer.engine.VmId;
 
-/**
- * What both platforms have in common: everything that no public call of the API does. An on-demand
- * run is among that, since {@code jobs/run} runs the whole job, for all machines of the policy.
- */
+/** What both platforms have in common: everything that no public call of the API does. */
 public abstract class ConsoleEngine implements Engine {
 
   @Override
@@ -46,11 +41,6 @@ public abstract class ConsoleEngine implements Engine {
   @Override
   public final void deleteJob(JobId job) {
     throw ManualSteps.unsupported(Capability.DELETE_JOBS);
-  }
-
-  @Override
-  public final SessionId run(RequestId request, VmId vm, PolicyId policy) {
-    throw ManualSteps.unsupported(Capability.RUN_ONE_VM);
   }
 
   @Override

@@ -16,6 +16,16 @@ public final class ManualSteps {
     return new EngineException(new EngineError.Unsupported(capability, stepFor(capability)));
   }
 
+  /**
+   * Unsupported for this once.
+   *
+   * @param why a sentence without its end
+   */
+  public static EngineException unsupported(Capability capability, String why) {
+    return new EngineException(
+        new EngineError.Unsupported(capability, why + "; " + stepFor(capability)));
+  }
+
   private static String stepFor(Capability capability) {
     return switch (capability) {
       case MANAGE_POLICIES ->
@@ -34,7 +44,7 @@ public final class ManualSteps {
           "assign the policy to the whole virtual machine, in its tab Backup Policies";
       case EXCLUDE_DISKS ->
           "move what must not be backed up to a virtual machine without that policy";
-      case RUN_ONE_VM ->
+      case RUN_ONE_VM, RUN_WHOLE_POLICY ->
           "click Run in the column Actions of the policy, in the tab Backup Policies of the virtual"
               + " machine";
       case LIST_RECOVERY_POINTS -> "open the tab Backups of the virtual machine";

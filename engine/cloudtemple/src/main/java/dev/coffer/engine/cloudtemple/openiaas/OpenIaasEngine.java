@@ -5,6 +5,8 @@ import dev.coffer.engine.DiskId;
 import dev.coffer.engine.Observation;
 import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.RecoveryPoint;
+import dev.coffer.engine.RequestId;
+import dev.coffer.engine.SessionId;
 import dev.coffer.engine.Target;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.VmSelector;
@@ -59,6 +61,11 @@ public final class OpenIaasEngine extends ConsoleEngine {
   @Override
   public void setExclusions(DiskId disk, Set<PolicyId> expected, Set<PolicyId> wanted) {
     throw ManualSteps.unsupported(Capability.EXCLUDE_DISKS);
+  }
+
+  @Override
+  public SessionId run(RequestId request, VmId vm, PolicyId policy) {
+    throw ManualSteps.unsupported(Capability.RUN_ONE_VM);
   }
 
   @Override

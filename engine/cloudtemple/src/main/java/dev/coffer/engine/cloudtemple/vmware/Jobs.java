@@ -57,6 +57,15 @@ final class Jobs {
         .anyMatch(job -> policyOf(job, List.of(policy)).isPresent());
   }
 
+  /** The job that backs up all that carries a policy. */
+  static Optional<dev.coffer.engine.cloudtemple.wire.Job> ofPolicy(
+      SlaPolicy policy, Collection<dev.coffer.engine.cloudtemple.wire.Job> jobs) {
+    return Stream.concat(
+            jobs.stream().filter(job -> job.name().equals(PREFIX + policy.name())),
+            jobs.stream().filter(job -> policyOf(job, List.of(policy)).isPresent()))
+        .findFirst();
+  }
+
   private static Optional<SlaPolicy> policyOf(
       dev.coffer.engine.cloudtemple.wire.Job job, Collection<SlaPolicy> policies) {
     return Stream.concat(

@@ -27,6 +27,12 @@ record Protection(SortedSet<PolicyId> machine, Map<String, DiskSets> disks, Inst
     return disks.getOrDefault(disk, DiskSets.INHERITS);
   }
 
+  /** Whether a run of the policy backs up anything of the machine. */
+  boolean backs(PolicyId policy) {
+    return machine.contains(policy)
+        || disks.values().stream().anyMatch(sets -> sets.own().contains(policy));
+  }
+
   /** How it will be once the machine carries another set. */
   Protection carrying(Collection<PolicyId> wanted) {
     var after = new HashMap<String, DiskSets>();

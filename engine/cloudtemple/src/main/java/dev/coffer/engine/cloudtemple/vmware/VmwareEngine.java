@@ -5,6 +5,8 @@ import dev.coffer.engine.DiskId;
 import dev.coffer.engine.Observation;
 import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.RecoveryPoint;
+import dev.coffer.engine.RequestId;
+import dev.coffer.engine.SessionId;
 import dev.coffer.engine.Target;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.VmSelector;
@@ -23,12 +25,14 @@ public final class VmwareEngine extends ConsoleEngine {
           Capability.ASSIGN_DISKS,
           Capability.EXCLUDE_DISKS,
           Capability.POWER,
-          Capability.REFRESH_INVENTORY);
+          Capability.REFRESH_INVENTORY,
+          Capability.RUN_WHOLE_POLICY);
 
   private final Connected connected;
   private final VmwareObserver observer;
   private final Assigner assigner;
   private final PowerSwitch power;
+  private final RunDesk runs;
   private final Inventory inventory;
   private final Protections protections;
 
@@ -47,7 +51,9 @@ public final class VmwareEngine extends ConsoleEngine {
     protections = new Protections(connected.stateFolder());
     var desk = new Desk(api, connected, reader, protections);
     inventory = new Inventory(api, connected);
-    observer = new VmwareObserver(api, connected, reader, protections, reads);
+    var runsMade = new Runs(api, connected);
+    observer = new VmwareObserver(api, connected, reader, protections, runsMade, reads);
+    runs = new RunDesk(api, desk, observer, runsMade);
     assigner = new Assigner(api, desk, inventory, connected.writes(), reader, memory);
     power = new PowerSwitch(api, desk, connected.writes());
   }
@@ -73,6 +79,11 @@ public final class VmwareEngine extends ConsoleEngine {
   @Override
   public void setExclusions(DiskId disk, Set<PolicyId> expected, Set<PolicyId> wanted) {
     assigner.leaveOut(disk, expected, wanted);
+  }
+
+  @Override
+  public SessionId run(RequestId request, VmId vm, PolicyId policy) {
+    return runs.run(request, vm, policy);
   }
 
   @Override

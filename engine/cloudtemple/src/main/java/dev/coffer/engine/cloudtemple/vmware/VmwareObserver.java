@@ -38,6 +38,7 @@ final class VmwareObserver {
   private final Connected connected;
   private final ProtectionReader reader;
   private final Protections protections;
+  private final Runs runs;
   private final int reads;
   private final ParallelReads parallel = new ParallelReads();
 
@@ -46,11 +47,13 @@ final class VmwareObserver {
       Connected connected,
       ProtectionReader reader,
       Protections protections,
+      Runs runs,
       int reads) {
     this.api = api;
     this.connected = connected;
     this.reader = reader;
     this.protections = protections;
+    this.runs = runs;
     this.reads = reads;
   }
 
@@ -60,7 +63,7 @@ final class VmwareObserver {
     var disks = api.disks().stream().collect(Collectors.groupingBy(Disk::virtualMachineId));
     var policies = api.policies();
     var sessions = sessions();
-    var told = Sessions.of(sessions, policies);
+    var told = runs.marked(Sessions.of(sessions, policies));
     var begun = connected.clock().instant();
     refresh(machines, disks);
     var now = connected.clock().instant();
@@ -121,6 +124,12 @@ final class VmwareObserver {
   private VirtualMachine machine(Vm vm, Map<String, List<Disk>> disks) {
     return Machines.machine(
         vm, disks.getOrDefault(vm.id(), List.of()), protections.of(vm.id()).orElseThrow());
+  }
+
+  /** What protects every machine, as it was read last; a share of them is read anew. */
+  Map<String, Protection> refreshed(List<Vm> machines) {
+    refresh(machines, api.disks().stream().collect(Collectors.groupingBy(Disk::virtualMachineId)));
+    return protections.all();
   }
 
   private void refresh(List<Vm> machines, Map<String, List<Disk>> disks) {

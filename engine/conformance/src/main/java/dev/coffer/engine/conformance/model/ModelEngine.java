@@ -227,7 +227,15 @@ public final class ModelEngine implements Engine {
 
   @Override
   public SessionId run(RequestId request, VmId vm, PolicyId policy) {
-    return call("run", Capability.RUN_ONE_VM, () -> state.sessions().run(request, vm, policy));
+    return call(
+        "run",
+        () -> {
+          boolean isExact = state.sessions().isExact(request, vm, policy);
+          if (!isExact || !capabilities.contains(Capability.RUN_WHOLE_POLICY)) {
+            require(Capability.RUN_ONE_VM);
+          }
+          return state.sessions().run(request, vm, policy);
+        });
   }
 
   @Override

@@ -84,6 +84,12 @@ final class Sessions {
     return session;
   }
 
+  /** Whether a run of the whole policy backs up this machine alone, or has done so. */
+  boolean isExact(RequestId request, VmId vm, PolicyId policy) {
+    return requests.containsKey(request)
+        || carriers.machinesOf(policy).stream().allMatch(machine -> machine.id.equals(vm));
+  }
+
   /**
    * Starts what the schedules owe.
    *

@@ -107,6 +107,20 @@ class ModelEngineTest {
     assertThat(engine.reopen(lesser).capabilities()).isEqualTo(lesser);
   }
 
+  @Test
+  void one_that_only_runs_whole_policies_runs_a_machine_that_carries_one_alone() {
+    var gold = assigned();
+    var lesser = engine.reopen(EnumSet.complementOf(EnumSet.of(Capability.RUN_ONE_VM)));
+    var session = lesser.run(new RequestId("alone"), web, gold);
+
+    var db = world.addVm("db", "zone-a", "vda");
+    lesser.setPolicies(new Target.OfVm(db), Set.of(), Set.of(gold));
+    assertThatThrownBy(() -> lesser.run(new RequestId("both"), web, gold))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining(Capability.RUN_ONE_VM.verb());
+    assertThat(lesser.run(new RequestId("alone"), web, gold)).isEqualTo(session);
+  }
+
   private static Map.Entry<String, Integer> entry(String method, int times) {
     return Map.entry(method, times);
   }
