@@ -125,7 +125,11 @@ public final class SyntheticIndex implements AutoCloseable {
             root.toString(),
             Reading.FULL,
             Optional.empty());
-    opening.shelf().add(new StoredPoint(point(disk), header, List.of(stored), List.of(), false));
+    opening
+        .shelf()
+        .add(
+            new StoredPoint(point(disk), header, List.of(stored), List.of(), false),
+            Optional.empty());
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param readEarlier when it was read what protects a machine, of those of which it was not read
  *     now: an engine whose API shows that machine by machine reads a share of a large fleet at a
  *     time
+ * @param coverage what the engine counts itself; empty where it does not
  */
 public record Observation(
     Instant at,
@@ -26,7 +27,8 @@ public record Observation(
     List<Session> sessions,
     List<Restore> restores,
     List<CopyState> copies,
-    Map<VmId, Instant> readEarlier) {
+    Map<VmId, Instant> readEarlier,
+    Optional<Coverage> coverage) {
 
   public Observation {
     sites = List.copyOf(sites);
@@ -50,6 +52,30 @@ public record Observation(
       List<Restore> restores,
       List<CopyState> copies) {
     this(at, sites, virtualMachines, policies, jobs, sessions, restores, copies, Map.of());
+  }
+
+  /** Of an engine that counts nothing itself. */
+  public Observation(
+      Instant at,
+      List<Site> sites,
+      List<VirtualMachine> virtualMachines,
+      List<Policy> policies,
+      List<Job> jobs,
+      List<Session> sessions,
+      List<Restore> restores,
+      List<CopyState> copies,
+      Map<VmId, Instant> readEarlier) {
+    this(
+        at,
+        sites,
+        virtualMachines,
+        policies,
+        jobs,
+        sessions,
+        restores,
+        copies,
+        readEarlier,
+        Optional.empty());
   }
 
   public Optional<Policy> policyNamed(String name) {

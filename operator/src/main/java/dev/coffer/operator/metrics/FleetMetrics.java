@@ -31,6 +31,7 @@ public final class FleetMetrics {
   private final MultiGauge held;
   private final MultiGauge age;
   private final MultiGauge readAge;
+  private final MultiGauge coverage;
   private final MultiGauge reachable;
   private final MultiGauge resources;
   private final Map<String, EngineFleet> last = new TreeMap<>();
@@ -56,6 +57,12 @@ public final class FleetMetrics {
             "coffer.protection.read.oldest.age",
             "Age of the oldest answer about what protects a machine, of an engine that tells in turn.",
             "seconds");
+    this.coverage =
+        gauge(
+            registry,
+            "coffer.engine.coverage",
+            "What the engine itself counts as backed up.",
+            null);
     this.reachable =
         gauge(registry, "coffer.engine.reachable", "Whether the engine answered.", null);
     this.resources =
@@ -102,12 +109,13 @@ public final class FleetMetrics {
     held.register(rows(FleetMetrics::held), true);
     age.register(rows((engine, fleet) -> age(engine, fleet.oldestPoint())), true);
     readAge.register(rows((engine, fleet) -> age(engine, fleet.oldestRead())), true);
+    coverage.register(rows(FleetMetrics::coverage), true);
   }
 
   /** Another operator leads: what this one saw last is no longer so. */
   synchronized void clear() {
     last.clear();
-    Stream.of(machines, held, age, readAge, reachable, resources)
+    Stream.of(machines, held, age, readAge, coverage, reachable, resources)
         .forEach(gauge -> gauge.register(List.of(), true));
   }
 
@@ -136,6 +144,16 @@ public final class FleetMetrics {
         row(engine, Tags.of("needed", "false"), fleet.heldIdle()));
   }
 
+  private static Stream<Row<?>> coverage(String engine, EngineFleet fleet) {
+    return fleet.coverage().stream()
+        .flatMap(
+            counted ->
+                Stream.of(
+                    row(engine, Tags.of("state", "protected"), counted.backedUp()),
+                    row(engine, Tags.of("state", "unprotected"), counted.notBackedUp()),
+                    row(engine, Tags.of("state", "failed"), counted.failed())));
+  }
+
   private Stream<Row<?>> age(String engine, Optional<Instant> oldest) {
     return oldest.stream().map(at -> Row.of(Tags.of("engine", engine), at, this::secondsSince));
   }
@@ -144,7 +162,7 @@ public final class FleetMetrics {
     return Duration.between(at, clock.instant()).toMillis() / 1000.0;
   }
 
-  private static Row<?> row(String engine, Tags tags, int value) {
+  private static Row<?> row(String engine, Tags tags, long value) {
     return Row.of(tags.and("engine", engine), value);
   }
 }

@@ -5,6 +5,7 @@ import dev.coffer.crds.Kind;
 import dev.coffer.crds.PolicyAssignment;
 import dev.coffer.crds.ResourceStatus;
 import dev.coffer.crds.Summary;
+import dev.coffer.engine.Coverage;
 import dev.coffer.engine.Observation;
 import dev.coffer.engine.VirtualMachine;
 import dev.coffer.engine.VirtualMachine.NewestPoint;
@@ -52,6 +53,7 @@ record FleetView(Map<String, Optional<EngineFleet>> engines, Map<ResourcesOf, Lo
    * @param oldestPoint the oldest of the newest recovery points of the protected machines
    * @param oldestRead when it was read what protects a machine, of the one read longest ago; empty
    *     when all was read now
+   * @param coverage what the engine counts itself
    */
   record EngineFleet(
       int protectedMachines,
@@ -61,7 +63,8 @@ record FleetView(Map<String, Optional<EngineFleet>> engines, Map<ResourcesOf, Lo
       int heldNeeded,
       int heldIdle,
       Optional<Instant> oldestPoint,
-      Optional<Instant> oldestRead) {}
+      Optional<Instant> oldestRead,
+      Optional<Coverage> coverage) {}
 
   /**
    * Counts. A pure function.
@@ -175,7 +178,8 @@ record FleetView(Map<String, Optional<EngineFleet>> engines, Map<ResourcesOf, Lo
           safe.values().stream()
               .flatMap(vm -> vm.newestPoint().map(NewestPoint::at).stream())
               .min(Instant::compareTo),
-          observation.readEarlier().values().stream().min(Instant::compareTo));
+          observation.readEarlier().values().stream().min(Instant::compareTo),
+          observation.coverage());
     }
   }
 }

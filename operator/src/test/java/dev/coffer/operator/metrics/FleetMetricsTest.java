@@ -5,6 +5,7 @@ import static dev.coffer.operator.testing.Resources.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.crds.Kind;
+import dev.coffer.engine.Coverage;
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.JobId;
@@ -76,7 +77,7 @@ class FleetMetricsTest {
   }
 
   @Test
-  void the_age_of_what_an_engine_read_earlier_is_told() {
+  void the_age_of_what_an_engine_read_earlier_and_what_it_counts_itself_are_told() {
     var vm = fleet.vm("web-1");
     var done = fleet.converge();
     var now = fleet.model().observe(Instant.EPOCH);
@@ -90,7 +91,8 @@ class FleetMetricsTest {
             now.sessions(),
             now.restores(),
             now.copies(),
-            Map.of(vm, now.at().minusSeconds(90)));
+            Map.of(vm, now.at().minusSeconds(90)),
+            Optional.of(new Coverage(3, 2, 1)));
 
     metrics
         .fleet()
@@ -103,6 +105,9 @@ class FleetMetricsTest {
 
     assertThat(value("coffer_protection_read_oldest_age_seconds{engine=\"default\"}"))
         .isEqualTo(90);
+    assertThat(value("coffer_engine_coverage{engine=\"default\",state=\"protected\"}"))
+        .isEqualTo(3);
+    assertThat(value("coffer_engine_coverage{engine=\"default\",state=\"failed\"}")).isEqualTo(1);
   }
 
   @Test

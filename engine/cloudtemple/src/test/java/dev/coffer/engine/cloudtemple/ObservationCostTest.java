@@ -11,6 +11,7 @@ import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.Target;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.cloudtemple.fake.FakeConsole;
+import dev.coffer.engine.cloudtemple.fake.Fault;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,18 +22,18 @@ import org.junit.jupiter.api.Test;
 /** How many calls one observation takes: the README says so, and so does this. */
 class ObservationCostTest {
 
-  private static final int LISTS_OF_VMWARE = 6;
+  private static final int FOR_ALL_OF_VMWARE = 7;
 
   private final FakeConsole console = FakeConsole.start();
 
   @Test
-  void vmware_takes_six_lists_and_one_call_for_each_machine_and_disk() {
+  void vmware_takes_seven_calls_and_one_for_each_machine_and_disk() {
     var fleet = vmware(10, 2);
     console.spp().addPolicy("gold", "DC-EQX6", 15);
     console.spp().addPolicy("silver", "DC-EQX6", 15);
     try (var driver = new Driver(console, "vmware");
         var engine = driver.open()) {
-      assertThat(callsOf(() -> look(engine))).isEqualTo(LISTS_OF_VMWARE + 10 + 20);
+      assertThat(callsOf(() -> look(engine))).isEqualTo(FOR_ALL_OF_VMWARE + 10 + 20);
       assertThat(look(engine).virtualMachines()).hasSameSizeAs(fleet);
       assertThat(look(engine).readEarlier()).isEmpty();
     }
@@ -44,12 +45,31 @@ class ObservationCostTest {
     try (var driver = new Driver(console, "vmware");
         var engine = driver.openReading(15)) {
       // At first four times as much: twenty machines.
-      assertThat(callsOf(() -> assertUnread(engine))).isBetween(60, 60 + LISTS_OF_VMWARE);
+      assertThat(callsOf(() -> assertUnread(engine))).isBetween(60, 60 + FOR_ALL_OF_VMWARE);
       assertThat(look(engine).virtualMachines()).hasSameSizeAs(fleet);
-      assertThat(callsOf(() -> look(engine))).isEqualTo(15 + LISTS_OF_VMWARE);
+      assertThat(callsOf(() -> look(engine))).isEqualTo(15 + FOR_ALL_OF_VMWARE);
       var later = look(engine);
       assertThat(later.readEarlier()).hasSize(20);
       assertThat(later.readEarlier().values()).allMatch(at -> !at.isAfter(later.at()));
+    }
+  }
+
+  @Test
+  void what_the_backup_engine_counts_itself_is_told_where_it_answers() {
+    var fleet = vmware(3, 1);
+    var gold = new PolicyId(console.spp().addPolicy("gold", "DC-EQX6", 15));
+    try (var driver = new Driver(console, "vmware");
+        var engine = driver.open()) {
+      look(engine);
+      engine.setPolicies(new Target.OfVm(fleet.getFirst()), Set.of(), Set.of(gold));
+      assertThat(look(engine).coverage())
+          .hasValueSatisfying(
+              count -> {
+                assertThat(count.backedUp()).isEqualTo(1);
+                assertThat(count.failed()).isZero();
+              });
+      console.faults().always("GET", "/metrics/coverage$", Fault.status(404));
+      assertThat(look(engine).coverage()).isEmpty();
     }
   }
 

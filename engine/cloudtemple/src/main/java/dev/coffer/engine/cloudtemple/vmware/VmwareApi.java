@@ -1,7 +1,9 @@
 package dev.coffer.engine.cloudtemple.vmware;
 
+import dev.coffer.engine.Coverage;
 import dev.coffer.engine.cloudtemple.console.Console;
 import dev.coffer.engine.cloudtemple.console.Ids;
+import dev.coffer.engine.cloudtemple.wire.CoverageMetrics;
 import dev.coffer.engine.cloudtemple.wire.Disk;
 import dev.coffer.engine.cloudtemple.wire.Job;
 import dev.coffer.engine.cloudtemple.wire.JobSession;
@@ -61,6 +63,13 @@ final class VmwareApi {
 
   List<Reference> sites() {
     return console.list(Call.get(BACKUP + "/sites"), Reference.class);
+  }
+
+  /** What the backup engine counts; it has nothing to count in a new tenant (404). */
+  Optional<Coverage> coverage() {
+    return console
+        .find(Call.get(BACKUP + "/metrics/coverage"), CoverageMetrics.class)
+        .flatMap(CoverageMetrics::told);
   }
 
   /** Whether the backup engine knows the machine. */

@@ -1,5 +1,6 @@
 package dev.coffer.engine.cloudtemple.vmware;
 
+import dev.coffer.engine.Coverage;
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.Observation;
@@ -22,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at everything: six lists, and what protects each machine of a share of them ({@link
- * Sweep}).
+ * Looks at everything: six lists, the engine's own count, and what protects each machine of a share
+ * of them ({@link Sweep}).
  */
 final class VmwareObserver {
 
@@ -79,7 +80,8 @@ final class VmwareObserver {
         told.stream().filter(session -> isWanted(session, sessionsSince)).toList(),
         List.of(),
         List.of(),
-        readBefore(begun));
+        readBefore(begun),
+        coverage());
   }
 
   private Map<VmId, Instant> readBefore(Instant begun) {
@@ -88,6 +90,16 @@ final class VmwareObserver {
         .collect(
             Collectors.toMap(
                 known -> new VmId(known.getKey()), known -> known.getValue().readAt()));
+  }
+
+  /** Numbers for people to compare: without them all the rest is as good. */
+  private Optional<Coverage> coverage() {
+    try {
+      return api.coverage();
+    } catch (EngineException e) {
+      LOG.info("the backup engine's own count is not known: {}", e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private static Site site(String name, CloudTempleSettings settings) {

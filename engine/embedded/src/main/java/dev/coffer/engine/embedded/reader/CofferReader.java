@@ -80,8 +80,15 @@ public final class CofferReader {
   private static final HexFormat HEX = HexFormat.of();
 
   /** The repository cannot be read as it must be; the message says what is wrong, and where. */
-  private static final class Damage extends IOException {
+  private static class Damage extends IOException {
     Damage(String message) {
+      super(message);
+    }
+  }
+
+  /** No pack that is there has the chunk, or that of which it is a patch. */
+  private static final class Missing extends Damage {
+    Missing(String message) {
       super(message);
     }
   }
@@ -369,12 +376,14 @@ public final class CofferReader {
 
   private byte[] chunk(String id, boolean mayBePatch) throws IOException {
     Set<String> reasons = new LinkedHashSet<>();
+    boolean isThere = false;
     for (int attempt = 0; attempt < 2; attempt++) {
       for (Copy copy : copies.getOrDefault(id, List.of())) {
         try {
           return open(copy, mayBePatch);
         } catch (IOException damaged) {
           reasons.add(reason(damaged));
+          isThere |= !(damaged instanceof NoSuchFileException);
         }
       }
       // The index may be wrong, or older than the packs, which have the last word.
@@ -382,8 +391,8 @@ public final class CofferReader {
         learn(pack);
       }
     }
-    throw new Damage(
-        reasons.isEmpty() ? "chunk " + id + " is in no pack" : String.join("; ", reasons));
+    String why = reasons.isEmpty() ? "chunk " + id + " is in no pack" : String.join("; ", reasons);
+    throw isThere ? new Damage(why) : new Missing(why);
   }
 
   private byte[] open(Copy copy, boolean mayBePatch) throws IOException {
@@ -440,7 +449,8 @@ public final class CofferReader {
     } catch (BufferUnderflowException | IndexOutOfBoundsException wrong) {
       throw copy.damage("it does not fit what it is a patch of");
     } catch (Damage base) {
-      throw copy.damage("it is a patch of " + base.getMessage());
+      Damage told = copy.damage("it is a patch of " + base.getMessage());
+      throw base instanceof Missing ? new Missing(told.getMessage()) : told;
     }
   }
 
@@ -790,8 +800,13 @@ public final class CofferReader {
               chunks++;
               attempt(
                   () -> {
-                    open(copy, true);
-                    good.add(copy.id());
+                    try {
+                      open(copy, true);
+                      good.add(copy.id());
+                    } catch (Missing base) {
+                      // [Pack] Nothing keeps a base for a patch that no point needs; else a disk
+                      // tells.
+                    }
                   });
             }
           });
