@@ -76,10 +76,10 @@ class DriverStoriesTest {
               gold, found -> Cluster.is(found, "Blocked", "True", "ServiceRequestRequired"));
       assertThat(requireNonNull(asked.getStatus()).serviceRequestText())
           .contains("Backup policy: gold");
-      var assignment = cluster.create(assign("web", "gold").vm("web").build());
+      var assignment = cluster.create(assign("web", "gold").vm("web").run("1").build());
       console.spp().addPolicy("gold", "DC-EQX6", 7);
       cluster.awaitThat(gold, Cluster::isReady);
-      cluster.awaitThat(assignment, Cluster::isReady);
+      cluster.awaitThat(assignment, found -> Cluster.isReady(found) && hasRun(found));
 
       cluster.delete(assignment);
       cluster.awaitGone(assignment);
