@@ -137,7 +137,7 @@ final class RestoreStatuses {
             .map(vm -> "Virtual machine %s is restored".formatted(vm.name()))
             .orElse("The files are restored");
     var where = done.location().map(place -> what + " in " + place).orElse(what);
-    return done.note().map(note -> where + "; " + note).orElse(where + ".");
+    return done.note().map(note -> where + "; " + note).orElse(where).replaceFirst("\\.?$", ".");
   }
 
   /** The stages of a restore; one that was reached stays reached. */

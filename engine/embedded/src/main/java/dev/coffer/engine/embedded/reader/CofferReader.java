@@ -340,7 +340,11 @@ public final class CofferReader {
   /** A copy of a chunk: the header of it starts at an offset in a pack. */
   private record Copy(String pack, int offset, String id) {
     Damage damage(String what) {
-      return new Damage("chunk " + id + " at " + offset + " of " + pack + ": " + what);
+      return new Damage(inWords(what));
+    }
+
+    String inWords(String what) {
+      return "chunk " + id + " at " + offset + " of " + pack + ": " + what;
     }
   }
 
@@ -449,8 +453,8 @@ public final class CofferReader {
     } catch (BufferUnderflowException | IndexOutOfBoundsException wrong) {
       throw copy.damage("it does not fit what it is a patch of");
     } catch (Damage base) {
-      Damage told = copy.damage("it is a patch of " + base.getMessage());
-      throw base instanceof Missing ? new Missing(told.getMessage()) : told;
+      String why = copy.inWords("it is a patch of " + base.getMessage());
+      throw base instanceof Missing ? new Missing(why) : new Damage(why);
     }
   }
 
