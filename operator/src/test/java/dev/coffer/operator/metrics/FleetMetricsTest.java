@@ -5,21 +5,14 @@ import static dev.coffer.operator.testing.Resources.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.crds.Kind;
-import dev.coffer.engine.Coverage;
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.JobId;
-import dev.coffer.engine.Observation;
-import dev.coffer.operator.plan.Observed;
-import dev.coffer.operator.plan.Tenancy;
 import dev.coffer.operator.testing.BrokenEngines;
 import dev.coffer.operator.testing.Fleet;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FleetMetricsTest {
@@ -80,27 +73,12 @@ class FleetMetricsTest {
   void the_age_of_what_an_engine_read_earlier_and_what_it_counts_itself_are_told() {
     var vm = fleet.vm("web-1");
     var done = fleet.converge();
-    var now = fleet.model().observe(Instant.EPOCH);
-    var earlier =
-        new Observation(
-            now.at(),
-            now.sites(),
-            now.virtualMachines(),
-            now.policies(),
-            now.jobs(),
-            now.sessions(),
-            now.restores(),
-            now.copies(),
-            Map.of(vm, now.at().minusSeconds(90)),
-            Optional.of(new Coverage(3, 2, 1)));
-
     metrics
         .fleet()
         .update(
             fleet.store().list(),
             List.of(),
-            new Observed(
-                Map.of("default", new Observed.Seen(earlier, Set.of(), Map.of())), Tenancy.NONE),
+            Scrape.asAnEngineTellsThatReadsInTurn(fleet, vm),
             done.plan());
 
     assertThat(value("coffer_protection_read_oldest_age_seconds{engine=\"default\"}"))

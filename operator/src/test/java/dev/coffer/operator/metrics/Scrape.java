@@ -2,20 +2,27 @@ package dev.coffer.operator.metrics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.coffer.engine.Coverage;
+import dev.coffer.engine.Observation;
+import dev.coffer.engine.VmId;
 import dev.coffer.operator.apply.Applier;
 import dev.coffer.operator.apply.Converger;
 import dev.coffer.operator.apply.Observer;
 import dev.coffer.operator.calls.AroundEngines;
 import dev.coffer.operator.events.EventReason;
 import dev.coffer.operator.events.EventWriter;
+import dev.coffer.operator.plan.Observed;
+import dev.coffer.operator.plan.Tenancy;
 import dev.coffer.operator.testing.Fleet;
 import dev.coffer.operator.testing.Resources;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -45,16 +52,37 @@ public record Scrape(String text) {
   static Scrape ofAll() {
     var fleet = new Fleet();
     var metrics = new OperatorMetrics(fleet.clock());
-    fleet.vm("web-1");
+    var vm = fleet.vm("web-1");
     fleet.apply(
         Resources.policy("gold").build(),
         Resources.assign("web", "gold").vm("web-1").run("1").build());
     converge(fleet, metrics);
     converge(fleet, metrics);
+    var inTurn = asAnEngineTellsThatReadsInTurn(fleet, vm);
+    metrics.fleet().update(fleet.store().list(), List.of(), inTurn, fleet.converge().plan());
     metrics.leading(true);
     metrics.watchQueue(() -> 0);
     metrics.eventEnded(EventReason.Protected, EventWriter.Outcome.WRITTEN);
     return of(metrics);
+  }
+
+  /** What the fleet's engine says, as one would that read what protects a machine 90 s earlier. */
+  static Observed asAnEngineTellsThatReadsInTurn(Fleet fleet, VmId vm) {
+    var now = fleet.model().observe(Instant.EPOCH);
+    var told =
+        new Observation(
+            now.at(),
+            now.sites(),
+            now.virtualMachines(),
+            now.policies(),
+            now.jobs(),
+            now.sessions(),
+            now.restores(),
+            now.copies(),
+            Map.of(vm, now.at().minusSeconds(90)),
+            Optional.of(new Coverage(3, 2, 1)));
+    return new Observed(
+        Map.of("default", new Observed.Seen(told, Set.of(), Map.of())), Tenancy.NONE);
   }
 
   /** A pass as the operator makes it. */
