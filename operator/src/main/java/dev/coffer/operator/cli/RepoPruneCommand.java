@@ -24,7 +24,8 @@ import picocli.CommandLine.Mixin;
       "",
       "Exit codes: 0 done, 1 error, 130 Ctrl-C",
       "",
-      "JSON: {engine, site, bytesFreed, packsRemoved, packsRewritten, bytesLocked, lockedUntil}"
+      "JSON: {engine, site, bytesFreed, packsRemoved, packsRewritten, bytesLocked,",
+      "       lockedUntil}"
     })
 final class RepoPruneCommand implements Callable<Integer> {
 
