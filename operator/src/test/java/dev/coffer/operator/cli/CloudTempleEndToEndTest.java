@@ -109,7 +109,7 @@ class CloudTempleEndToEndTest {
     String gold = console.spp().addPolicy("gold", "DC-EQX6", 15, "DAILY", 1, FIRST_RUN);
     aMachineIsProtectedBeforeItStarts(gold);
     aDiskIsLeftOut(gold);
-    aMachineThatCarriesThePolicyAloneIsRun();
+    onlyAMachineThatCarriesThePolicyAloneIsRun(gold);
     whatTheApiDoesNotDoIsSaidInWordsOfTheConsole();
     aPolicyInTheMachinesOwnZoneIsBlocked();
     theLastPolicyStaysWhileTheMachineRuns(gold);
@@ -146,7 +146,15 @@ class CloudTempleEndToEndTest {
     assertThat(done("plan").out()).contains("Nothing to do on the engine");
   }
 
-  private void aMachineThatCarriesThePolicyAloneIsRun() {
+  private void onlyAMachineThatCarriesThePolicyAloneIsRun(String gold) {
+    String other = console.world().addMachine("web-2", "DC-TH3S");
+    console.world().addDisk(other, "root", 1 << 20);
+    console.spp().assign(other, gold);
+    Result run = coffer.run("run", "web-1", "--policy", "gold");
+    assertThat(run.exitCode()).isNotZero();
+    assertThat(run.err()).contains("click Run in the column Actions");
+
+    console.spp().assign(other);
     ok("run", "web-1", "--policy", "gold");
   }
 
