@@ -92,9 +92,6 @@ final class XfsBufferReplay {
 
   /** Whether the disk has what a position of the log wrote, or something later. */
   private boolean isNewer(long at, long position) throws IOException {
-    if (!blocks.superblock().hasChecksums()) {
-      return false;
-    }
     var block = blocks.read(at, XfsOverlay.SECTOR);
     long written = position(block);
     return written != 0 && written != -1 && Long.compareUnsigned(written, position) >= 0;

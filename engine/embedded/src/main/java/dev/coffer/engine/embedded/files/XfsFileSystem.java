@@ -1,10 +1,8 @@
 package dev.coffer.engine.embedded.files;
 
-import dev.coffer.engine.embedded.disk.DiskException;
 import dev.coffer.engine.embedded.files.XfsBlocks.Run;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
@@ -18,55 +16,13 @@ final class XfsFileSystem implements FileSystemReader {
   private final List<String> notes;
   private final FolderBlocks folderBlocks = new FolderBlocks();
 
-  private XfsFileSystem(XfsBlocks blocks, List<String> notes) {
-    this.blocks = blocks;
-    this.notes = notes;
+  private XfsFileSystem(XfsRecovery recovery) {
+    this.blocks = recovery.blocks();
+    this.notes = recovery.notes();
   }
 
   static XfsFileSystem open(DiskRange range) throws IOException {
-    var superblock = XfsSuperblock.read(range);
-    var asItIs = new XfsBlocks(range, superblock, new XfsOverlay());
-    if (superblock.logStart() == 0) {
-      return new XfsFileSystem(
-          asItIs, List.of("its log is on another disk, so its newest changes may be missing"));
-    }
-    try {
-      return replayed(range, superblock);
-    } catch (DiskException e) {
-      // No reason to read nothing; the note says what that means.
-      return new XfsFileSystem(
-          asItIs,
-          List.of(
-              "it was in use and its log is of no use, so its newest changes may be missing: "
-                  + e.problem().message()));
-    }
-  }
-
-  private static XfsFileSystem replayed(DiskRange range, XfsSuperblock superblock)
-      throws IOException {
-    var newer = new XfsOverlay();
-    var blocks = new XfsBlocks(range, superblock, newer);
-    var replay = new XfsReplay(blocks);
-    var log = new XfsLog(XfsLogRing.of(range, superblock), superblock.hasChecksums());
-    var transactions = new XfsTransactions(replay);
-    log.visit(transactions);
-    var notes = new ArrayList<String>();
-    if (transactions.committed() > 0) {
-      notes.add(
-          "it was in use; %d changes were read from its log".formatted(transactions.committed()));
-    }
-    if (replay.unfinished() > 0) {
-      notes.add(
-          "%d changes of files were half done; restore the disk to have them completed"
-              .formatted(replay.unfinished()));
-    }
-    // It may have been made larger.
-    var sector = blocks.read(0, superblock.sectorSize());
-    var now =
-        blocks.isFromLog(0, XfsOverlay.SECTOR)
-            ? XfsSuperblock.parse(sector, range.length())
-            : superblock;
-    return new XfsFileSystem(new XfsBlocks(range, now, newer), List.copyOf(notes));
+    return new XfsFileSystem(XfsRecovery.of(range));
   }
 
   @Override

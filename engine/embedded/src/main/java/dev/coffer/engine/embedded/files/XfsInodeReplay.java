@@ -15,7 +15,6 @@ final class XfsInodeReplay {
   private static final int HAS_ROOT = 0x8;
 
   private static final int LAST_WRITTEN = 112;
-  private static final int FLUSHES = 30;
 
   private final XfsBlocks blocks;
 
@@ -34,9 +33,9 @@ final class XfsInodeReplay {
     var superblock = blocks.superblock();
     long at = superblock.inodeAddress(number);
     var inode = blocks.read(at, superblock.inodeSize());
-    var core = XfsInodeCore.of(item.part(1), superblock.hasChecksums());
+    var core = XfsInodeCore.of(item.part(1));
     boolean known = blocks.isFromLog(at, superblock.inodeSize());
-    if (!known && isNewer(inode, core, position)) {
+    if (!known && isNewer(inode, position)) {
       return;
     }
     inode.put(0, core, 0, core.limit());
@@ -82,14 +81,8 @@ final class XfsInodeReplay {
     }
   }
 
-  private boolean isNewer(ByteBuffer inode, ByteBuffer core, long position) {
-    if (blocks.superblock().hasChecksums()) {
-      long written = inode.getLong(LAST_WRITTEN);
-      return written != 0 && written != -1 && Long.compareUnsigned(written, position) > 0;
-    }
-    int onDisk = inode.getShort(FLUSHES) & 0xffff;
-    int inLog = core.getShort(FLUSHES) & 0xffff;
-    boolean wrapped = onDisk == 0xffff && inLog < 0x7fff;
-    return inLog < onDisk && !wrapped;
+  private static boolean isNewer(ByteBuffer inode, long position) {
+    long written = inode.getLong(LAST_WRITTEN);
+    return written != 0 && written != -1 && Long.compareUnsigned(written, position) > 0;
   }
 }
