@@ -218,8 +218,9 @@ public record RestoreRequestSpec(
       @Required
           @Size(min = 1, max = 256)
           @JsonPropertyDescription(
-              "Files and folders of the virtual machine: DISK:PARTITION:/path or, where only one"
-                  + " file system has it, /path. A folder stands for all below it.")
+              "Files and folders of the virtual machine: DISK:PARTITION:/path, GROUP/VOLUME:/path of"
+                  + " LVM or, where only one file system has it, /path. A folder stands for all"
+                  + " below it.")
           List<@Size(min = 1, max = 1024) @Pattern(Patterns.ARCHIVED_PATH) String> paths,
       @Required
           @Pattern(Patterns.FOLDER)
@@ -258,7 +259,8 @@ public record RestoreRequestSpec(
           @Pattern(Patterns.ARCHIVED_PATH)
           @Size(min = 1, max = 1024)
           @JsonPropertyDescription(
-              "DISK:PARTITION:/path or, where only one file system has it, /path.")
+              "DISK:PARTITION:/path, GROUP/VOLUME:/path of LVM or, where only one file system has"
+                  + " it, /path.")
           String path,
       @Pattern(Patterns.SHA256)
           @Size(min = 64, max = 64)

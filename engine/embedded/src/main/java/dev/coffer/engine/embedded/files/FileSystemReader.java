@@ -49,4 +49,11 @@ public interface FileSystemReader {
 
   /** Visits the content of a file in ascending positions. What is left out reads as zeros. */
   void content(FileNode file, ContentVisitor visitor) throws IOException;
+
+  /**
+   * Whether several files may have blocks in common, so that all together are more than the disk.
+   */
+  default boolean sharesBlocks() {
+    return false;
+  }
 }
