@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A partition of a disk of the point, and what is in it.
@@ -21,10 +23,16 @@ record Volume(String disk, int partition, Content content) {
   /**
    * A file system whose files can be read.
    *
-   * @param dataBytes of the partition that may be other than zero: what its files can hold at most
+   * @param dataBytes what its files can hold at most, by what the partition holds
    */
-  record FileSystem(FileSystemReader files, long dataBytes, List<String> notes)
-      implements Content {}
+  record FileSystem(FileSystemReader files, long dataBytes, List<String> tableNotes)
+      implements Content {
+
+    /** What a person should know; some of it shows while files are read. */
+    List<String> notes() {
+      return Stream.concat(tableNotes.stream(), files.notes().stream()).toList();
+    }
+  }
 
   /** Something else; why is for people. */
   record Other(String why) implements Content {}
@@ -52,17 +60,24 @@ record Volume(String disk, int partition, Content content) {
       if (format.isEmpty()) {
         return new Other("it holds no known file system");
       }
-      if (format.get() != Format.EXT) {
-        return new Other(
-            "%s is not read yet; restore the disk instead".formatted(format.get().title()));
+      var files = open(format.get(), partition.range());
+      if (files.isEmpty()) {
+        return new Other(format.get().refusal());
       }
-      var files = ExtFileSystem.open(partition.range());
-      var notes = new ArrayList<>(tableNotes);
-      notes.addAll(files.notes());
-      return new FileSystem(files, partition.range().dataBytes(), List.copyOf(notes));
+      long most = Math.multiplyExact(partition.range().dataBytes(), files.get().expansion());
+      return new FileSystem(files.get(), most, tableNotes);
     } catch (DiskException e) {
       return new Other(e.problem().message());
     }
+  }
+
+  private static Optional<FileSystemReader> open(Format format, DiskRange range)
+      throws IOException {
+    return switch (format) {
+      case EXT -> Optional.of(ExtFileSystem.open(range));
+      case FAT16, FAT32 -> Optional.of(FatFileSystem.open(range));
+      default -> Optional.empty();
+    };
   }
 
   /** As it stands before the path: {@code DISK:PARTITION}. */
