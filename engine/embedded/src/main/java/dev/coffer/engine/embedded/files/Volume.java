@@ -76,6 +76,7 @@ record Volume(String disk, int partition, Content content) {
     return switch (format) {
       case EXT -> Optional.of(ExtFileSystem.open(range));
       case FAT16, FAT32 -> Optional.of(FatFileSystem.open(range));
+      case NTFS -> Optional.of(NtfsFileSystem.open(range));
       default -> Optional.empty();
     };
   }
