@@ -10,22 +10,23 @@ import java.util.Optional;
  */
 public interface FileBrowser {
 
-  /** The partitions of the point's disks, also those whose files cannot be read. */
+  /** What the point's disks are divided into, also what cannot be read. */
   List<Volume> volumes(PointId point);
 
   /**
    * What is in a folder, by name; of a file, the file itself. Links on the way are followed.
    *
-   * @param path as an order for files names it: {@code /path}, or {@code DISK:PARTITION:/path}
+   * @param path as an order for files names it: {@code /path}, or {@code VOLUME:/path}
    * @throws EngineException Refused {@link Refusal#NO_SUCH_FILE} for a path that is nowhere or in
    *     several file systems
    */
   Folder list(PointId point, String path);
 
   /**
-   * A partition.
+   * A partition, or a volume that is made of such.
    *
-   * @param name {@code DISK:PARTITION}, as it stands before a path; partition 0 is a whole disk
+   * @param name as it stands before a path: {@code DISK:PARTITION}, where partition 0 is a whole
+   *     disk, or {@code GROUP/VOLUME} of LVM
    * @param format what it holds, such as {@code ext4}; empty when it cannot be read
    * @param obstacle why it cannot be read, and what to do; empty when it can
    */

@@ -24,8 +24,9 @@ import picocli.CommandLine.ScopeType;
       "  coffer files web-1 --at 2026-03-01T02:00:00Z ls vdb:1:/data",
       "  coffer files web-1 --point ID get /etc/nginx --to restored",
       "",
-      "Paths: /PATH, or DISK:PARTITION:/PATH where several file systems have it. On FAT",
-      "and NTFS upper and lower case are equal, and C:\\Users is /Users.",
+      "Paths: /PATH, or VOLUME:/PATH where several file systems have it; VOLUME is as",
+      "ls without a path lists it. On FAT and NTFS upper and lower case are equal, and",
+      "C:\\Users is /Users.",
       "",
       "\"coffer files VM ls --help\" and \"get --help\" explain both with examples."
     })

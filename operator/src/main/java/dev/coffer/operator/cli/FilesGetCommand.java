@@ -41,7 +41,7 @@ final class FilesGetCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "PATH",
       arity = "1..*",
-      description = "/PATH, or DISK:PARTITION:/PATH; a folder stands for all below it.")
+      description = "/PATH, or VOLUME:/PATH; a folder stands for all below it.")
   private List<String> paths = List.of();
 
   @Option(

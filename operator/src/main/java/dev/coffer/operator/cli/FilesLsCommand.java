@@ -40,7 +40,7 @@ final class FilesLsCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "PATH",
       arity = "0..1",
-      description = "/PATH, or DISK:PARTITION:/PATH; a folder or a file.")
+      description = "/PATH, or VOLUME:/PATH; a folder or a file.")
   private String path = "";
 
   FilesLsCommand(Context context, FilesCommand files) {

@@ -62,4 +62,11 @@ public interface FileSystemReader {
   default int expansion() {
     return 1;
   }
+
+  /**
+   * Whether several files may have blocks in common, so that all together are more than the disk.
+   */
+  default boolean sharesBlocks() {
+    return false;
+  }
 }

@@ -19,7 +19,6 @@ enum Format {
   FAT16("FAT", 54, "FAT1", true),
   LUKS("LUKS", 0, "LUKS\u00ba\u00be", false),
   LVM("LVM", 512 + 24, "LVM2 001", false),
-  LVM_FIRST("LVM", 24, "LVM2 001", false),
   ZFS("ZFS", 0x4000 + 20, "\0\0\0\7version", false),
   BTRFS("Btrfs", 0x10040, "_BHRfS_M", false),
   SWAP("swap", 4086, "SWAPSPACE2", false),
