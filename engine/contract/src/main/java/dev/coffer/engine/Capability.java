@@ -25,6 +25,8 @@ public enum Capability {
   RESTORE("restore virtual machines"),
   PROMOTE("promote a Test restore"),
   RESTORE_FILES("restore single files"),
+  /** Folders of a recovery point are listed without a restore (R16). */
+  BROWSE_FILES("list the files of a recovery point"),
   POWER("start and stop virtual machines"),
   /** Inventory is read again on request; without it new machines appear by themselves. */
   REFRESH_INVENTORY("read the inventory again on request");

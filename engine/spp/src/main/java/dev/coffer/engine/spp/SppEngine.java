@@ -112,6 +112,7 @@ final class SppEngine implements Engine {
     var all = EnumSet.allOf(Capability.class);
     all.remove(Capability.COPY_POINTS);
     all.remove(Capability.POWER);
+    all.remove(Capability.BROWSE_FILES);
     if (!excludeDisks) {
       all.remove(Capability.EXCLUDE_DISKS);
     }
