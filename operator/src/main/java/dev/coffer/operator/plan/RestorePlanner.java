@@ -116,7 +116,7 @@ final class RestorePlanner {
   /** What a deletion leaves to do for a Test restore. */
   private void end(Request request, Restore restore) {
     switch (restore.phase()) {
-      case QUEUED, RUNNING, READY -> cleanUp(request, restore, "its request is deleted");
+      case QUEUED, RUNNING, VERIFYING, READY -> cleanUp(request, restore, "its request is deleted");
       case PROMOTING, CLEANING_UP, UNKNOWN -> draft.await(request.key());
       case PROMOTED, CLEANED_UP, FAILED -> {}
     }

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class RestoreStatuses {
 
   private static final Set<Phase> PROVISIONED =
+      EnumSet.of(Phase.VERIFYING, Phase.READY, Phase.PROMOTING, Phase.PROMOTED);
+
+  private static final Set<Phase> SUCCEEDED =
       EnumSet.of(Phase.READY, Phase.PROMOTING, Phase.PROMOTED);
 
   private final RestoreRequestSpec spec;
@@ -103,7 +106,7 @@ final class RestoreStatuses {
     }
     var found = restore.get();
     return switch (found.phase()) {
-      case QUEUED, RUNNING, PROMOTING, CLEANING_UP, UNKNOWN ->
+      case QUEUED, RUNNING, VERIFYING, PROMOTING, CLEANING_UP, UNKNOWN ->
           Verdict.underWay(
               "The restore is %s: %d %% of %d bytes."
                   .formatted(
@@ -179,7 +182,7 @@ final class RestoreStatuses {
     stage(
         conditions,
         "Succeeded",
-        isIn(PROVISIONED),
+        isIn(SUCCEEDED),
         isIn(EnumSet.of(Phase.FAILED)) ? Reason.RestoreFailed : Reason.Pending,
         "The restore ended well.",
         restore
@@ -277,6 +280,7 @@ final class RestoreStatuses {
     return switch (phase) {
       case QUEUED -> "Queued";
       case RUNNING -> "Running";
+      case VERIFYING -> "Verifying";
       case READY -> "Ready";
       case PROMOTING -> "Promoting";
       case PROMOTED -> "Promoted";
