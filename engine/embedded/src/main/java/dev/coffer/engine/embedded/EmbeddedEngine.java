@@ -29,6 +29,7 @@ import dev.coffer.engine.embedded.restore.RestoreRunner;
 import dev.coffer.engine.embedded.restore.StoredFiles;
 import dev.coffer.engine.embedded.site.LocatedPoint;
 import dev.coffer.engine.embedded.site.Sites;
+import dev.coffer.engine.embedded.verify.Verifications;
 import dev.coffer.engine.embedded.work.LiveProgress;
 import dev.coffer.engine.embedded.work.Workers;
 import java.time.Instant;
@@ -48,8 +49,10 @@ final class EmbeddedEngine implements Engine {
 
   private static final int SESSIONS_AT_ONCE = 2;
   private static final int RESTORES_AT_ONCE = 2;
+  private static final int GUESTS_AT_ONCE = 2;
   private static final int COPIES_AT_ONCE = 1;
   private static final long LOOK_AT_CLOCK_SECONDS = 1;
+  private static final long LOOK_AT_GUESTS_SECONDS = 1;
   private static final long TRY_AGAIN_SECONDS = 60;
   private static final long FORGET_SECONDS = 6 * 3600;
 
@@ -57,6 +60,7 @@ final class EmbeddedEngine implements Engine {
   private final Sites sites;
   private final Workers sessionWorkers = new Workers("coffer-session-", SESSIONS_AT_ONCE);
   private final Workers restoreWorkers = new Workers("coffer-restore-", RESTORES_AT_ONCE);
+  private final Workers verifyWorkers = new Workers("coffer-verify-", GUESTS_AT_ONCE);
   private final Workers copyWorkers = new Workers("coffer-copy-", COPIES_AT_ONCE);
   private final Pulse pulse = new Pulse("coffer-scheduler");
   private final Pulse slowPulse = new Pulse("coffer-care");
@@ -68,6 +72,7 @@ final class EmbeddedEngine implements Engine {
   private final SessionRunner sessions;
   private final Copier copier;
   private final RestoreDesk restores;
+  private final Set<Capability> capabilities;
 
   /**
    * Takes the parts over, and goes on with what the last engine of this state left.
@@ -90,6 +95,11 @@ final class EmbeddedEngine implements Engine {
     sessions =
         new SessionRunner(catalog, hypervisor, fleet, sites, sessionWorkers, live, copier, clock);
     runs = new RunDesk(catalog, fleet, sites, sessions, clock);
+    capabilities = EnumSet.allOf(Capability.class);
+    if (hypervisor.guests().isEmpty()) {
+      capabilities.remove(Capability.VERIFY_GUESTS);
+    }
+    var verifications = new Verifications(catalog, hypervisor, verifyWorkers, clock);
     var restorer =
         new RestoreRunner(
             catalog,
@@ -99,22 +109,25 @@ final class EmbeddedEngine implements Engine {
             restoreWorkers,
             live,
             clock,
-            protection::startRestored);
-    restores = new RestoreDesk(catalog, fleet, sites, restorer, clock);
+            protection::startRestored,
+            verifications);
+    restores = new RestoreDesk(catalog, fleet, sites, restorer, capabilities, clock);
     verification = new BackgroundVerification(sites, clock, () -> isSaving(catalog));
-    begin(work, new Scheduler(catalog, fleet, clock, sessions::take), restorer);
+    begin(work, new Scheduler(catalog, fleet, clock, sessions::take), restorer, verifications);
   }
 
-  private void begin(Work work, Scheduler scheduler, RestoreRunner restorer) {
+  private void begin(
+      Work work, Scheduler scheduler, RestoreRunner restorer, Verifications verifications) {
     switch (work) {
       case NONE -> {
         sessionWorkers.close();
         restoreWorkers.close();
+        verifyWorkers.close();
         copyWorkers.close();
       }
-      case REQUESTED -> goOn(restorer);
+      case REQUESTED -> goOn(restorer, verifications);
       case SCHEDULED -> {
-        goOn(restorer);
+        goOn(restorer, verifications);
         scheduler.tick();
         pulse.every(LOOK_AT_CLOCK_SECONDS, scheduler::tick);
         pulse.every(FORGET_SECONDS, scheduler::forgetHistory);
@@ -127,10 +140,12 @@ final class EmbeddedEngine implements Engine {
     return !catalog.read(tx -> tx.sessions().unfinished()).isEmpty();
   }
 
-  private void goOn(RestoreRunner restorer) {
+  private void goOn(RestoreRunner restorer, Verifications verifications) {
     sessions.takeAll();
     restorer.takeAll();
     copier.takeAll();
+    verifications.tick();
+    pulse.every(LOOK_AT_GUESTS_SECONDS, verifications::tick);
     pulse.every(TRY_AGAIN_SECONDS, sessions::takeAll);
     pulse.every(TRY_AGAIN_SECONDS, restorer::takeAll);
     pulse.every(TRY_AGAIN_SECONDS, copier::takeAll);
@@ -138,7 +153,7 @@ final class EmbeddedEngine implements Engine {
 
   @Override
   public Set<Capability> capabilities() {
-    return EnumSet.allOf(Capability.class);
+    return Set.copyOf(capabilities);
   }
 
   @Override
@@ -256,6 +271,7 @@ final class EmbeddedEngine implements Engine {
     pulse.close();
     sessionWorkers.close();
     restoreWorkers.close();
+    verifyWorkers.close();
     copyWorkers.close();
     parts.close();
   }

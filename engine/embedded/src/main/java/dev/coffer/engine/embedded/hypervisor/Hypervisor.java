@@ -63,6 +63,11 @@ public interface Hypervisor extends AutoCloseable {
   /** Throws away an unfinished draft, if there is one. */
   void discard(String key) throws IOException;
 
+  /** What it sees of running guests; empty where it runs none. Always the same answer. */
+  default Optional<Guests> guests() {
+    return Optional.empty();
+  }
+
   @Override
   void close() throws IOException;
 }
