@@ -4,8 +4,11 @@ import dev.coffer.engine.Engine;
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineProvider;
+import dev.coffer.engine.StartGate;
 import dev.coffer.engine.embedded.catalog.Catalog;
 import dev.coffer.engine.embedded.catalog.Checkpoint;
+import dev.coffer.engine.embedded.gate.GateFolder;
+import dev.coffer.engine.embedded.gate.HostGate;
 import dev.coffer.engine.embedded.hypervisor.FolderHypervisor;
 import dev.coffer.engine.embedded.hypervisor.Hypervisor;
 import dev.coffer.engine.embedded.settings.EmbeddedSettings;
@@ -14,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** Opens embedded engines; see {@link EmbeddedSettings} for their settings. */
@@ -21,10 +25,11 @@ public final class EmbeddedEngineProvider implements EngineProvider {
 
   private final Checkpoint checkpoint;
   private final UnaryOperator<Hypervisor> around;
+  private final Predicate<EmbeddedSettings> gated;
 
   /** For {@link java.util.ServiceLoader}. */
   public EmbeddedEngineProvider() {
-    this(Checkpoint.NONE, UnaryOperator.identity());
+    this(Checkpoint.NONE, UnaryOperator.identity(), _ -> false);
   }
 
   /**
@@ -33,8 +38,19 @@ public final class EmbeddedEngineProvider implements EngineProvider {
    * @param around wraps the hypervisor
    */
   EmbeddedEngineProvider(Checkpoint checkpoint, UnaryOperator<Hypervisor> around) {
+    this(checkpoint, around, _ -> false);
+  }
+
+  /**
+   * The same, for hypervisors of tests.
+   *
+   * @param gated which hypervisors ask a gate before they start a machine
+   */
+  EmbeddedEngineProvider(
+      Checkpoint checkpoint, UnaryOperator<Hypervisor> around, Predicate<EmbeddedSettings> gated) {
     this.checkpoint = checkpoint;
     this.around = around;
+    this.gated = gated;
   }
 
   @Override
@@ -44,9 +60,7 @@ public final class EmbeddedEngineProvider implements EngineProvider {
 
   @Override
   public Engine open(Connection connection) {
-    var settings =
-        EmbeddedSettings.read(
-            connection.settings(), connection.baseFolder(), connection.stateFolder());
+    var settings = settings(connection);
     var closing = new Opened();
     try {
       var lock = closing.with(StateLock.take(connection.stateFolder()));
@@ -56,12 +70,28 @@ public final class EmbeddedEngineProvider implements EngineProvider {
           closing.with(Sites.open(settings.sites(), connection.stateFolder(), connection.clock()));
       var hypervisor =
           closing.with(around.apply(hypervisor(settings.machines(), connection.clock())));
+      var gate =
+          gated.test(settings)
+              ? Optional.of(GateFolder.in(connection.stateFolder()))
+              : Optional.<GateFolder>empty();
       return new EmbeddedEngine(
-          new Parts(lock, catalog, sites, hypervisor, connection.clock()), connection.work());
+          new Parts(lock, catalog, sites, hypervisor, gate, connection.clock()), connection.work());
     } catch (RuntimeException e) {
       closing.closeAfter(e);
       throw e;
     }
+  }
+
+  @Override
+  public Optional<StartGate> startGate(Connection connection) {
+    return gated.test(settings(connection))
+        ? Optional.of(new HostGate(connection.stateFolder(), connection.clock()))
+        : Optional.empty();
+  }
+
+  private static EmbeddedSettings settings(Connection connection) {
+    return EmbeddedSettings.read(
+        connection.settings(), connection.baseFolder(), connection.stateFolder());
   }
 
   private static Hypervisor hypervisor(Path machines, InstantSource clock) {
