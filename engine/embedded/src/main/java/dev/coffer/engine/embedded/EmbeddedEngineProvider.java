@@ -6,6 +6,7 @@ import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineProvider;
 import dev.coffer.engine.embedded.catalog.Catalog;
 import dev.coffer.engine.embedded.catalog.Checkpoint;
+import dev.coffer.engine.embedded.export.Exports;
 import dev.coffer.engine.embedded.hypervisor.FolderHypervisor;
 import dev.coffer.engine.embedded.hypervisor.Hypervisor;
 import dev.coffer.engine.embedded.hypervisor.libvirt.LibvirtHypervisor;
@@ -59,8 +60,10 @@ public final class EmbeddedEngineProvider implements EngineProvider {
           closing.with(Sites.open(settings.sites(), connection.stateFolder(), connection.clock()));
       var hypervisor =
           closing.with(around.apply(hypervisor(settings.hypervisor(), connection.clock())));
+      var exports = new Exports(connection.stateFolder().resolve("exports"), connection);
       return new EmbeddedEngine(
-          new Parts(lock, catalog, sites, hypervisor, connection.clock()), connection.work());
+          new Parts(lock, catalog, sites, hypervisor, exports, connection.clock()),
+          connection.work());
     } catch (RuntimeException e) {
       closing.closeAfter(e);
       throw e;

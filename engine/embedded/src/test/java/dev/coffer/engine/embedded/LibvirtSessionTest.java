@@ -143,7 +143,7 @@ class LibvirtSessionTest {
       throws IOException {
     try (Engine engine = open(real -> around(Hypervisor.class, real))) {
       Session session = run(engine, assign(engine));
-      assertThat(session.state()).isEqualTo(Session.State.PARTIAL);
+      assertThat(session.state()).as("%s", session).isEqualTo(Session.State.PARTIAL);
       assertThat(disk(session, "vda").problem()).isEmpty();
       assertThat(disk(session, "vdc").problem()).isEmpty();
       assertThat(disk(session, "vdb").problem())

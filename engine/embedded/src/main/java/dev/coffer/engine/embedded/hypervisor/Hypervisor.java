@@ -80,6 +80,11 @@ public interface Hypervisor extends AutoCloseable {
   /** Throws away an unfinished draft, if there is one. */
   void discard(String key) throws IOException;
 
+  /** How machines run from disks that are served; empty where they cannot. */
+  default Optional<Presenter> presenter() {
+    return Optional.empty();
+  }
+
   @Override
   void close() throws IOException;
 }
