@@ -1,6 +1,7 @@
 package dev.coffer.engine.embedded;
 
 import dev.coffer.engine.embedded.catalog.Catalog;
+import dev.coffer.engine.embedded.export.Exports;
 import dev.coffer.engine.embedded.gate.GateFolder;
 import dev.coffer.engine.embedded.hypervisor.Hypervisor;
 import dev.coffer.engine.embedded.site.Sites;
@@ -21,6 +22,7 @@ record Parts(
     Sites sites,
     Hypervisor hypervisor,
     Optional<GateFolder> gate,
+    Exports exports,
     InstantSource clock)
     implements AutoCloseable {
 
