@@ -57,7 +57,8 @@ public record Check(
           @Pattern(Patterns.ARCHIVED_PATH)
           @Size(min = 1, max = 1024)
           @JsonPropertyDescription(
-              "DISK:PARTITION:/path or, where only one file system has it, /path.")
+              "DISK:PARTITION:/path, GROUP/VOLUME:/path of LVM or, where only one file system has"
+                  + " it, /path.")
           String path,
       @Pattern(Patterns.SHA256)
           @Size(min = 64, max = 64)

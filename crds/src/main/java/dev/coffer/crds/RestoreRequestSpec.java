@@ -217,8 +217,9 @@ public record RestoreRequestSpec(
       @Required
           @Size(min = 1, max = 256)
           @JsonPropertyDescription(
-              "Files and folders of the virtual machine: DISK:PARTITION:/path or, where only one"
-                  + " file system has it, /path. A folder stands for all below it.")
+              "Files and folders of the virtual machine: DISK:PARTITION:/path, GROUP/VOLUME:/path of"
+                  + " LVM or, where only one file system has it, /path. A folder stands for all"
+                  + " below it.")
           List<@Size(min = 1, max = 1024) @Pattern(Patterns.ARCHIVED_PATH) String> paths,
       @Required
           @Pattern(Patterns.FOLDER)

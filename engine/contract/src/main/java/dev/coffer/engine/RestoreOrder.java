@@ -72,10 +72,10 @@ public record RestoreOrder(PointId point, Form form) {
   /**
    * Single files and folders, written below a folder of the engine's machine (R16). Each keeps its
    * path below that folder; where they come from several file systems, below a folder {@code
-   * DISK-PARTITION} for each.
+   * DISK-PARTITION} or {@code GROUP-VOLUME} for each.
    *
-   * @param paths {@code DISK:PARTITION:/path} or, where only one file system has it, {@code /path};
-   *     DISK is its name; a folder stands for all below it
+   * @param paths {@code DISK:PARTITION:/path}, {@code GROUP/VOLUME:/path} of LVM or, where only one
+   *     file system has it, {@code /path}; DISK is its name; a folder stands for all below it
    * @param destination an absolute folder; created, must be empty or not exist
    */
   public record Files(List<String> paths, String destination) implements Form {

@@ -129,6 +129,7 @@ abstract class CapabilitiesConformance extends Topic {
                       .restore(
                           newRequest(),
                           order(new RestoreOrder.Files(List.of("/etc/hosts"), "/no/such/folder"))));
+      case BROWSE_FILES -> List.of(() -> engine().files());
       case POWER -> List.of(() -> engine().start(vm), () -> engine().stop(vm));
       case REFRESH_INVENTORY -> List.of(() -> engine().refreshInventory());
     };

@@ -4,6 +4,7 @@ import dev.coffer.engine.Capability;
 import dev.coffer.engine.DiskId;
 import dev.coffer.engine.Engine;
 import dev.coffer.engine.EngineProvider.Work;
+import dev.coffer.engine.FileBrowser;
 import dev.coffer.engine.JobId;
 import dev.coffer.engine.Observation;
 import dev.coffer.engine.PolicyId;
@@ -25,6 +26,7 @@ import dev.coffer.engine.embedded.jobs.Scheduler;
 import dev.coffer.engine.embedded.jobs.SessionRunner;
 import dev.coffer.engine.embedded.restore.RestoreDesk;
 import dev.coffer.engine.embedded.restore.RestoreRunner;
+import dev.coffer.engine.embedded.restore.StoredFiles;
 import dev.coffer.engine.embedded.site.LocatedPoint;
 import dev.coffer.engine.embedded.site.Sites;
 import dev.coffer.engine.embedded.verify.Verifications;
@@ -251,6 +253,11 @@ final class EmbeddedEngine implements Engine {
   /** The inventory is read afresh at each look, so there is nothing to refresh. */
   @Override
   public void refreshInventory() {}
+
+  @Override
+  public FileBrowser files() {
+    return new StoredFiles(sites);
+  }
 
   @Override
   public Optional<RepositoryCare> care() {

@@ -113,6 +113,7 @@ final class SppEngine implements Engine {
     var all = EnumSet.allOf(Capability.class);
     all.remove(Capability.COPY_POINTS);
     all.remove(Capability.POWER);
+    all.remove(Capability.BROWSE_FILES);
     all.remove(Capability.VERIFY_FILES);
     all.remove(Capability.VERIFY_GUESTS);
     if (!excludeDisks) {

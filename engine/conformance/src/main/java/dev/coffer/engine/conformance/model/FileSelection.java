@@ -31,6 +31,13 @@ record FileSelection(SortedMap<String, SortedMap<String, String>> byDisk) {
     return found;
   }
 
+  /** All that a path stands for. */
+  static FileSelection of(Machine.Shot shot, String path) {
+    var found = new FileSelection(new TreeMap<>());
+    found.add(shot, path);
+    return found;
+  }
+
   void writeTo(ModelWorld world, RestoreRecord record, String destination) {
     byDisk.forEach(
         (disk, files) -> {

@@ -5,6 +5,7 @@ import dev.coffer.engine.DiskId;
 import dev.coffer.engine.Engine;
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
+import dev.coffer.engine.FileBrowser;
 import dev.coffer.engine.JobId;
 import dev.coffer.engine.Observation;
 import dev.coffer.engine.PolicyId;
@@ -257,6 +258,11 @@ public final class ModelEngine implements Engine {
           }
           return state.restores().restore(request, order);
         });
+  }
+
+  @Override
+  public FileBrowser files() {
+    return call("files", Capability.BROWSE_FILES, () -> new ModelFiles(state));
   }
 
   @Override
