@@ -24,6 +24,7 @@ import dev.coffer.engine.embedded.jobs.Copier;
 import dev.coffer.engine.embedded.jobs.RunDesk;
 import dev.coffer.engine.embedded.jobs.Scheduler;
 import dev.coffer.engine.embedded.jobs.SessionRunner;
+import dev.coffer.engine.embedded.restore.InstantRestore;
 import dev.coffer.engine.embedded.restore.RestoreDesk;
 import dev.coffer.engine.embedded.restore.RestoreRunner;
 import dev.coffer.engine.embedded.restore.StoredFiles;
@@ -53,6 +54,7 @@ final class EmbeddedEngine implements Engine {
   private static final int COPIES_AT_ONCE = 1;
   private static final long LOOK_AT_CLOCK_SECONDS = 1;
   private static final long LOOK_AT_GUESTS_SECONDS = 1;
+  private static final long LOOK_AT_SERVED_SECONDS = 2;
   private static final long TRY_AGAIN_SECONDS = 60;
   private static final long FORGET_SECONDS = 6 * 3600;
 
@@ -64,6 +66,7 @@ final class EmbeddedEngine implements Engine {
   private final Workers copyWorkers = new Workers("coffer-copy-", COPIES_AT_ONCE);
   private final Pulse pulse = new Pulse("coffer-scheduler");
   private final Pulse slowPulse = new Pulse("coffer-care");
+  private final Pulse servedPulse = new Pulse("coffer-served");
   private final BackgroundVerification verification;
   private final Observer observer;
   private final PolicyChanges policies;
@@ -106,6 +109,7 @@ final class EmbeddedEngine implements Engine {
             hypervisor,
             fleet,
             sites,
+            new InstantRestore(hypervisor, parts.exports()),
             restoreWorkers,
             live,
             clock,
@@ -141,6 +145,7 @@ final class EmbeddedEngine implements Engine {
   }
 
   private void goOn(RestoreRunner restorer, Verifications verifications) {
+    restorer.endLeftOvers();
     sessions.takeAll();
     restorer.takeAll();
     copier.takeAll();
@@ -149,6 +154,7 @@ final class EmbeddedEngine implements Engine {
     pulse.every(TRY_AGAIN_SECONDS, sessions::takeAll);
     pulse.every(TRY_AGAIN_SECONDS, restorer::takeAll);
     pulse.every(TRY_AGAIN_SECONDS, copier::takeAll);
+    servedPulse.every(LOOK_AT_SERVED_SECONDS, restorer::lookAfterPresented);
   }
 
   @Override
@@ -268,6 +274,7 @@ final class EmbeddedEngine implements Engine {
   public void close() {
     verification.close();
     slowPulse.close();
+    servedPulse.close();
     pulse.close();
     sessionWorkers.close();
     restoreWorkers.close();

@@ -6,9 +6,13 @@ import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineProvider;
 import dev.coffer.engine.embedded.catalog.Catalog;
 import dev.coffer.engine.embedded.catalog.Checkpoint;
+import dev.coffer.engine.embedded.export.Exports;
 import dev.coffer.engine.embedded.hypervisor.FolderHypervisor;
 import dev.coffer.engine.embedded.hypervisor.Hypervisor;
+import dev.coffer.engine.embedded.hypervisor.libvirt.LibvirtHypervisor;
+import dev.coffer.engine.embedded.hypervisor.libvirt.LibvirtSettings;
 import dev.coffer.engine.embedded.settings.EmbeddedSettings;
+import dev.coffer.engine.embedded.settings.HypervisorSettings;
 import dev.coffer.engine.embedded.site.Sites;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,18 +59,23 @@ public final class EmbeddedEngineProvider implements EngineProvider {
       var sites =
           closing.with(Sites.open(settings.sites(), connection.stateFolder(), connection.clock()));
       var hypervisor =
-          closing.with(around.apply(hypervisor(settings.machines(), connection.clock())));
+          closing.with(around.apply(hypervisor(settings.hypervisor(), connection.clock())));
+      var exports = new Exports(connection.stateFolder().resolve("exports"), connection);
       return new EmbeddedEngine(
-          new Parts(lock, catalog, sites, hypervisor, connection.clock()), connection.work());
+          new Parts(lock, catalog, sites, hypervisor, exports, connection.clock()),
+          connection.work());
     } catch (RuntimeException e) {
       closing.closeAfter(e);
       throw e;
     }
   }
 
-  private static Hypervisor hypervisor(Path machines, InstantSource clock) {
+  private static Hypervisor hypervisor(HypervisorSettings settings, InstantSource clock) {
     try {
-      return FolderHypervisor.open(machines, clock);
+      return switch (settings) {
+        case HypervisorSettings.InFolder(Path machines) -> FolderHypervisor.open(machines, clock);
+        case HypervisorSettings.OnHost(LibvirtSettings host) -> LibvirtHypervisor.open(host, clock);
+      };
     } catch (IOException e) {
       throw new EngineException(
           new EngineError.Unavailable(String.valueOf(e.getMessage()), Optional.empty()), e);

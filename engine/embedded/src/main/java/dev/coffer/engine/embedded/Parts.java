@@ -1,6 +1,7 @@
 package dev.coffer.engine.embedded;
 
 import dev.coffer.engine.embedded.catalog.Catalog;
+import dev.coffer.engine.embedded.export.Exports;
 import dev.coffer.engine.embedded.hypervisor.Hypervisor;
 import dev.coffer.engine.embedded.site.Sites;
 import java.io.IOException;
@@ -10,7 +11,12 @@ import org.slf4j.LoggerFactory;
 
 /** What an engine is made of, open until the engine closes. */
 record Parts(
-    StateLock lock, Catalog catalog, Sites sites, Hypervisor hypervisor, InstantSource clock)
+    StateLock lock,
+    Catalog catalog,
+    Sites sites,
+    Hypervisor hypervisor,
+    Exports exports,
+    InstantSource clock)
     implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Parts.class);

@@ -1,6 +1,7 @@
 package dev.coffer.engine.embedded.export;
 
 import dev.coffer.engine.DiskId;
+import dev.coffer.engine.embedded.disk.ServedDisk;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -17,8 +18,9 @@ public record Served(Path socket, Map<DiskId, String> exports) {
     exports = Map.copyOf(exports);
   }
 
-  /** The name of a disk's export. */
-  public String export(DiskId disk) {
-    return Objects.requireNonNull(exports.get(disk), () -> "disk " + disk + " is not served");
+  /** A disk of them. */
+  public ServedDisk disk(DiskId disk) {
+    return new ServedDisk(
+        socket, Objects.requireNonNull(exports.get(disk), () -> "disk " + disk + " is not served"));
   }
 }

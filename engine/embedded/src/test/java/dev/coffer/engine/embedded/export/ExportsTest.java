@@ -106,7 +106,7 @@ class ExportsTest {
 
   private static NbdDisk open(Served served) throws IOException {
     var address = new NbdAddress.Unix(served.socket());
-    return NbdDisk.open(new NbdExport(address, served.export(DISK), List.of()));
+    return NbdDisk.open(new NbdExport(address, served.disk(DISK).export(), List.of()));
   }
 
   private static byte[] read(DiskReader disk, long from, int length) throws IOException {
