@@ -78,8 +78,8 @@ record FileChecks(Hypervisor hypervisor, InstantSource clock) {
     }
   }
 
-  /** All disks of a machine, and no changes since anything. */
-  private static Map<DiskId, Optional<String>> inFull(HostedVm vm) {
+  /** All disks, as they are. */
+  private static Map<DiskId, Optional<String>> all(HostedVm vm) {
     return vm.disks().stream().collect(Collectors.toMap(HostedDisk::id, _ -> Optional.empty()));
   }
 
@@ -88,7 +88,7 @@ record FileChecks(Hypervisor hypervisor, InstantSource clock) {
       implements AutoCloseable {
 
     static Disks open(Hypervisor hypervisor, VmId vm, BooleanSupplier stop) throws IOException {
-      var disks = new Disks(hypervisor.snapshot(vm, FileChecks::inFull), new LinkedHashMap<>());
+      var disks = new Disks(hypervisor.snapshot(vm, FileChecks::all), new LinkedHashMap<>());
       try {
         for (HostedDisk disk : disks.snapshot.vm().disks()) {
           var reader = disks.snapshot.open(disk.id());
