@@ -94,6 +94,10 @@ class HostileDiskTest {
 
   @Provide
   Arbitrary<List<Damage>> damages() {
+    return someDamages();
+  }
+
+  static Arbitrary<List<Damage>> someDamages() {
     // Small numbers first, as is usual, would damage nothing but the superblock.
     var places =
         Arbitraries.integers()
@@ -116,8 +120,8 @@ class HostileDiskTest {
     assertThat(disk.read().get()).isLessThan(READS);
   }
 
-  private static void restoreAll(DiskReader disk) throws IOException {
-    var temp = Files.createTempDirectory("hostile");
+  static void restoreAll(DiskReader disk) throws IOException {
+    var temp = MemoryFolder.create();
     var destination = temp.resolve("restored");
     try {
       var order = new RestoreOrder.Files(List.of("/"), destination.toString());
@@ -130,7 +134,7 @@ class HostileDiskTest {
     }
   }
 
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     var all = new ArrayList<Path>();
     try (var paths = Files.walk(folder)) {
       paths.forEach(all::add);
@@ -153,7 +157,7 @@ class HostileDiskTest {
 
   private static byte[] make(String options) {
     try {
-      var temp = Files.createTempDirectory("hostile");
+      var temp = MemoryFolder.create();
       var source = Files.createDirectory(temp.resolve("source"));
       Files.createDirectories(source.resolve("a/b/c"));
       Files.writeString(source.resolve("a/short"), "x".repeat(70));
