@@ -45,13 +45,13 @@ class HostileXfsTest {
     return HostileDiskTest.someDamages();
   }
 
-  @Property(tries = 150, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
   void damaged_metadata_with_right_checksums_never_does_harm(
       @ForAll("damages") List<Damage> damages) throws IOException {
     restoreDamaged(image(false), damages);
   }
 
-  @Property(tries = 150, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
   void a_damaged_log_with_right_checksums_never_does_harm(@ForAll("damages") List<Damage> damages)
       throws IOException {
     restoreDamaged(image(true), damages);
@@ -94,7 +94,7 @@ class HostileXfsTest {
     bytes.putInt(at + checksum, Integer.reverseBytes(right));
   }
 
-  @Property(tries = 150, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
   void what_is_damaged_is_told_of_and_the_rest_is_right(@ForAll("damages") List<Damage> damages)
       throws IOException {
     var image = image(false);
