@@ -158,12 +158,14 @@ public interface Engine extends AutoCloseable {
   List<RecoveryPoint> recoveryPoints(VmSelector vm);
 
   /**
-   * Starts a restore.
+   * Starts a restore. The machine of a Test restore is verified as the order says: its outcome is
+   * in {@link Restore#outcomes}, and never ends the restore.
    *
    * @return the restore; the same one for the same request
    * @throws EngineException NotFound, also for a disk that the point does not have; Refused {@link
    *     Refusal#VIRTUAL_MACHINE_RUNNING}, {@link Refusal#NOT_CONFIRMED}, {@link
-   *     Refusal#NAME_IN_USE}, {@link Refusal#NO_SUCH_FILE}
+   *     Refusal#NAME_IN_USE}, {@link Refusal#NO_SUCH_FILE}; Unsupported {@link
+   *     Capability#VERIFY_FILES}, {@link Capability#VERIFY_GUESTS} before anything is started
    */
   RestoreId restore(RequestId request, RestoreOrder order);
 

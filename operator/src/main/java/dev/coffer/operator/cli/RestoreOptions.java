@@ -48,7 +48,8 @@ final class RestoreOptions {
   @Option(
       names = "--file",
       paramLabel = "PATH",
-      description = "Only this file or folder: /path, or DISK:PARTITION:/path. Repeatable.")
+      description =
+          "Only this file or folder: /path, DISK:PARTITION:/path or GROUP/VOLUME:/path. Repeatable.")
   private List<String> files = List.of();
 
   @Option(names = "--to", paramLabel = "FOLDER", description = "Where the files go.")

@@ -47,6 +47,15 @@ record FileSelection(SortedMap<String, SortedMap<String, String>> byDisk) {
     record.location = Optional.of(destination);
   }
 
+  /** The text of the one file that was asked for. */
+  String onlyText() {
+    var files = byDisk.values().iterator().next();
+    if (files.size() != 1) {
+      throw refused(Refusal.NO_SUCH_FILE, "a folder has no digest: name a file");
+    }
+    return files.values().iterator().next();
+  }
+
   private void add(Machine.Shot shot, String text) {
     var qualified = QUALIFIED.matcher(text);
     boolean isQualified = !text.startsWith("/") && qualified.matches();

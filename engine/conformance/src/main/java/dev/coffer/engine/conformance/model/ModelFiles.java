@@ -31,9 +31,9 @@ final class ModelFiles implements FileBrowser {
   public Folder list(PointId point, String path) {
     synchronized (state.world()) {
       var selection = FileSelection.of(state.points().get(point).shot(), path);
-      var disk = selection.byDisk().entrySet().iterator().next();
+      var first = selection.byDisk().firstEntry();
       var asked = path.substring(path.indexOf('/'));
-      return new Folder(disk.getKey() + ":1", entries(asked, disk.getValue()), 0, List.of());
+      return new Folder(first.getKey() + ":1", entries(asked, first.getValue()), 0, List.of());
     }
   }
 

@@ -1,12 +1,15 @@
 package dev.coffer.engine.embedded.files;
 
 import dev.coffer.engine.embedded.disk.DiskException;
+import dev.coffer.engine.embedded.disk.DiskReader;
 import dev.coffer.engine.embedded.files.LvmValue.Section;
 import dev.coffer.engine.embedded.files.LvmValue.Text;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
  * A volume group: what its description says, on the physical volumes that are there.
@@ -82,18 +85,16 @@ record LvmGroup(String name, Section section, Map<String, List<DiskRange>> physi
 
   /** Else a small disk could claim a volume of any size. */
   private static void requireApart(List<LogicalDisk.Segment> segments) throws DiskException {
-    var ranges =
-        segments.stream()
-            .flatMap(segment -> segment.stripes().stream())
-            .sorted(
-                Comparator.<DiskRange>comparingInt(range -> System.identityHashCode(range.disk()))
-                    .thenComparingLong(DiskRange::offset))
-            .toList();
-    for (int i = 1; i < ranges.size(); i++) {
-      var before = ranges.get(i - 1);
-      var range = ranges.get(i);
-      if (before.disk() == range.disk() && range.offset() < before.offset() + before.length()) {
-        throw LvmLabel.damaged("a volume is in one place twice");
+    var taken = new IdentityHashMap<DiskReader, NavigableMap<Long, Long>>();
+    for (var segment : segments) {
+      for (var range : segment.stripes()) {
+        var onDisk = taken.computeIfAbsent(range.disk(), _ -> new TreeMap<>());
+        long end = range.offset() + range.length();
+        var before = onDisk.lowerEntry(end);
+        if (before != null && before.getValue() > range.offset()) {
+          throw LvmLabel.damaged("a volume is in one place twice");
+        }
+        onDisk.put(range.offset(), end);
       }
     }
   }
@@ -125,7 +126,7 @@ record LvmGroup(String name, Section section, Map<String, List<DiskRange>> physi
   }
 
   private DiskRange place(LvmValue name, LvmValue extent, long length) throws DiskException {
-    if (!(name instanceof Text text) || !(extent instanceof LvmValue.Number number)) {
+    if (!(name instanceof Text text) || !(extent instanceof LvmValue.Count number)) {
       throw LvmLabel.damaged("the stripes of a volume make no sense");
     }
     var volumes = section.section("physical_volumes");

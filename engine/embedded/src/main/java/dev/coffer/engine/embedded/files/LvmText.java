@@ -150,7 +150,7 @@ final class LvmText {
   private LvmValue number() throws DiskException {
     var digits = name();
     try {
-      return new LvmValue.Number(Long.parseLong(digits));
+      return new LvmValue.Count(Long.parseLong(digits));
     } catch (NumberFormatException e) {
       // There are fractions, which nobody needs here.
       return new LvmValue.Text(digits);

@@ -8,7 +8,7 @@ import java.util.Map;
 sealed interface LvmValue {
 
   /** A whole number. */
-  record Number(long value) implements LvmValue {}
+  record Count(long value) implements LvmValue {}
 
   /** A text in quotes. */
   record Text(String value) implements LvmValue {}
@@ -20,8 +20,8 @@ sealed interface LvmValue {
   record Section(Map<String, LvmValue> values) implements LvmValue {
 
     long number(String name) throws DiskException {
-      if (values.get(name) instanceof Number number && number.value >= 0) {
-        return number.value;
+      if (values.get(name) instanceof Count count && count.value >= 0) {
+        return count.value;
       }
       throw lacks(name);
     }
