@@ -88,8 +88,8 @@ abstract class DamagedDisks {
     assertThat(disk.read().get()).isLessThan(READS);
   }
 
-  private static void restoreAll(DiskReader disk) throws IOException {
-    var temp = Files.createTempDirectory("hostile");
+  static void restoreAll(DiskReader disk) throws IOException {
+    var temp = MemoryFolder.create();
     var destination = temp.resolve("restored");
     try {
       var order = new RestoreOrder.Files(List.of("/"), destination.toString());

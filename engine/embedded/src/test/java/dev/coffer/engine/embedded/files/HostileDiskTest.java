@@ -54,7 +54,7 @@ class HostileDiskTest extends DamagedDisks {
 
   private static byte[] make(String options) {
     try {
-      var temp = Files.createTempDirectory("hostile");
+      var temp = MemoryFolder.create();
       var source = Files.createDirectory(temp.resolve("source"));
       Files.createDirectories(source.resolve("a/b/c"));
       Files.writeString(source.resolve("a/short"), "x".repeat(70));
