@@ -23,6 +23,7 @@ import dev.coffer.engine.embedded.jobs.Copier;
 import dev.coffer.engine.embedded.jobs.RunDesk;
 import dev.coffer.engine.embedded.jobs.Scheduler;
 import dev.coffer.engine.embedded.jobs.SessionRunner;
+import dev.coffer.engine.embedded.restore.InstantRestore;
 import dev.coffer.engine.embedded.restore.RestoreDesk;
 import dev.coffer.engine.embedded.restore.RestoreRunner;
 import dev.coffer.engine.embedded.site.LocatedPoint;
@@ -48,6 +49,7 @@ final class EmbeddedEngine implements Engine {
   private static final int RESTORES_AT_ONCE = 2;
   private static final int COPIES_AT_ONCE = 1;
   private static final long LOOK_AT_CLOCK_SECONDS = 1;
+  private static final long LOOK_AT_SERVED_SECONDS = 2;
   private static final long TRY_AGAIN_SECONDS = 60;
   private static final long FORGET_SECONDS = 6 * 3600;
 
@@ -58,6 +60,7 @@ final class EmbeddedEngine implements Engine {
   private final Workers copyWorkers = new Workers("coffer-copy-", COPIES_AT_ONCE);
   private final Pulse pulse = new Pulse("coffer-scheduler");
   private final Pulse slowPulse = new Pulse("coffer-care");
+  private final Pulse servedPulse = new Pulse("coffer-served");
   private final BackgroundVerification verification;
   private final Observer observer;
   private final PolicyChanges policies;
@@ -95,6 +98,7 @@ final class EmbeddedEngine implements Engine {
             hypervisor,
             fleet,
             sites,
+            new InstantRestore(hypervisor, parts.exports()),
             restoreWorkers,
             live,
             clock,
@@ -131,12 +135,14 @@ final class EmbeddedEngine implements Engine {
   }
 
   private void goOn(RestoreRunner restorer) {
+    restorer.endLeftOvers();
     sessions.takeAll();
     restorer.takeAll();
     copier.takeAll();
     pulse.every(TRY_AGAIN_SECONDS, sessions::takeAll);
     pulse.every(TRY_AGAIN_SECONDS, restorer::takeAll);
     pulse.every(TRY_AGAIN_SECONDS, copier::takeAll);
+    servedPulse.every(LOOK_AT_SERVED_SECONDS, restorer::lookAfterPresented);
   }
 
   @Override
@@ -251,6 +257,7 @@ final class EmbeddedEngine implements Engine {
   public void close() {
     verification.close();
     slowPulse.close();
+    servedPulse.close();
     pulse.close();
     sessionWorkers.close();
     restoreWorkers.close();

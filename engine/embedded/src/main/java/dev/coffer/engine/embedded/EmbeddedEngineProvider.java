@@ -7,11 +7,15 @@ import dev.coffer.engine.EngineProvider;
 import dev.coffer.engine.StartGate;
 import dev.coffer.engine.embedded.catalog.Catalog;
 import dev.coffer.engine.embedded.catalog.Checkpoint;
+import dev.coffer.engine.embedded.export.Exports;
 import dev.coffer.engine.embedded.gate.GateFolder;
 import dev.coffer.engine.embedded.gate.HostGate;
 import dev.coffer.engine.embedded.hypervisor.FolderHypervisor;
 import dev.coffer.engine.embedded.hypervisor.Hypervisor;
+import dev.coffer.engine.embedded.hypervisor.libvirt.LibvirtHypervisor;
+import dev.coffer.engine.embedded.hypervisor.libvirt.LibvirtSettings;
 import dev.coffer.engine.embedded.settings.EmbeddedSettings;
+import dev.coffer.engine.embedded.settings.HypervisorSettings;
 import dev.coffer.engine.embedded.site.Sites;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,13 +27,17 @@ import java.util.function.UnaryOperator;
 /** Opens embedded engines; see {@link EmbeddedSettings} for their settings. */
 public final class EmbeddedEngineProvider implements EngineProvider {
 
+  /** libvirt asks its hooks before it starts a machine, whoever wants that. */
+  private static final Predicate<HypervisorSettings> ASKING =
+      settings -> settings instanceof HypervisorSettings.OnHost;
+
   private final Checkpoint checkpoint;
   private final UnaryOperator<Hypervisor> around;
-  private final Predicate<EmbeddedSettings> gated;
+  private final Predicate<HypervisorSettings> gated;
 
   /** For {@link java.util.ServiceLoader}. */
   public EmbeddedEngineProvider() {
-    this(Checkpoint.NONE, UnaryOperator.identity(), _ -> false);
+    this(Checkpoint.NONE, UnaryOperator.identity(), ASKING);
   }
 
   /**
@@ -38,7 +46,7 @@ public final class EmbeddedEngineProvider implements EngineProvider {
    * @param around wraps the hypervisor
    */
   EmbeddedEngineProvider(Checkpoint checkpoint, UnaryOperator<Hypervisor> around) {
-    this(checkpoint, around, _ -> false);
+    this(checkpoint, around, ASKING);
   }
 
   /**
@@ -47,7 +55,9 @@ public final class EmbeddedEngineProvider implements EngineProvider {
    * @param gated which hypervisors ask a gate before they start a machine
    */
   EmbeddedEngineProvider(
-      Checkpoint checkpoint, UnaryOperator<Hypervisor> around, Predicate<EmbeddedSettings> gated) {
+      Checkpoint checkpoint,
+      UnaryOperator<Hypervisor> around,
+      Predicate<HypervisorSettings> gated) {
     this.checkpoint = checkpoint;
     this.around = around;
     this.gated = gated;
@@ -69,13 +79,15 @@ public final class EmbeddedEngineProvider implements EngineProvider {
       var sites =
           closing.with(Sites.open(settings.sites(), connection.stateFolder(), connection.clock()));
       var hypervisor =
-          closing.with(around.apply(hypervisor(settings.machines(), connection.clock())));
+          closing.with(around.apply(hypervisor(settings.hypervisor(), connection.clock())));
+      var exports = new Exports(connection.stateFolder().resolve("exports"), connection);
       var gate =
-          gated.test(settings)
+          gated.test(settings.hypervisor())
               ? Optional.of(GateFolder.in(connection.stateFolder()))
               : Optional.<GateFolder>empty();
       return new EmbeddedEngine(
-          new Parts(lock, catalog, sites, hypervisor, gate, connection.clock()), connection.work());
+          new Parts(lock, catalog, sites, hypervisor, exports, gate, connection.clock()),
+          connection.work());
     } catch (RuntimeException e) {
       closing.closeAfter(e);
       throw e;
@@ -84,7 +96,7 @@ public final class EmbeddedEngineProvider implements EngineProvider {
 
   @Override
   public Optional<StartGate> startGate(Connection connection) {
-    return gated.test(settings(connection))
+    return gated.test(settings(connection).hypervisor())
         ? Optional.of(new HostGate(connection.stateFolder(), connection.clock()))
         : Optional.empty();
   }
@@ -94,9 +106,12 @@ public final class EmbeddedEngineProvider implements EngineProvider {
         connection.settings(), connection.baseFolder(), connection.stateFolder());
   }
 
-  private static Hypervisor hypervisor(Path machines, InstantSource clock) {
+  private static Hypervisor hypervisor(HypervisorSettings settings, InstantSource clock) {
     try {
-      return FolderHypervisor.open(machines, clock);
+      return switch (settings) {
+        case HypervisorSettings.InFolder(Path machines) -> FolderHypervisor.open(machines, clock);
+        case HypervisorSettings.OnHost(LibvirtSettings host) -> LibvirtHypervisor.open(host, clock);
+      };
     } catch (IOException e) {
       throw new EngineException(
           new EngineError.Unavailable(String.valueOf(e.getMessage()), Optional.empty()), e);

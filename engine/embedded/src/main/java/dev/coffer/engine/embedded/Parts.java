@@ -1,6 +1,7 @@
 package dev.coffer.engine.embedded;
 
 import dev.coffer.engine.embedded.catalog.Catalog;
+import dev.coffer.engine.embedded.export.Exports;
 import dev.coffer.engine.embedded.gate.GateFolder;
 import dev.coffer.engine.embedded.hypervisor.Hypervisor;
 import dev.coffer.engine.embedded.site.Sites;
@@ -20,6 +21,7 @@ record Parts(
     Catalog catalog,
     Sites sites,
     Hypervisor hypervisor,
+    Exports exports,
     Optional<GateFolder> gate,
     InstantSource clock)
     implements AutoCloseable {

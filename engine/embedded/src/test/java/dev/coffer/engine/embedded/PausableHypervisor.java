@@ -58,9 +58,9 @@ record PausableHypervisor(Hypervisor real, Gate gate) implements Hypervisor {
   }
 
   @Override
-  public Snapshot snapshot(VmId vm) throws IOException {
+  public Snapshot snapshot(VmId vm, Wanted wanted) throws IOException {
     gate.pass();
-    return real.snapshot(vm);
+    return real.snapshot(vm, wanted);
   }
 
   @Override

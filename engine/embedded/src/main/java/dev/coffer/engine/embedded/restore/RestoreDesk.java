@@ -97,7 +97,9 @@ public final class RestoreDesk {
           if (!Set.of(Phase.PROMOTING, Phase.PROMOTED).contains(restore.phase())) {
             RestoreRules.promotable(restore).ifPresent(RAISE);
             requireOff(RestoreSource.find(sites, restore.order()).located().point().header().vm());
-            restore.vm().map(Restore.RestoredVm::id).ifPresent(this::requireOff);
+            if (!runner.canRelocate()) {
+              restore.vm().map(Restore.RestoredVm::id).ifPresent(this::requireOff);
+            }
             tx.restores().phase(id, Phase.PROMOTING);
           }
         });

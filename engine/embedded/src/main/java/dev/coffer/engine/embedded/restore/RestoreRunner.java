@@ -4,6 +4,7 @@ import static dev.coffer.engine.embedded.rules.Refusals.RAISE;
 
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
+import dev.coffer.engine.Power;
 import dev.coffer.engine.Problem;
 import dev.coffer.engine.Restore;
 import dev.coffer.engine.Restore.Phase;
@@ -46,6 +47,7 @@ public final class RestoreRunner {
   private final Hypervisor hypervisor;
   private final Fleet fleet;
   private final Sites sites;
+  private final InstantRestore instant;
   private final Workers workers;
   private final LiveProgress live;
   private final InstantSource clock;
@@ -62,6 +64,7 @@ public final class RestoreRunner {
       Hypervisor hypervisor,
       Fleet fleet,
       Sites sites,
+      InstantRestore instant,
       Workers workers,
       LiveProgress live,
       InstantSource clock,
@@ -70,6 +73,7 @@ public final class RestoreRunner {
     this.hypervisor = hypervisor;
     this.fleet = fleet;
     this.sites = sites;
+    this.instant = instant;
     this.workers = workers;
     this.live = live;
     this.clock = clock;
@@ -84,6 +88,29 @@ public final class RestoreRunner {
   /** Has all restores gone on with that the engine has to work on. */
   public void takeAll() {
     catalog.read(tx -> tx.restores().underWay()).stream().map(Restore::id).forEach(this::take);
+  }
+
+  /** Whether Test machines that run can be promoted: they are moved first, and then shut down. */
+  boolean canRelocate() {
+    return instant.isPossible();
+  }
+
+  /** Looks after what machines run from that wait for what becomes of them. */
+  public void lookAfterPresented() {
+    var all = catalog.read(tx -> tx.restores().all());
+    instant.lookAfter(all, restore -> RestoreSource.find(sites, restore.order()));
+  }
+
+  /** Ends what nobody needs any more, as after a crash. */
+  public void endLeftOvers() {
+    try {
+      instant.endAllBut(
+          catalog.read(tx -> tx.restores().all()).stream()
+              .filter(restore -> restore.phase() == Phase.READY || restore.phase().isUnderWay())
+              .toList());
+    } catch (IOException e) {
+      LOG.warn("what restores have left could not be removed: {}", e.getMessage());
+    }
   }
 
   /** Ends what is under way, and has the next step carried out. */
@@ -140,6 +167,9 @@ public final class RestoreRunner {
     var committed = hypervisor.committed(id.value());
     var vm = committed.isPresent() ? committed.get() : build(restore, source);
     var note = powerOn(restore, vm);
+    if (!(restore.order().form() instanceof Test)) {
+      relocate(restore, source, vm.id());
+    }
     ready(
         restore,
         source.bytes(),
@@ -153,7 +183,16 @@ public final class RestoreRunner {
       requireOff(source.located().point().header().vm());
     }
     return new MachineRestore(hypervisor, source)
-        .run(restore, () -> isToStop(restore.id()), done -> live.set(restore.id(), done));
+        .run(
+            restore,
+            instant.serve(restore, source),
+            () -> isToStop(restore.id()),
+            done -> live.set(restore.id(), done));
+  }
+
+  private void relocate(Restore restore, RestoreSource source, VmId vm) throws IOException {
+    var id = restore.id();
+    instant.relocate(id, source, vm, () -> isToStop(id), done -> live.set(id, done));
   }
 
   private boolean isToStop(RestoreId id) {
@@ -173,10 +212,12 @@ public final class RestoreRunner {
           case Clone ignored -> false;
           case Files ignored -> false;
         };
+    return wanted ? powerOn(vm) : Optional.empty();
+  }
+
+  private Optional<String> powerOn(HostedVm vm) {
     try {
-      if (wanted) {
-        start.accept(vm.id());
-      }
+      start.accept(vm.id());
       return Optional.empty();
     } catch (EngineException e) {
       return Optional.of("restored, but not started: " + e.getMessage());
@@ -205,10 +246,10 @@ public final class RestoreRunner {
     var source = RestoreSource.find(sites, restore.order());
     var original = source.located().point().header().vm();
     var copy = restore.vm().orElseThrow().id();
-    requireOff(original);
-    requireOff(copy);
+    boolean goesOn = prepare(restore, source, original, copy);
     hypervisor.promote(restore.id().value(), copy, source.description());
     var vm = fleet.require(original);
+    var note = goesOn ? powerOn(vm) : Optional.<String>empty();
     catalog.change(
         tx -> {
           tx.restores()
@@ -219,10 +260,29 @@ public final class RestoreRunner {
                   restore.progress().totalBytes(),
                   Optional.of(new RestoredVm(vm.id(), vm.name())),
                   restore.location(),
-                  restore.note());
+                  note.or(restore::note));
           JobLife.gone(tx, copy, fleet, clock.instant());
         });
     LOG.info("restore {} is promoted to virtual machine {}", restore.id(), vm.name());
+  }
+
+  /**
+   * Makes a Test machine ready to take the original's place, if it has not done so before a crash.
+   *
+   * @return whether it was on until now
+   */
+  private boolean prepare(Restore restore, RestoreSource source, VmId original, VmId copy)
+      throws IOException {
+    if (fleet.find(copy).isEmpty()) {
+      return false;
+    }
+    requireOff(original);
+    relocate(restore, source, copy);
+    boolean on = fleet.find(copy).filter(vm -> vm.power() == Power.ON).isPresent();
+    if (on && !instant.shutDown(copy)) {
+      requireOff(copy);
+    }
+    return on;
   }
 
   private void cleanUp(Restore restore) throws IOException {
@@ -233,6 +293,7 @@ public final class RestoreRunner {
       hypervisor.delete(vm.get());
     }
     hypervisor.discard(id.value());
+    instant.end(id);
     catalog.change(
         tx -> {
           tx.restores()
@@ -261,6 +322,7 @@ public final class RestoreRunner {
       if (hypervisor.committed(id.value()).isPresent()) {
         throw new IOException("the machine is made; the rest is tried again: " + problem.message());
       }
+      instant.end(id);
     }
     catalog.change(
         tx -> {
