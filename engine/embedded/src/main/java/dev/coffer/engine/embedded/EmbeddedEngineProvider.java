@@ -80,13 +80,13 @@ public final class EmbeddedEngineProvider implements EngineProvider {
           closing.with(Sites.open(settings.sites(), connection.stateFolder(), connection.clock()));
       var hypervisor =
           closing.with(around.apply(hypervisor(settings.hypervisor(), connection.clock())));
-      var exports = new Exports(connection.stateFolder().resolve("exports"), connection);
       var gate =
           gated.test(settings.hypervisor())
               ? Optional.of(GateFolder.in(connection.stateFolder()))
               : Optional.<GateFolder>empty();
+      var exports = new Exports(connection.stateFolder().resolve("exports"), connection);
       return new EmbeddedEngine(
-          new Parts(lock, catalog, sites, hypervisor, exports, gate, connection.clock()),
+          new Parts(lock, catalog, sites, hypervisor, gate, exports, connection.clock()),
           connection.work());
     } catch (RuntimeException e) {
       closing.closeAfter(e);

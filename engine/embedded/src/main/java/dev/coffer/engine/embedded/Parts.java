@@ -21,8 +21,8 @@ record Parts(
     Catalog catalog,
     Sites sites,
     Hypervisor hypervisor,
-    Exports exports,
     Optional<GateFolder> gate,
+    Exports exports,
     InstantSource clock)
     implements AutoCloseable {
 
