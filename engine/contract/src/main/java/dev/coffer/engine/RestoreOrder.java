@@ -1,6 +1,7 @@
 package dev.coffer.engine;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,11 +21,22 @@ public record RestoreOrder(PointId point, Form form) {
    *
    * @param name of the new machine; free on the engine, restores under way included
    * @param disks those to restore; empty means all
+   * @param powerOn whether it is started; it always is when its verification needs a guest
+   * @param verification what it must show once it is there; the engine checks it by itself, and
+   *     leaves the machine as it is then
    */
-  public record Test(String name, Set<DiskId> disks, boolean powerOn) implements Form {
+  public record Test(
+      String name, Set<DiskId> disks, boolean powerOn, Optional<Verification> verification)
+      implements Form {
     public Test {
       Require.text("name", name);
       disks = Set.copyOf(disks);
+      powerOn = powerOn || verification.filter(Verification::needsGuest).isPresent();
+    }
+
+    /** Without a verification. */
+    public Test(String name, Set<DiskId> disks, boolean powerOn) {
+      this(name, disks, powerOn, Optional.empty());
     }
   }
 

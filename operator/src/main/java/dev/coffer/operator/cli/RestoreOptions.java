@@ -76,12 +76,19 @@ final class RestoreOptions {
     }
   }
 
-  @Nullable String at() {
-    return at;
+  /** Of files only. */
+  static RestoreOptions ofFiles(
+      @Nullable String at, @Nullable String point, List<String> files, Path to) {
+    RestoreOptions options = new RestoreOptions();
+    options.at = at;
+    options.point = point;
+    options.files = List.copyOf(files);
+    options.to = to;
+    return options;
   }
 
-  @Nullable String point() {
-    return point;
+  PointChoice choice() {
+    return PointChoice.of(at, point);
   }
 
   Mode mode() {

@@ -4,16 +4,24 @@ import dev.coffer.engine.Engine;
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineProvider;
+import dev.coffer.engine.StartGate;
 import dev.coffer.engine.embedded.catalog.Catalog;
 import dev.coffer.engine.embedded.catalog.Checkpoint;
+import dev.coffer.engine.embedded.export.Exports;
+import dev.coffer.engine.embedded.gate.GateFolder;
+import dev.coffer.engine.embedded.gate.HostGate;
 import dev.coffer.engine.embedded.hypervisor.FolderHypervisor;
 import dev.coffer.engine.embedded.hypervisor.Hypervisor;
+import dev.coffer.engine.embedded.hypervisor.libvirt.LibvirtHypervisor;
+import dev.coffer.engine.embedded.hypervisor.libvirt.LibvirtSettings;
 import dev.coffer.engine.embedded.settings.EmbeddedSettings;
+import dev.coffer.engine.embedded.settings.HypervisorSettings;
 import dev.coffer.engine.embedded.site.Sites;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** Opens embedded engines; see {@link EmbeddedSettings} for their settings. */
@@ -21,10 +29,11 @@ public final class EmbeddedEngineProvider implements EngineProvider {
 
   private final Checkpoint checkpoint;
   private final UnaryOperator<Hypervisor> around;
+  private final Predicate<EmbeddedSettings> gated;
 
   /** For {@link java.util.ServiceLoader}. */
   public EmbeddedEngineProvider() {
-    this(Checkpoint.NONE, UnaryOperator.identity());
+    this(Checkpoint.NONE, UnaryOperator.identity(), _ -> false);
   }
 
   /**
@@ -33,8 +42,19 @@ public final class EmbeddedEngineProvider implements EngineProvider {
    * @param around wraps the hypervisor
    */
   EmbeddedEngineProvider(Checkpoint checkpoint, UnaryOperator<Hypervisor> around) {
+    this(checkpoint, around, _ -> false);
+  }
+
+  /**
+   * The same, for hypervisors of tests.
+   *
+   * @param gated which hypervisors ask a gate before they start a machine
+   */
+  EmbeddedEngineProvider(
+      Checkpoint checkpoint, UnaryOperator<Hypervisor> around, Predicate<EmbeddedSettings> gated) {
     this.checkpoint = checkpoint;
     this.around = around;
+    this.gated = gated;
   }
 
   @Override
@@ -44,9 +64,7 @@ public final class EmbeddedEngineProvider implements EngineProvider {
 
   @Override
   public Engine open(Connection connection) {
-    var settings =
-        EmbeddedSettings.read(
-            connection.settings(), connection.baseFolder(), connection.stateFolder());
+    var settings = settings(connection);
     var closing = new Opened();
     try {
       var lock = closing.with(StateLock.take(connection.stateFolder()));
@@ -55,18 +73,39 @@ public final class EmbeddedEngineProvider implements EngineProvider {
       var sites =
           closing.with(Sites.open(settings.sites(), connection.stateFolder(), connection.clock()));
       var hypervisor =
-          closing.with(around.apply(hypervisor(settings.machines(), connection.clock())));
+          closing.with(around.apply(hypervisor(settings.hypervisor(), connection.clock())));
+      var gate =
+          gated.test(settings)
+              ? Optional.of(GateFolder.in(connection.stateFolder()))
+              : Optional.<GateFolder>empty();
+      var exports = new Exports(connection.stateFolder().resolve("exports"), connection);
       return new EmbeddedEngine(
-          new Parts(lock, catalog, sites, hypervisor, connection.clock()), connection.work());
+          new Parts(lock, catalog, sites, hypervisor, gate, exports, connection.clock()),
+          connection.work());
     } catch (RuntimeException e) {
       closing.closeAfter(e);
       throw e;
     }
   }
 
-  private static Hypervisor hypervisor(Path machines, InstantSource clock) {
+  @Override
+  public Optional<StartGate> startGate(Connection connection) {
+    return gated.test(settings(connection))
+        ? Optional.of(new HostGate(connection.stateFolder(), connection.clock()))
+        : Optional.empty();
+  }
+
+  private static EmbeddedSettings settings(Connection connection) {
+    return EmbeddedSettings.read(
+        connection.settings(), connection.baseFolder(), connection.stateFolder());
+  }
+
+  private static Hypervisor hypervisor(HypervisorSettings settings, InstantSource clock) {
     try {
-      return FolderHypervisor.open(machines, clock);
+      return switch (settings) {
+        case HypervisorSettings.InFolder(Path machines) -> FolderHypervisor.open(machines, clock);
+        case HypervisorSettings.OnHost(LibvirtSettings host) -> LibvirtHypervisor.open(host, clock);
+      };
     } catch (IOException e) {
       throw new EngineException(
           new EngineError.Unavailable(String.valueOf(e.getMessage()), Optional.empty()), e);

@@ -78,10 +78,24 @@ final class Connections {
     return of(folder, clock, Work.REQUESTED, List.of(site("a", ROOM)));
   }
 
+  /** With the machines of a host instead of those in the folder. */
+  static Connection onHost(
+      Path folder, InstantSource clock, Work work, String allocation, Map<String, Object> host) {
+    return of(folder, clock, work, List.of(site("b", allocation), site("a", ROOM)), host);
+  }
+
   private static Connection of(
       Path folder, InstantSource clock, Work work, List<Map<String, Object>> sites) {
-    Map<String, Object> settings =
-        Map.of("hypervisor", Map.of("driver", "folder", "path", "vms"), "sites", sites);
+    return of(folder, clock, work, sites, Map.of("driver", "folder", "path", "vms"));
+  }
+
+  private static Connection of(
+      Path folder,
+      InstantSource clock,
+      Work work,
+      List<Map<String, Object>> sites,
+      Map<String, Object> hypervisor) {
+    Map<String, Object> settings = Map.of("hypervisor", hypervisor, "sites", sites);
     return new Connection("default", settings, folder, folder.resolve("state"), clock, work);
   }
 

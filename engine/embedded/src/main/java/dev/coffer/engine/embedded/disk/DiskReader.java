@@ -36,6 +36,14 @@ public interface DiskReader extends Closeable {
   }
 
   /**
+   * Why the disk's storage does not remember moments, or not the one that it was asked for, where
+   * it knows; a clause that goes on from "it was read in full: ".
+   */
+  default Optional<String> whyForgotten() {
+    return Optional.empty();
+  }
+
+  /**
    * What has changed since a moment of this disk; empty when its storage cannot tell for certain:
    * then the disk is read in full.
    */

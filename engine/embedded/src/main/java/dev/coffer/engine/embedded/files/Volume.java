@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A partition of a disk of the point or a volume made of such, and what is in it.
@@ -22,10 +23,16 @@ record Volume(String label, Content content) {
   /**
    * A file system whose files can be read.
    *
-   * @param dataBytes of the partition that may be other than zero: what its files can hold at most
+   * @param dataBytes what its files can hold at most, by what the partition holds
    */
-  record FileSystem(FileSystemReader files, long dataBytes, List<String> notes)
-      implements Content {}
+  record FileSystem(FileSystemReader files, long dataBytes, List<String> tableNotes)
+      implements Content {
+
+    /** What a person should know; some of it shows while files are read. */
+    List<String> notes() {
+      return Stream.concat(tableNotes.stream(), files.notes().stream()).toList();
+    }
+  }
 
   /** Something else; why is for people. */
   record Other(String why) implements Content {}
@@ -77,12 +84,10 @@ record Volume(String label, Content content) {
     }
     var files = open(format.get(), range);
     if (files.isEmpty()) {
-      return new Other(
-          "%s is not read yet; restore the disk instead".formatted(format.get().title()));
+      return new Other(format.get().refusal());
     }
-    var notes = new ArrayList<>(tableNotes);
-    notes.addAll(files.get().notes());
-    return new FileSystem(files.get(), range.dataBytes(), List.copyOf(notes));
+    long most = Math.multiplyExact(range.dataBytes(), files.get().expansion());
+    return new FileSystem(files.get(), most, tableNotes);
   }
 
   private static Optional<FileSystemReader> open(Format format, DiskRange range)
@@ -90,6 +95,8 @@ record Volume(String label, Content content) {
     return switch (format) {
       case EXT -> Optional.of(ExtFileSystem.open(range));
       case XFS -> Optional.of(XfsFileSystem.open(range));
+      case FAT16, FAT32 -> Optional.of(FatFileSystem.open(range));
+      case NTFS -> Optional.of(NtfsFileSystem.open(range));
       default -> Optional.empty();
     };
   }

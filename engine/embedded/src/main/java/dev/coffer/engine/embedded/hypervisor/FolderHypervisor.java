@@ -98,19 +98,23 @@ public final class FolderHypervisor implements Hypervisor {
   }
 
   @Override
-  public synchronized Snapshot snapshot(VmId vm) throws IOException {
+  public synchronized Snapshot snapshot(VmId vm, Wanted wanted) throws IOException {
     recover();
     Located located = require(vm);
     MachineFile machine = located.machine();
     Instant now = clock.instant();
+    HostedVm hosted = hosted(located);
+    Set<DiskId> disks = wanted.of(hosted).keySet();
     Map<DiskId, FolderSnapshot.Image> images = new HashMap<>();
     for (MachineFile.Disk disk : machine.disks()) {
-      images.put(
-          machine.diskId(disk),
-          FolderSnapshot.Image.of(located.imageFile(disk), disk.format(), disk.size()));
+      if (disks.contains(machine.diskId(disk))) {
+        images.put(
+            machine.diskId(disk),
+            FolderSnapshot.Image.of(located.imageFile(disk), disk.format(), disk.size()));
+      }
     }
     return new FolderSnapshot(
-        hosted(located),
+        hosted,
         now,
         machine.power() == Power.OFF ? Consistency.OFF : Consistency.CRASH,
         MachineYaml.render(new Description(drafts.relative(located.directory()), machine)),

@@ -5,6 +5,7 @@ import dev.coffer.engine.Power;
 import dev.coffer.engine.VirtualMachine.Role;
 import dev.coffer.engine.VmId;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,8 +26,24 @@ public interface Hypervisor extends AutoCloseable {
   /** Durable when it returns. Does nothing when the machine is in that state already. */
   void setPower(VmId vm, Power power) throws IOException;
 
-  /** Fixes one moment of all disks of a machine, which goes on running meanwhile (R18). */
-  Snapshot snapshot(VmId vm) throws IOException;
+  /**
+   * Fixes one moment of disks of a machine, which goes on running meanwhile (R18). Waits while
+   * another moment of the machine is held.
+   */
+  Snapshot snapshot(VmId vm, Wanted wanted) throws IOException;
+
+  /** Decides of which disks a moment is fixed. */
+  @FunctionalInterface
+  interface Wanted {
+
+    /**
+     * The disks.
+     *
+     * @param vm as it is at the moment
+     * @return for each disk the name of the earlier moment since which it will be asked for changes
+     */
+    Map<DiskId, Optional<String>> of(HostedVm vm);
+  }
 
   /**
    * Begins a machine of a new identity: new ids, isolated network, powered off.
@@ -62,6 +79,16 @@ public interface Hypervisor extends AutoCloseable {
 
   /** Throws away an unfinished draft, if there is one. */
   void discard(String key) throws IOException;
+
+  /** What it sees of running guests; empty where it runs none. Always the same answer. */
+  default Optional<Guests> guests() {
+    return Optional.empty();
+  }
+
+  /** How machines run from disks that are served; empty where they cannot. */
+  default Optional<Presenter> presenter() {
+    return Optional.empty();
+  }
 
   @Override
   void close() throws IOException;

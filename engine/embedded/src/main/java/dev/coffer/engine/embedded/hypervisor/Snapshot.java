@@ -1,12 +1,15 @@
 package dev.coffer.engine.embedded.hypervisor;
 
 import dev.coffer.engine.DiskId;
+import dev.coffer.engine.Problem;
 import dev.coffer.engine.RecoveryPoint.Consistency;
 import dev.coffer.engine.embedded.disk.DiskReader;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
 
-/** One moment of a machine's disks. */
+/** One moment of those of a machine's disks that were wanted. */
 public interface Snapshot extends AutoCloseable {
 
   HostedVm vm();
@@ -41,6 +44,31 @@ public interface Snapshot extends AutoCloseable {
    *     meanwhile
    */
   void verify(DiskId disk) throws IOException;
+
+  /**
+   * Says that what was read is kept as a recovery point. Closed without it, the moment is forgotten
+   * by its storage as well.
+   *
+   * @param needed the moments of the machine's disks that recovery points go on from
+   */
+  default void keep(Set<String> needed) throws IOException {}
+
+  /** The disk because of which the moment could not be held any longer, if there is one (R20). */
+  default Optional<Unheld> unheld() {
+    return Optional.empty();
+  }
+
+  /**
+   * A disk that is written to faster than its earlier content can be set aside. The moments of all
+   * disks are lost with it; a new one can be fixed of the others.
+   *
+   * @param problem with the measured rate
+   */
+  record Unheld(DiskId disk, Problem problem) {
+
+    /** The reason of rule R20. */
+    public static final String REASON = "SnapshotCannotClose";
+  }
 
   @Override
   void close() throws IOException;

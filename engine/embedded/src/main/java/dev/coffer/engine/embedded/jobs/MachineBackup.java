@@ -1,16 +1,20 @@
 package dev.coffer.engine.embedded.jobs;
 
+import dev.coffer.engine.DiskId;
 import dev.coffer.engine.Policy;
 import dev.coffer.engine.Problem;
 import dev.coffer.engine.Session.DiskResult;
 import dev.coffer.engine.SessionId;
 import dev.coffer.engine.VirtualMachine;
 import dev.coffer.engine.embedded.catalog.Catalog;
+import dev.coffer.engine.embedded.catalog.Protection;
 import dev.coffer.engine.embedded.disk.DiskException;
 import dev.coffer.engine.embedded.fleet.Guarded;
 import dev.coffer.engine.embedded.hypervisor.HostedVm;
 import dev.coffer.engine.embedded.hypervisor.Hypervisor;
+import dev.coffer.engine.embedded.hypervisor.Hypervisor.Wanted;
 import dev.coffer.engine.embedded.hypervisor.Snapshot;
+import dev.coffer.engine.embedded.hypervisor.Snapshot.Unheld;
 import dev.coffer.engine.embedded.repository.DiskHeader;
 import dev.coffer.engine.embedded.repository.MissingDisk;
 import dev.coffer.engine.embedded.repository.PointHeader;
@@ -25,9 +29,13 @@ import java.io.IOException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,10 +51,18 @@ final class MachineBackup {
   private final Hypervisor hypervisor;
   private final Workers workers;
 
-  MachineBackup(Catalog catalog, Hypervisor hypervisor, Workers workers) {
+  private final NeededMoments needed;
+
+  MachineBackup(Catalog catalog, Hypervisor hypervisor, Workers workers, NeededMoments needed) {
     this.catalog = catalog;
     this.hypervisor = hypervisor;
     this.workers = workers;
+    this.needed = needed;
+  }
+
+  /** Tells the moments of a machine's disks that backups go on from, in whatever repository. */
+  interface NeededMoments {
+    Set<String> of(HostedVm vm);
   }
 
   /** What was done with one disk of the machine so far. */
@@ -54,30 +70,87 @@ final class MachineBackup {
       VirtualMachine.Disk disk, Optional<StoredDisk> stored, Optional<Problem> problem) {}
 
   /**
-   * Makes the recovery point.
+   * Makes the recovery point. A disk that keeps its moment from being held is given up, and the
+   * others are saved at another moment (R20).
    *
    * @param vm as the inventory shows it
    * @param progress is told how many bytes of the machine are dealt with
    */
   List<DiskResult> run(
       SessionId session, Policy policy, HostedVm vm, Repository repository, LongConsumer progress) {
-    try (var snapshot = hypervisor.snapshot(vm.id())) {
-      var disks = covered(snapshot.vm(), policy);
-      return disks.isEmpty()
-          ? List.of()
-          : save(snapshot, disks, repository, header(session, policy, snapshot), progress);
+    var job = new Job(session, policy, repository, progress);
+    Map<DiskId, Problem> givenUp = new HashMap<>();
+    try {
+      while (true) {
+        var attempt = attempt(job, vm, givenUp);
+        if (attempt.unheld().isEmpty()) {
+          return attempt.results();
+        }
+        var unheld = attempt.unheld().get();
+        LOG.warn("{}", unheld.problem().message());
+        givenUp.put(unheld.disk(), unheld.problem());
+      }
     } catch (Workers.Stopped e) {
       throw e;
     } catch (IOException | RuntimeException e) {
       workers.goOnUnlessStopping();
       LOG.warn("virtual machine {} could not be backed up: {}", vm.name(), e.getMessage(), e);
-      return allFailed(vm, covered(vm, policy), problemOf(e, vm));
+      return allFailed(vm, covered(vm, policy), problemOf(e, vm), givenUp);
     }
+  }
+
+  /** What is to be done with a machine. */
+  private record Job(
+      SessionId session, Policy policy, Repository repository, LongConsumer progress) {}
+
+  /**
+   * How a moment of the machine was dealt with.
+   *
+   * @param unheld the disk because of which nothing of it was kept
+   */
+  private record Attempt(List<DiskResult> results, Optional<Unheld> unheld) {}
+
+  private Attempt attempt(Job job, HostedVm vm, Map<DiskId, Problem> givenUp) throws IOException {
+    var protection = catalog.read(tx -> tx.assignments().of(vm.id()));
+    if (readable(covered(vm, protection, job.policy()), givenUp).isEmpty()) {
+      return new Attempt(
+          covered(vm, protection, job.policy()).stream()
+              .map(disk -> result(vm, unread(vm, disk, givenUp)))
+              .toList(),
+          Optional.empty());
+    }
+    Wanted wanted =
+        hosted ->
+            readable(covered(hosted, protection, job.policy()), givenUp).stream()
+                .collect(
+                    Collectors.toMap(
+                        VirtualMachine.Disk::id, disk -> moment(job.repository(), disk.id())));
+    try (var snapshot = hypervisor.snapshot(vm.id(), wanted)) {
+      var disks = covered(snapshot.vm(), protection, job.policy());
+      return disks.isEmpty()
+          ? new Attempt(List.of(), Optional.empty())
+          : save(job, snapshot, disks, givenUp);
+    }
+  }
+
+  private static Optional<String> moment(Repository repository, DiskId disk) {
+    return repository.newest(disk).flatMap(StoredDisk::moment);
+  }
+
+  private static List<VirtualMachine.Disk> readable(
+      List<VirtualMachine.Disk> disks, Map<DiskId, Problem> givenUp) {
+    return disks.stream()
+        .filter(disk -> disk.obstacle().isEmpty() && !givenUp.containsKey(disk.id()))
+        .toList();
   }
 
   /** The disks that the policy backs up, as it is at this moment. */
   private List<VirtualMachine.Disk> covered(HostedVm hosted, Policy policy) {
-    var protection = catalog.read(tx -> tx.assignments().of(hosted.id()));
+    return covered(hosted, catalog.read(tx -> tx.assignments().of(hosted.id())), policy);
+  }
+
+  private static List<VirtualMachine.Disk> covered(
+      HostedVm hosted, Protection protection, Policy policy) {
     var vm = Guarded.machine(hosted, protection, Optional.empty());
     return vm.disks().stream()
         .filter(disk -> vm.effectivePolicies(disk).contains(policy.id()))
@@ -98,22 +171,24 @@ final class MachineBackup {
         snapshot.description());
   }
 
-  private List<DiskResult> save(
-      Snapshot snapshot,
-      List<VirtualMachine.Disk> disks,
-      Repository repository,
-      PointHeader header,
-      LongConsumer progress)
+  private Attempt save(
+      Job job, Snapshot snapshot, List<VirtualMachine.Disk> disks, Map<DiskId, Problem> givenUp)
       throws IOException {
     var vm = snapshot.vm();
-    try (var writer = repository.begin(header)) {
+    var header = header(job.session(), job.policy(), snapshot);
+    try (var writer = job.repository().begin(header)) {
       var saved = new ArrayList<Saved>();
       long before = 0;
       for (VirtualMachine.Disk disk : disks) {
         workers.goOnUnlessStopping();
         long offset = before;
         var result =
-            save(snapshot, disk, repository, writer, done -> progress.accept(offset + done));
+            disk.obstacle().isPresent() || givenUp.containsKey(disk.id())
+                ? unread(vm, disk, givenUp)
+                : save(job, snapshot, disk, writer, done -> job.progress().accept(offset + done));
+        if (snapshot.unheld().isPresent()) {
+          return new Attempt(List.of(), snapshot.unheld());
+        }
         result
             .problem()
             .ifPresent(problem -> writer.missing(new MissingDisk(disk.id(), disk.name(), problem)));
@@ -122,27 +197,34 @@ final class MachineBackup {
       }
       if (saved.stream().anyMatch(disk -> disk.stored().isPresent())) {
         writer.commit();
+        snapshot.keep(needed.of(vm));
       }
-      return saved.stream().map(disk -> result(vm, disk)).toList();
+      return new Attempt(saved.stream().map(disk -> result(vm, disk)).toList(), Optional.empty());
     }
   }
 
+  /** A disk of which nothing is read, with what is in the way. */
+  private static Saved unread(HostedVm vm, VirtualMachine.Disk disk, Map<DiskId, Problem> givenUp) {
+    var problem =
+        Optional.ofNullable(givenUp.get(disk.id())).orElseGet(() -> notSupported(vm, disk));
+    return new Saved(disk, Optional.empty(), Optional.of(problem));
+  }
+
+  private static Problem notSupported(HostedVm vm, VirtualMachine.Disk disk) {
+    return new Problem(
+        "DiskNotSupported",
+        "disk %s of virtual machine %s cannot be backed up (%s): put that right, or exclude the disk and save it by another method"
+            .formatted(disk.name(), vm.name(), disk.obstacle().orElse("it has no obstacle now")));
+  }
+
   private Saved save(
+      Job job,
       Snapshot snapshot,
       VirtualMachine.Disk disk,
-      Repository repository,
       PointWriter writer,
       LongConsumer progress) {
-    if (disk.obstacle().isPresent()) {
-      var problem =
-          new Problem(
-              "DiskNotSupported",
-              "disk %s of virtual machine %s cannot be backed up (%s): put that right, or exclude the disk and save it by another method"
-                  .formatted(disk.name(), snapshot.vm().name(), disk.obstacle().get()));
-      return new Saved(disk, Optional.empty(), Optional.of(problem));
-    }
     try (var reader = new StoppableReader(snapshot.open(disk.id()), workers::isStopping)) {
-      requireWhole(snapshot, disk, reader.size(), repository);
+      requireWhole(snapshot, disk, reader.size(), job.repository());
       var stored = writer.store(new DiskHeader(disk.id(), disk.name()), reader, progress);
       snapshot.verify(disk.id());
       note(stored)
@@ -174,9 +256,13 @@ final class MachineBackup {
   }
 
   private static List<DiskResult> allFailed(
-      HostedVm vm, List<VirtualMachine.Disk> disks, Problem problem) {
+      HostedVm vm, List<VirtualMachine.Disk> disks, Problem problem, Map<DiskId, Problem> givenUp) {
     return disks.stream()
-        .map(disk -> result(vm, new Saved(disk, Optional.empty(), Optional.of(problem))))
+        .map(
+            disk ->
+                new Saved(
+                    disk, Optional.empty(), Optional.of(givenUp.getOrDefault(disk.id(), problem))))
+        .map(saved -> result(vm, saved))
         .toList();
   }
 

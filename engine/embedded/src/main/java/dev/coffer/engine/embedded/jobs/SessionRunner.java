@@ -68,8 +68,18 @@ public final class SessionRunner {
     this.live = live;
     this.copier = copier;
     this.clock = clock;
-    this.machineBackup = new MachineBackup(catalog, hypervisor, workers);
+    this.machineBackup = new MachineBackup(catalog, hypervisor, workers, this::neededMoments);
     this.expiry = new Expiry(catalog, sites);
+  }
+
+  private Set<String> neededMoments(HostedVm vm) {
+    return sites.names().stream()
+        .flatMap(site -> sites.repository(site).stream())
+        .flatMap(
+            repository ->
+                vm.disks().stream().flatMap(disk -> repository.newest(disk.id()).stream()))
+        .flatMap(disk -> disk.moment().stream())
+        .collect(Collectors.toSet());
   }
 
   private record Begun(SessionRecord session, Policy policy) {}

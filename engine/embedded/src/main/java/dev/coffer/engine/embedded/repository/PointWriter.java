@@ -182,12 +182,15 @@ public final class PointWriter implements AutoCloseable {
       throws DiskException, RepositoryException {
     var moment = before.moment();
     if (moment.isEmpty()) {
-      return ReadingPlan.all(Reading.FULL);
+      return ReadingPlan.all(source.whyForgotten().map(Reading::full).orElse(Reading.FULL));
     }
     var changed = source.changedSince(moment.get());
     if (changed.isEmpty()) {
       return ReadingPlan.all(
-          Reading.full("its storage cannot tell what has changed since its last backup"));
+          Reading.full(
+              source
+                  .whyForgotten()
+                  .orElse("its storage cannot tell what has changed since its last backup")));
     }
     return plan(source, before, changed.get(), check);
   }

@@ -7,9 +7,11 @@ import dev.coffer.engine.Site;
 import dev.coffer.engine.embedded.disk.DiskException;
 import dev.coffer.engine.embedded.disk.DiskReader;
 import dev.coffer.engine.embedded.keys.RepositoryId;
+import dev.coffer.engine.embedded.keys.Secret;
 import dev.coffer.engine.embedded.store.FolderStore;
 import dev.coffer.engine.embedded.store.ObjectLock;
 import dev.coffer.engine.embedded.store.ObjectStore;
+import dev.coffer.engine.embedded.store.ReadOnlyStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -18,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -84,9 +87,29 @@ public final class Repository implements AutoCloseable {
     return new Repository(Opening.open(objects, options));
   }
 
+  /**
+   * Opens it beside whoever has it open to write, to whom it leaves all changes; sees it as it is
+   * at this moment. What is deleted or moved from then on is missing in it: it is to be opened
+   * again then. Closes the store when it is closed.
+   *
+   * @throws RepositoryException also when there is none
+   */
+  public static Repository openToRead(ObjectStore objects, Secret secret, InstantSource clock)
+      throws RepositoryException {
+    var options =
+        new RepositoryOptions(
+            OptionalLong.empty(), OptionalLong.empty(), new Safeguard(true, 0), secret, clock);
+    return new Repository(Opening.open(new ReadOnlyStore(objects), options));
+  }
+
   /** What it is called for ever. */
   public RepositoryId id() {
     return store.keys().repository();
+  }
+
+  /** What its index takes of the memory of each process that has it open. */
+  public long indexBytes() {
+    return ChunkIndex.bytes(store.index().size());
   }
 
   /** Its path, or address. */

@@ -47,6 +47,10 @@ final class SourceDisk {
     return reader.moment();
   }
 
+  Optional<String> whyForgotten() {
+    return reader.whyForgotten();
+  }
+
   Optional<ChangedSince> changedSince(String moment) throws DiskException {
     try {
       return reader.changedSince(moment);

@@ -6,12 +6,14 @@ import dev.coffer.engine.RestoreOrder.Files;
 import dev.coffer.engine.RestoreOrder.Production;
 import dev.coffer.engine.RestoreOrder.Test;
 import dev.coffer.engine.VirtualMachine.Role;
+import dev.coffer.engine.embedded.export.Served;
 import dev.coffer.engine.embedded.hypervisor.Draft;
 import dev.coffer.engine.embedded.hypervisor.HostedVm;
 import dev.coffer.engine.embedded.hypervisor.Hypervisor;
 import dev.coffer.engine.embedded.repository.StoredDisk;
 import dev.coffer.engine.embedded.work.StoppableReader;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
@@ -21,15 +23,22 @@ record MachineRestore(Hypervisor hypervisor, RestoreSource source) {
   /**
    * Builds it and puts it in place.
    *
+   * @param served the disks, if they are to be presented instead of copied
    * @param stop ends the copy with an exception
    * @param progress is told how many bytes of the machine are dealt with
    */
-  HostedVm run(Restore restore, BooleanSupplier stop, LongConsumer progress) throws IOException {
+  HostedVm run(
+      Restore restore, Optional<Served> served, BooleanSupplier stop, LongConsumer progress)
+      throws IOException {
     var draft = draft(restore);
     long before = 0;
     for (StoredDisk disk : source.disks()) {
       long offset = before;
-      copy(draft, disk, stop, done -> progress.accept(offset + done));
+      if (served.isPresent()) {
+        draft.present(disk.id(), disk.sizeBytes(), served.get().disk(disk.id()));
+      } else {
+        copy(draft, disk, stop, done -> progress.accept(offset + done));
+      }
       before += disk.sizeBytes();
     }
     return draft.commit();

@@ -4,6 +4,7 @@ import static dev.coffer.engine.embedded.rules.Refusals.RAISE;
 
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
+import dev.coffer.engine.Power;
 import dev.coffer.engine.Problem;
 import dev.coffer.engine.Restore;
 import dev.coffer.engine.Restore.Phase;
@@ -22,6 +23,7 @@ import dev.coffer.engine.embedded.hypervisor.Hypervisor;
 import dev.coffer.engine.embedded.jobs.JobLife;
 import dev.coffer.engine.embedded.rules.RestoreRules;
 import dev.coffer.engine.embedded.site.Sites;
+import dev.coffer.engine.embedded.verify.Verifications;
 import dev.coffer.engine.embedded.work.LiveProgress;
 import dev.coffer.engine.embedded.work.Workers;
 import java.io.IOException;
@@ -46,34 +48,41 @@ public final class RestoreRunner {
   private final Hypervisor hypervisor;
   private final Fleet fleet;
   private final Sites sites;
+  private final InstantRestore instant;
   private final Workers workers;
   private final LiveProgress live;
   private final InstantSource clock;
   private final Consumer<VmId> start;
+  private final Verifications verifications;
   private final Set<RestoreId> interrupted = ConcurrentHashMap.newKeySet();
 
   /**
    * Makes a runner.
    *
    * @param start starts a machine as the rules permit, or throws what forbids it
+   * @param verifications take over the machine of a Test restore whose guest is to be looked at
    */
   public RestoreRunner(
       Catalog catalog,
       Hypervisor hypervisor,
       Fleet fleet,
       Sites sites,
+      InstantRestore instant,
       Workers workers,
       LiveProgress live,
       InstantSource clock,
-      Consumer<VmId> start) {
+      Consumer<VmId> start,
+      Verifications verifications) {
     this.catalog = catalog;
     this.hypervisor = hypervisor;
     this.fleet = fleet;
     this.sites = sites;
+    this.instant = instant;
     this.workers = workers;
     this.live = live;
     this.clock = clock;
     this.start = start;
+    this.verifications = verifications;
   }
 
   /** Has the restore's next step carried out, when its turn comes. */
@@ -84,6 +93,29 @@ public final class RestoreRunner {
   /** Has all restores gone on with that the engine has to work on. */
   public void takeAll() {
     catalog.read(tx -> tx.restores().underWay()).stream().map(Restore::id).forEach(this::take);
+  }
+
+  /** Whether Test machines that run can be promoted: they are moved first, and then shut down. */
+  boolean canRelocate() {
+    return instant.isPossible();
+  }
+
+  /** Looks after what machines run from that wait for what becomes of them. */
+  public void lookAfterPresented() {
+    var all = catalog.read(tx -> tx.restores().all());
+    instant.lookAfter(all, restore -> RestoreSource.find(sites, restore.order()));
+  }
+
+  /** Ends what nobody needs any more, as after a crash. */
+  public void endLeftOvers() {
+    try {
+      instant.endAllBut(
+          catalog.read(tx -> tx.restores().all()).stream()
+              .filter(restore -> restore.phase() == Phase.READY || restore.phase().isUnderWay())
+              .toList());
+    } catch (IOException e) {
+      LOG.warn("what restores have left could not be removed: {}", e.getMessage());
+    }
   }
 
   /** Ends what is under way, and has the next step carried out. */
@@ -119,7 +151,7 @@ public final class RestoreRunner {
       case QUEUED, RUNNING -> make(restore);
       case PROMOTING -> promote(restore);
       case CLEANING_UP -> cleanUp(restore);
-      case READY, PROMOTED, CLEANED_UP, FAILED, UNKNOWN -> {}
+      case VERIFYING, READY, PROMOTED, CLEANED_UP, FAILED, UNKNOWN -> {}
     }
   }
 
@@ -139,13 +171,23 @@ public final class RestoreRunner {
     }
     var committed = hypervisor.committed(id.value());
     var vm = committed.isPresent() ? committed.get() : build(restore, source);
+    if (restore.verification().isPresent()) {
+      verifications.checkFiles(restore, vm.id(), () -> isToStop(id));
+      if (interrupted.contains(id)) {
+        return; // It is cleaned up next.
+      }
+      workers.goOnUnlessStopping();
+    }
     var note = powerOn(restore, vm);
-    ready(
-        restore,
-        source.bytes(),
-        Optional.of(new RestoredVm(vm.id(), vm.name())),
-        vm.folder().isEmpty() ? vm.name() : vm.folder() + "/" + vm.name(),
-        note);
+    if (!(restore.order().form() instanceof Test)) {
+      relocate(restore, source, vm.id());
+    }
+    var restored = new RestoredVm(vm.id(), vm.name());
+    var location = vm.folder().isEmpty() ? vm.name() : vm.folder() + "/" + vm.name();
+    if (restore.verification().isEmpty()
+        || !verifications.begin(restore, restored, location, note)) {
+      ready(restore, source.bytes(), Optional.of(restored), location, note);
+    }
   }
 
   private HostedVm build(Restore restore, RestoreSource source) throws IOException {
@@ -153,7 +195,16 @@ public final class RestoreRunner {
       requireOff(source.located().point().header().vm());
     }
     return new MachineRestore(hypervisor, source)
-        .run(restore, () -> isToStop(restore.id()), done -> live.set(restore.id(), done));
+        .run(
+            restore,
+            instant.serve(restore, source),
+            () -> isToStop(restore.id()),
+            done -> live.set(restore.id(), done));
+  }
+
+  private void relocate(Restore restore, RestoreSource source, VmId vm) throws IOException {
+    var id = restore.id();
+    instant.relocate(id, source, vm, () -> isToStop(id), done -> live.set(id, done));
   }
 
   private boolean isToStop(RestoreId id) {
@@ -173,10 +224,12 @@ public final class RestoreRunner {
           case Clone ignored -> false;
           case Files ignored -> false;
         };
+    return wanted ? powerOn(vm) : Optional.empty();
+  }
+
+  private Optional<String> powerOn(HostedVm vm) {
     try {
-      if (wanted) {
-        start.accept(vm.id());
-      }
+      start.accept(vm.id());
       return Optional.empty();
     } catch (EngineException e) {
       return Optional.of("restored, but not started: " + e.getMessage());
@@ -205,10 +258,10 @@ public final class RestoreRunner {
     var source = RestoreSource.find(sites, restore.order());
     var original = source.located().point().header().vm();
     var copy = restore.vm().orElseThrow().id();
-    requireOff(original);
-    requireOff(copy);
+    boolean goesOn = prepare(restore, source, original, copy);
     hypervisor.promote(restore.id().value(), copy, source.description());
     var vm = fleet.require(original);
+    var note = goesOn ? powerOn(vm) : Optional.<String>empty();
     catalog.change(
         tx -> {
           tx.restores()
@@ -219,10 +272,29 @@ public final class RestoreRunner {
                   restore.progress().totalBytes(),
                   Optional.of(new RestoredVm(vm.id(), vm.name())),
                   restore.location(),
-                  restore.note());
+                  note.or(restore::note));
           JobLife.gone(tx, copy, fleet, clock.instant());
         });
     LOG.info("restore {} is promoted to virtual machine {}", restore.id(), vm.name());
+  }
+
+  /**
+   * Makes a Test machine ready to take the original's place, if it has not done so before a crash.
+   *
+   * @return whether it was on until now
+   */
+  private boolean prepare(Restore restore, RestoreSource source, VmId original, VmId copy)
+      throws IOException {
+    if (fleet.find(copy).isEmpty()) {
+      return false;
+    }
+    requireOff(original);
+    relocate(restore, source, copy);
+    boolean on = fleet.find(copy).filter(vm -> vm.power() == Power.ON).isPresent();
+    if (on && !instant.shutDown(copy)) {
+      requireOff(copy);
+    }
+    return on;
   }
 
   private void cleanUp(Restore restore) throws IOException {
@@ -233,6 +305,7 @@ public final class RestoreRunner {
       hypervisor.delete(vm.get());
     }
     hypervisor.discard(id.value());
+    instant.end(id);
     catalog.change(
         tx -> {
           tx.restores()
@@ -261,13 +334,14 @@ public final class RestoreRunner {
       if (hypervisor.committed(id.value()).isPresent()) {
         throw new IOException("the machine is made; the rest is tried again: " + problem.message());
       }
+      instant.end(id);
     }
     catalog.change(
         tx -> {
           switch (tx.restores().find(id).map(Restore::phase).orElse(Phase.UNKNOWN)) {
             case QUEUED, RUNNING -> tx.restores().fail(id, clock.instant(), problem);
             case PROMOTING -> tx.restores().backToReady(id, problem.message());
-            case READY, PROMOTED, CLEANING_UP, CLEANED_UP, FAILED, UNKNOWN -> {}
+            case VERIFYING, READY, PROMOTED, CLEANING_UP, CLEANED_UP, FAILED, UNKNOWN -> {}
           }
         });
   }

@@ -38,13 +38,23 @@ import java.util.function.ToLongFunction;
  * each machine's newest complete points stay, whatever a retention says. With {@code appendOnly:
  * true} nothing is ever forgotten or given back.
  *
- * @param machines the folder of the virtual machines
+ * <p>The machines of a KVM host, on which Coffer then runs as root:
+ *
+ * <pre>{@code
+ * hypervisor: {driver: libvirt, zone: zone-a}
+ * }</pre>
+ *
+ * <p>{@code zone} is that of machines whose metadata names no other. {@code uri: qemu:///system} is
+ * its libvirt. What guests overwrite while they are backed up goes to {@code scratch:
+ * /var/lib/libvirt/coffer/scratch}, for one disk no more than {@code scratchLimit: 20GiB} (without
+ * it, whatever is free there but a reserve); a backup of a machine that is written to meanwhile may
+ * take {@code holdAtMost: 24h}. Restored images go to {@code images: /var/lib/libvirt/images}. A
+ * guest that is stopped may take {@code shutdownWithin: 2m} before its power is cut.
+ *
+ * @param hypervisor where the virtual machines are
  * @param sites at least one, of different names and paths
  */
-public record EmbeddedSettings(Path machines, List<SiteSettings> sites) {
-
-  /** The only hypervisor of this engine. */
-  private static final String FOLDER = "folder";
+public record EmbeddedSettings(HypervisorSettings hypervisor, List<SiteSettings> sites) {
 
   public EmbeddedSettings {
     sites = List.copyOf(sites);
@@ -58,15 +68,11 @@ public record EmbeddedSettings(Path machines, List<SiteSettings> sites) {
   public static EmbeddedSettings read(
       Map<String, Object> settings, Path baseFolder, Path stateFolder) {
     var top = Section.top(settings).allowing(Set.of("hypervisor", "sites"));
-    var hypervisor = top.section("hypervisor").allowing(Set.of("driver", "path"));
-    String driver = hypervisor.text("driver");
-    if (!driver.equals(FOLDER)) {
-      throw hypervisor.fault("driver", "names " + driver + ", and must be " + FOLDER);
-    }
+    var hypervisor = HypervisorSection.read(top.section("hypervisor"), baseFolder);
     var sites =
         top.sections("sites").stream().map(site -> site(site, baseFolder, stateFolder)).toList();
     requireDifferent(top, sites);
-    return new EmbeddedSettings(path(hypervisor, baseFolder), sites);
+    return new EmbeddedSettings(hypervisor, sites);
   }
 
   private static SiteSettings site(Section site, Path baseFolder, Path stateFolder) {

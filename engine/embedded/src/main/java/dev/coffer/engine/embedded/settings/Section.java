@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 record Section(String name, Map<?, ?> values) {
 
   private static final Pattern DAYS = Pattern.compile("([1-9][0-9]{0,4})d");
+  private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,5})([smh])");
   private static final Pattern SIZE =
       Pattern.compile("([1-9][0-9]{0,11}) ?(B|KiB|MiB|GiB|TiB|PiB)?");
   private static final List<String> UNITS = List.of("B", "KiB", "MiB", "GiB", "TiB", "PiB");
@@ -76,6 +77,21 @@ record Section(String name, Map<?, ?> values) {
       throw fault(key, "is %s, and must be a number of days such as 30d".formatted(value));
     }
     return Duration.ofDays(Integer.parseInt(match.group(1)));
+  }
+
+  /** A text such as {@code 90s}, {@code 30m} or {@code 12h}. */
+  Duration duration(String key) {
+    var value = String.valueOf(values.get(key));
+    var match = DURATION.matcher(value);
+    if (!match.matches()) {
+      throw fault(key, "is %s, and must be a time such as 90s, 30m or 12h".formatted(value));
+    }
+    long number = Long.parseLong(match.group(1));
+    return switch (match.group(2)) {
+      case "s" -> Duration.ofSeconds(number);
+      case "m" -> Duration.ofMinutes(number);
+      default -> Duration.ofHours(number);
+    };
   }
 
   boolean yesOrNo(String key) {

@@ -72,6 +72,43 @@ public final class Sites implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens the repositories of those sites that can be opened, to read only, beside the engine that
+   * writes to them.
+   *
+   * @throws IOException what is wrong with the last, when none can be
+   */
+  public static Sites openToRead(List<SiteSettings> settings, InstantSource clock)
+      throws IOException {
+    var sites = new Sites(new LinkedHashMap<>());
+    Optional<IOException> failure = Optional.empty();
+    for (SiteSettings site : settings) {
+      try {
+        sites.places.put(site.name(), new Place(site, openToRead(site, clock)));
+      } catch (IOException e) {
+        LOG.warn("site {} is left out: {}", site.name(), e.getMessage());
+        failure = Optional.of(e);
+      }
+    }
+    if (sites.places.isEmpty() && failure.isPresent()) {
+      throw failure.get();
+    }
+    return sites;
+  }
+
+  private static Repository openToRead(SiteSettings site, InstantSource clock) throws IOException {
+    var objects = site.place().open();
+    try {
+      if (!Repository.exists(objects)) {
+        throw new IOException("there is no repository at " + objects.where(""));
+      }
+      return Repository.openToRead(objects, secret(site.key(), objects.where(""), true), clock);
+    } catch (IOException | RuntimeException e) {
+      objects.close();
+      throw e;
+    }
+  }
+
   private static Repository open(SiteSettings site, KnownRepositories known, InstantSource clock)
       throws RepositoryException {
     try {

@@ -36,6 +36,11 @@ public record StoppableReader(DiskReader disk, BooleanSupplier stop) implements 
   }
 
   @Override
+  public Optional<String> whyForgotten() {
+    return disk.whyForgotten();
+  }
+
+  @Override
   public Optional<ChangedSince> changedSince(String moment) throws IOException {
     check();
     return disk.changedSince(moment);

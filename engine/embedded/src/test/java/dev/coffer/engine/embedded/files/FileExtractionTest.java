@@ -92,7 +92,7 @@ class FileExtractionTest {
         .isInstanceOf(EngineException.class)
         .hasMessage(
             "there is no /etc/passwd in this backup; looked at vda:0 (ext4), "
-                + "vdb:0 (Btrfs is not read yet; restore the disk instead)");
+                + "vdb:0 (Btrfs is not read here; restore the disk as Test and read its files there)");
     assertThat(destination).doesNotExist();
   }
 

@@ -3,8 +3,6 @@ package dev.coffer.engine.embedded.files;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.engine.embedded.disk.DiskException;
-import dev.coffer.engine.embedded.files.HostileDiskTest.CountingDisk;
-import dev.coffer.engine.embedded.files.HostileDiskTest.Damage;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -16,18 +14,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLong;
-import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 
 /** The same as for ext, and more: what has a checksum is never wrong without a word. */
-class HostileXfsTest {
-
-  /** Many times what a sound disk of this size takes. */
-  private static final long READS = 1_000_000;
+class HostileXfsTest extends DamagedDisks {
 
   private static final int BLOCK = 1024;
   private static final int INODE = 512;
@@ -38,11 +30,6 @@ class HostileXfsTest {
     int place(Damage damage) {
       return places.get(damage.place() % places.limit());
     }
-  }
-
-  @Provide
-  Arbitrary<List<Damage>> damages() {
-    return HostileDiskTest.someDamages();
   }
 
   @Property(tries = 60, shrinking = ShrinkingMode.OFF)
@@ -64,9 +51,7 @@ class HostileXfsTest {
       bytes.putInt(place, damage.value());
       seal(bytes, place);
     }
-    var disk = new CountingDisk(new TestDisk(bytes), new AtomicLong());
-    HostileDiskTest.restoreAll(disk);
-    assertThat(disk.read().get()).isLessThan(READS);
+    check(bytes);
   }
 
   /** Makes the checksum right of what a place is in; without this, nothing would get past it. */
@@ -195,7 +180,7 @@ class HostileXfsTest {
         }
         return new Image(bytes.array(), places(bytes, inUse));
       } finally {
-        HostileDiskTest.delete(temp);
+        delete(temp);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

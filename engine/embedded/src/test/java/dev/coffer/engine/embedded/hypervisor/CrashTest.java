@@ -180,7 +180,7 @@ class CrashTest {
   private static String prepare(Path root, Deed before) throws Exception {
     Machines.make(root, "web", "files", "database");
     var hypervisor = open(root, Integer.MAX_VALUE);
-    try (Snapshot snapshot = hypervisor.snapshot(WEB)) {
+    try (Snapshot snapshot = hypervisor.snapshot(WEB, Machines::all)) {
       before.on(hypervisor, snapshot.description());
       return snapshot.description();
     }

@@ -122,7 +122,7 @@ class FolderHypervisorTest {
   @Test
   void a_machine_that_is_not_there_is_not_found() throws IOException {
     var hypervisor = hypervisor();
-    assertThatThrownBy(() -> hypervisor.snapshot(new VmId("vm-none")))
+    assertThatThrownBy(() -> hypervisor.snapshot(new VmId("vm-none"), Machines::all))
         .isInstanceOf(EngineException.class)
         .hasMessage("there is no virtual machine vm-none");
     hypervisor.delete(new VmId("vm-none"));
@@ -131,7 +131,7 @@ class FolderHypervisorTest {
 
   @Test
   void a_snapshot_reads_the_disks_of_a_machine_that_is_off() throws Exception {
-    try (Snapshot snapshot = hypervisor().snapshot(WEB)) {
+    try (Snapshot snapshot = hypervisor().snapshot(WEB, Machines::all)) {
       assertThat(snapshot.at()).isEqualTo(Machines.NOW);
       assertThat(snapshot.consistency()).isEqualTo(Consistency.OFF);
       assertThat(snapshot.vm().name()).isEqualTo("web");
@@ -144,7 +144,7 @@ class FolderHypervisorTest {
   void R18_a_snapshot_of_a_running_machine_is_as_after_a_power_cut() throws Exception {
     var hypervisor = hypervisor();
     hypervisor.setPower(WEB, Power.ON);
-    try (Snapshot snapshot = hypervisor.snapshot(WEB)) {
+    try (Snapshot snapshot = hypervisor.snapshot(WEB, Machines::all)) {
       assertThat(snapshot.consistency()).isEqualTo(Consistency.CRASH);
     }
     assertThat(Machines.text(hypervisor, WEB, "vda")).isEqualTo("files");
@@ -153,7 +153,7 @@ class FolderHypervisorTest {
 
   @Test
   void who_writes_to_an_image_while_it_is_read_is_found_out() throws Exception {
-    try (Snapshot snapshot = hypervisor().snapshot(WEB);
+    try (Snapshot snapshot = hypervisor().snapshot(WEB, Machines::all);
         DiskReader reader = snapshot.open(VDA)) {
       assertThat(Machines.text(reader)).isEqualTo("files");
       Files.writeString(root.resolve("prod/shop/web/vda.raw"), "x", StandardOpenOption.APPEND);
@@ -167,7 +167,7 @@ class FolderHypervisorTest {
 
   @Test
   void an_image_that_changed_between_snapshot_and_open_is_not_read() throws Exception {
-    try (Snapshot snapshot = hypervisor().snapshot(WEB)) {
+    try (Snapshot snapshot = hypervisor().snapshot(WEB, Machines::all)) {
       Path image = root.resolve("prod/shop/web/vda.raw");
       Files.move(image, image.resolveSibling("old"));
       Machines.image(image, ImageFormat.RAW, "other");
@@ -181,7 +181,7 @@ class FolderHypervisorTest {
     Path folder = root.resolve("prod/shop/web");
     Files.delete(folder.resolve("vdb.qcow2"));
     Files.write(folder.resolve("vda.raw"), new byte[1000]);
-    try (Snapshot snapshot = hypervisor().snapshot(WEB)) {
+    try (Snapshot snapshot = hypervisor().snapshot(WEB, Machines::all)) {
       assertThat(problem(() -> snapshot.open(VDA)).reason()).isEqualTo("ImageTruncated");
       assertThat(problem(() -> snapshot.open(VDB)).reason()).isEqualTo("ImageMissing");
     }

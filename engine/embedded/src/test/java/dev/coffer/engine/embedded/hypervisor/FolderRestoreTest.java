@@ -32,7 +32,7 @@ class FolderRestoreTest {
   @BeforeEach
   void a_machine_with_a_backup() throws Exception {
     folder = Machines.make(root, "prod/web", "files", "database");
-    try (Snapshot snapshot = hypervisor().snapshot(WEB)) {
+    try (Snapshot snapshot = hypervisor().snapshot(WEB, Machines::all)) {
       description = snapshot.description();
     }
   }

@@ -14,7 +14,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /** A folder of small machines: each has a raw disk vda and a qcow2 disk vdb. */
 final class Machines {
@@ -89,12 +92,18 @@ final class Machines {
 
   /** What the hypervisor reads from a disk of a machine. */
   static String text(Hypervisor hypervisor, VmId vm, String disk) throws Exception {
-    try (Snapshot snapshot = hypervisor.snapshot(vm);
+    try (Snapshot snapshot = hypervisor.snapshot(vm, Machines::all);
         DiskReader reader = snapshot.open(new DiskId(vm + "/" + disk))) {
       String text = text(reader);
       snapshot.verify(new DiskId(vm + "/" + disk));
       return text;
     }
+  }
+
+  /** All disks, and no earlier moment of them. */
+  static Map<DiskId, Optional<String>> all(HostedVm vm) {
+    return vm.disks().stream()
+        .collect(Collectors.toMap(HostedVm.HostedDisk::id, _ -> Optional.empty()));
   }
 
   static HostedVm find(Hypervisor hypervisor, String name) throws IOException {

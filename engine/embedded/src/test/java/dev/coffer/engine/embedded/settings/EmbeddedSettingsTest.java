@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
+import dev.coffer.engine.embedded.hypervisor.libvirt.HoldLimits;
+import dev.coffer.engine.embedded.hypervisor.libvirt.LibvirtSettings;
 import dev.coffer.engine.embedded.site.KeySource;
 import dev.coffer.engine.embedded.site.SiteCare;
 import dev.coffer.engine.embedded.site.SiteSettings;
@@ -33,7 +35,8 @@ class EmbeddedSettingsTest {
   @Test
   void relative_paths_start_at_the_configuration_file() {
     var settings = read(FOLDER, site(Map.of("allocation", "50GiB")));
-    assertThat(settings.machines()).isEqualTo(Path.of("/etc/coffer/vms"));
+    assertThat(settings.hypervisor())
+        .isEqualTo(new HypervisorSettings.InFolder(Path.of("/etc/coffer/vms")));
     assertThat(settings.sites())
         .containsExactly(
             new SiteSettings(
@@ -44,6 +47,57 @@ class EmbeddedSettingsTest {
                 OptionalLong.empty(),
                 new KeySource.InFile(Path.of("/var/lib/coffer/keys/vault-b.key")),
                 SiteCare.USUAL));
+  }
+
+  @Test
+  void a_host_needs_its_zone_alone() {
+    var usual =
+        new LibvirtSettings(
+            "qemu:///system",
+            "zone-a",
+            Path.of("/var/lib/libvirt/coffer/scratch"),
+            Path.of("/var/lib/libvirt/images"),
+            new HoldLimits(OptionalLong.empty(), Duration.ofHours(24)),
+            Duration.ofMinutes(2));
+    assertThat(read(Map.of("driver", "libvirt", "zone", "zone-a"), site(Map.of())).hypervisor())
+        .isEqualTo(new HypervisorSettings.OnHost(usual));
+  }
+
+  @Test
+  void what_a_host_is_given_stands_in_the_place_of_the_usual() {
+    Map<String, Object> host =
+        Map.of(
+            "driver", "libvirt",
+            "zone", "zone-a",
+            "uri", "qemu+unix:///system?socket=/run/other",
+            "scratch", "scratch",
+            "images", "/srv/images",
+            "scratchLimit", "20GiB",
+            "holdAtMost", "90m",
+            "shutdownWithin", "5s");
+    assertThat(read(host, site(Map.of())).hypervisor())
+        .isEqualTo(
+            new HypervisorSettings.OnHost(
+                new LibvirtSettings(
+                    "qemu+unix:///system?socket=/run/other",
+                    "zone-a",
+                    Path.of("/etc/coffer/scratch"),
+                    Path.of("/srv/images"),
+                    new HoldLimits(OptionalLong.of(20L << 30), Duration.ofMinutes(90)),
+                    Duration.ofSeconds(5))));
+  }
+
+  @Test
+  void a_host_that_cannot_be_used_is_refused_in_words() {
+    assertFault(Map.of("driver", "libvirt"), site(Map.of()), "hypervisor.zone", "missing");
+    assertFault(host("uri", "qemu+ssh://elsewhere/system"), site(Map.of()), "this host");
+    assertFault(host("holdAtMost", "soon"), site(Map.of()), "hypervisor.holdAtMost", "12h");
+    assertFault(host("scratchLimit", "much"), site(Map.of()), "hypervisor.scratchLimit", "50GiB");
+    assertFault(host("path", "vms"), site(Map.of()), "hypervisor.path", "unknown");
+  }
+
+  private static Map<String, Object> host(String key, String value) {
+    return Map.of("driver", "libvirt", "zone", "zone-a", key, value);
   }
 
   @Test

@@ -1,0 +1,136 @@
+package dev.coffer.engine.embedded.hypervisor.libvirt;
+
+import dev.coffer.engine.VmId;
+import dev.coffer.engine.embedded.hypervisor.libvirt.HoldLimits.Excess;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A backup job of libvirt under way: looks how much is set aside, and ends the job before the guest
+ * would feel it. Safe for threads.
+ */
+final class HeldMoment implements Closeable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HeldMoment.class);
+  private static final long LOOK_MILLIS = 100;
+
+  private final VmId vm;
+  private final Backups backups;
+  private final Machines machines;
+  private final ScratchFolder scratch;
+  private final HoldLimits limits;
+  private final Map<String, Long> before = new HashMap<>();
+  private final long began = System.nanoTime();
+  private final ScheduledFuture<?> looks;
+  private Optional<Excess> excess = Optional.empty();
+  private boolean ended;
+
+  /**
+   * Begins to look.
+   *
+   * @param targets of the disks that are backed up
+   */
+  HeldMoment(
+      VmId vm,
+      Collection<String> targets,
+      Backups backups,
+      Machines machines,
+      ScratchFolder scratch,
+      HoldLimits limits,
+      ScheduledExecutorService timer) {
+    this.vm = vm;
+    this.backups = backups;
+    this.machines = machines;
+    this.scratch = scratch;
+    this.limits = limits;
+    targets.forEach(target -> before.put(target, size(target)));
+    this.looks =
+        timer.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Images of QEMU grow as they are filled. */
+  private long size(String target) {
+    Path file = scratch.file(vm, target);
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  private synchronized void look() {
+    if (ended) {
+      return;
+    }
+    try {
+      Map<String, Long> used = new HashMap<>();
+      before.forEach((target, size) -> used.put(target, size(target) - size));
+      var now =
+          new HoldLimits.Standing(
+              used,
+              Duration.ofNanos(System.nanoTime() - began),
+              scratch.free(),
+              scratch.capacity());
+      excess = limits.excess(now);
+      if (excess.isPresent()) {
+        end();
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("the backup of {} cannot be watched: {}", vm, e.getMessage());
+    }
+  }
+
+  /** The disk that kept the moment from being held. */
+  synchronized Optional<Excess> excess() {
+    return excess;
+  }
+
+  /** Whether the job goes on: it ends with the machine, too. */
+  boolean isHeld() throws IOException {
+    synchronized (this) {
+      if (ended) {
+        return false;
+      }
+    }
+    return backups.current(vm).flatMap(BackupXml::socket).equals(Optional.of(scratch.socket(vm)));
+  }
+
+  private void end() throws IOException {
+    ended = true;
+    looks.cancel(false);
+    boolean stuck = isStuck();
+    backups.end(vm);
+    scratch.remove(vm);
+    if (stuck) {
+      LOG.warn("virtual machine {} goes on: its disk had not taken what it wrote", vm);
+      machines.resume(vm);
+    }
+  }
+
+  private boolean isStuck() {
+    try {
+      return excess.isPresent() && machines.state(vm).isPausedByDisk();
+    } catch (LibvirtException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    if (!ended) {
+      end();
+    }
+  }
+}

@@ -1,0 +1,220 @@
+package dev.coffer.engine.embedded.hypervisor.libvirt;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection to libvirt that is made anew when its daemon was started again. Failures are {@link
+ * LibvirtException}. Safe for threads.
+ */
+final class Libvirt implements Closeable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Libvirt.class);
+
+  private final LibvirtLibrary library;
+  private final String uri;
+  private Optional<Connection> connection = Optional.empty();
+
+  private Libvirt(LibvirtLibrary library, String uri) {
+    this.library = library;
+    this.uri = uri;
+  }
+
+  /** A {@code virConnectPtr}, which is closed when nobody uses it any more. */
+  private static final class Connection {
+    private final MemorySegment pointer;
+    private int users = 1;
+
+    Connection(MemorySegment pointer) {
+      this.pointer = pointer;
+    }
+  }
+
+  /**
+   * Connects.
+   *
+   * @throws IOException when there is no such library here, or it cannot connect
+   */
+  static Libvirt open(String uri) throws IOException {
+    var libvirt = new Libvirt(LibvirtLibrary.load(), uri);
+    libvirt.release(libvirt.acquire());
+    return libvirt;
+  }
+
+  LibvirtLibrary library() {
+    return library;
+  }
+
+  private synchronized Connection acquire() throws LibvirtException {
+    if (connection.isEmpty()) {
+      try {
+        connection = Optional.of(new Connection(library.pointer("virConnectOpen", uri)));
+      } catch (LibvirtException e) {
+        throw new LibvirtException(
+            0,
+            "libvirt cannot be reached at %s (%s): see whether its daemon runs, and who may connect"
+                .formatted(uri, e.getMessage()));
+      }
+    }
+    connection.get().users++;
+    return connection.get();
+  }
+
+  private synchronized void release(Connection used) throws LibvirtException {
+    if (--used.users == 0) {
+      library.number("virConnectClose", used.pointer);
+    }
+  }
+
+  private synchronized void drop(Connection used) throws LibvirtException {
+    if (connection.isPresent() && connection.get() == used) {
+      connection = Optional.empty();
+      release(used);
+    }
+  }
+
+  /** Something that is done with a connection, or with another object of libvirt's. */
+  interface Work<T> {
+    T on(MemorySegment object) throws LibvirtException;
+  }
+
+  /** Does what may be done twice: it is, when the daemon turns out to be another. */
+  <T> T ask(Work<T> work) throws LibvirtException {
+    try {
+      return attempt(work);
+    } catch (ConnectionLost lost) {
+      LOG.info("the connection to libvirt is made anew: {}", lost.cause.getMessage());
+    }
+    return once(work);
+  }
+
+  /** Does what may be done once only. */
+  <T> T once(Work<T> work) throws LibvirtException {
+    try {
+      return attempt(work);
+    } catch (ConnectionLost lost) {
+      throw lost.cause;
+    }
+  }
+
+  private static final class ConnectionLost extends Exception {
+    private final LibvirtException cause;
+
+    ConnectionLost(LibvirtException cause) {
+      super(cause);
+      this.cause = cause;
+    }
+  }
+
+  private <T> T attempt(Work<T> work) throws LibvirtException, ConnectionLost {
+    Connection used = acquire();
+    try {
+      return work.on(used.pointer);
+    } catch (LibvirtException e) {
+      if (isAlive(used.pointer)) {
+        throw e;
+      }
+      drop(used);
+      throw new ConnectionLost(e);
+    } finally {
+      release(used);
+    }
+  }
+
+  private boolean isAlive(MemorySegment pointer) {
+    try {
+      return library.number("virConnectIsAlive", pointer) == 1;
+    } catch (LibvirtException e) {
+      return false;
+    }
+  }
+
+  /** Does with one machine what may be done twice. */
+  <T> T withDomain(String uuid, Work<T> work) throws LibvirtException {
+    return ask(used -> withDomain(used, uuid, work));
+  }
+
+  /** Does with one machine what may be done once only. */
+  <T> T withDomainOnce(String uuid, Work<T> work) throws LibvirtException {
+    withDomain(uuid, _ -> true); // A dead connection is made anew before it matters.
+    return once(used -> withDomain(used, uuid, work));
+  }
+
+  private <T> T withDomain(MemorySegment used, String uuid, Work<T> work) throws LibvirtException {
+    MemorySegment domain = library.pointer("virDomainLookupByUUIDString", used, uuid);
+    try {
+      return work.on(domain);
+    } finally {
+      library.number("virDomainFree", domain);
+    }
+  }
+
+  /** Does something with each machine; one that goes meanwhile is left out. */
+  <T> List<T> domains(Work<T> work) throws LibvirtException {
+    return ask(
+        used ->
+            each(used, "virConnectListAllDomains", "virDomainFree", LibvirtError.NO_DOMAIN, work));
+  }
+
+  /**
+   * Does something with each object that a function lists.
+   *
+   * @param free the function that gives one back
+   * @param gone says that an object is not there any more
+   */
+  <T> List<T> each(MemorySegment of, String function, String free, LibvirtError gone, Work<T> work)
+      throws LibvirtException {
+    List<MemorySegment> objects = list(of, function);
+    try {
+      List<T> results = new ArrayList<>();
+      for (MemorySegment object : objects) {
+        try {
+          results.add(work.on(object));
+        } catch (LibvirtException e) {
+          if (!e.is(gone)) {
+            throw e;
+          }
+        }
+      }
+      return results;
+    } finally {
+      for (MemorySegment object : objects) {
+        library.number(free, object);
+      }
+    }
+  }
+
+  private List<MemorySegment> list(MemorySegment of, String function) throws LibvirtException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment place = arena.allocate(ValueLayout.ADDRESS);
+      int count = library.number(function, of, place, 0);
+      MemorySegment array = sized(place.get(ValueLayout.ADDRESS, 0), count);
+      List<MemorySegment> objects = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        objects.add(array.getAtIndex(ValueLayout.ADDRESS, i));
+      }
+      library.free(array);
+      return objects;
+    }
+  }
+
+  @SuppressWarnings("restricted") // The library says how many there are.
+  private static MemorySegment sized(MemorySegment array, int count) {
+    return array.reinterpret(count * ValueLayout.ADDRESS.byteSize());
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    if (connection.isPresent()) {
+      drop(connection.get());
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package dev.coffer.engine.embedded.hypervisor.libvirt;
+
+import java.io.IOException;
+
+/** libvirt could not do something, and says why. */
+final class LibvirtException extends IOException {
+
+  private final LibvirtError error;
+
+  LibvirtException(int code, String message) {
+    super(message);
+    this.error = LibvirtError.of(code);
+  }
+
+  LibvirtError error() {
+    return error;
+  }
+
+  boolean is(LibvirtError other) {
+    return error == other;
+  }
+}

@@ -1,0 +1,169 @@
+package dev.coffer.engine.embedded.hypervisor.libvirt;
+
+import dev.coffer.engine.DiskId;
+import dev.coffer.engine.EngineException;
+import dev.coffer.engine.Problem;
+import dev.coffer.engine.RecoveryPoint.Consistency;
+import dev.coffer.engine.embedded.disk.DiskException;
+import dev.coffer.engine.embedded.disk.DiskReader;
+import dev.coffer.engine.embedded.hypervisor.HostedVm;
+import dev.coffer.engine.embedded.hypervisor.Snapshot;
+import dev.coffer.engine.embedded.nbd.NbdAddress;
+import dev.coffer.engine.embedded.nbd.NbdDisk;
+import dev.coffer.engine.embedded.nbd.NbdExport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The moment of a running machine: its QEMU sets aside what the guest overwrites, and serves the
+ * disks as they were.
+ */
+final class LivePoint implements Snapshot {
+
+  private final Fixed fixed;
+  private final HeldMoment held;
+  private final Memories memories;
+  private final Path socket;
+  private final Turns.Turn turn;
+  private Optional<Set<String>> needed = Optional.empty();
+
+  /**
+   * What is said of the moment.
+   *
+   * @param checkpoint the name by which the disks remember it; empty: none does
+   * @param disks by id, those that can be read
+   */
+  record Fixed(
+      HostedVm vm,
+      Instant at,
+      Consistency consistency,
+      String description,
+      Optional<String> checkpoint,
+      Map<DiskId, Part> disks) {}
+
+  /** A disk that can be read. */
+  record Part(DomainDisk disk, PointReader.Memory memory) {}
+
+  LivePoint(Fixed fixed, HeldMoment held, Memories memories, Path socket, Turns.Turn turn) {
+    this.fixed = fixed;
+    this.held = held;
+    this.memories = memories;
+    this.socket = socket;
+    this.turn = turn;
+  }
+
+  @Override
+  public HostedVm vm() {
+    return fixed.vm();
+  }
+
+  @Override
+  public Instant at() {
+    return fixed.at();
+  }
+
+  @Override
+  public Consistency consistency() {
+    return fixed.consistency();
+  }
+
+  @Override
+  public String description() {
+    return fixed.description();
+  }
+
+  @Override
+  public DiskReader open(DiskId id) throws IOException {
+    Part part = part(id);
+    List<String> bitmaps =
+        part.memory().since().isPresent() ? List.of(BackupXml.CHANGES) : List.of();
+    var export = new NbdExport(new NbdAddress.Unix(socket), part.disk().target(), bitmaps);
+    try {
+      return new PointReader(
+          NbdDisk.open(export),
+          BackupXml.CHANGES,
+          part.memory(),
+          seen -> failure(part, seen),
+          () -> {});
+    } catch (IOException e) {
+      throw failure(part, e);
+    }
+  }
+
+  private Part part(DiskId id) {
+    Part part = fixed.disks().get(id);
+    if (part == null) {
+      throw EngineException.notFound("disk", id.value());
+    }
+    return part;
+  }
+
+  private IOException failure(Part part, IOException seen) {
+    try {
+      verify(part);
+      return seen;
+    } catch (IOException e) {
+      e.addSuppressed(seen);
+      return e;
+    }
+  }
+
+  @Override
+  public void verify(DiskId id) throws IOException {
+    verify(part(id));
+  }
+
+  private void verify(Part part) throws IOException {
+    Optional<Unheld> unheld = unheld();
+    if (unheld.isPresent()) {
+      throw new DiskException(unheld.get().problem());
+    }
+    if (!held.isHeld()) {
+      throw new DiskException(
+          "MomentLost",
+          "disk %s of virtual machine %s could not be read to its end, as the machine stopped or its backup was ended by somebody else: run its policy again"
+              .formatted(part.disk().target(), vm().name()));
+    }
+  }
+
+  @Override
+  public Optional<Unheld> unheld() {
+    return held.excess()
+        .flatMap(
+            excess ->
+                fixed.disks().entrySet().stream()
+                    .filter(disk -> disk.getValue().disk().target().equals(excess.target()))
+                    .map(disk -> new Unheld(disk.getKey(), problem(excess)))
+                    .findFirst());
+  }
+
+  private Problem problem(HoldLimits.Excess excess) {
+    return new Problem(
+        Unheld.REASON,
+        "disk %s of virtual machine %s is written to without pause: %s; exclude the disk and save it by another method, or give the scratch folder more room"
+            .formatted(excess.target(), vm().name(), excess.measured()));
+  }
+
+  @Override
+  public void keep(Set<String> stillNeeded) {
+    needed = Optional.of(Set.copyOf(stillNeeded));
+  }
+
+  /** Memories can be changed once the backup is over. */
+  @Override
+  public void close() throws IOException {
+    try (turn) {
+      held.close();
+      if (needed.isPresent()) {
+        memories.forgetAllBut(vm().id(), needed.get(), fixed.checkpoint());
+      } else if (fixed.checkpoint().isPresent()) {
+        memories.forget(vm().id(), fixed.checkpoint().get());
+      }
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package dev.coffer.engine.embedded.hypervisor.libvirt;
+
+import dev.coffer.engine.VmId;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What libvirt is asked about machines as a whole, and told to do with them. */
+final class Machines {
+
+  private static final int INACTIVE_WITH_SECRETS = 2 | 1;
+  private static final int LIVE = 0;
+
+  /** Managed save, metadata of snapshots and checkpoints, UEFI variables: all that goes with it. */
+  private static final int UNDEFINE_ALL = 1 | 2 | 4 | 16;
+
+  private static final int UUID_LENGTH = 37;
+
+  private final Libvirt libvirt;
+  private final LibvirtLibrary library;
+
+  Machines(Libvirt libvirt) {
+    this.libvirt = libvirt;
+    this.library = libvirt.library();
+  }
+
+  /**
+   * A machine with the sizes of its disks.
+   *
+   * @param persistent false: it is gone when it stops
+   */
+  record Listed(Domain domain, boolean persistent, List<Measured> disks) {}
+
+  /**
+   * A disk with its size.
+   *
+   * @param sizeBytes what the guest sees; 0 where that cannot be told
+   * @param obstacle why it cannot be backed up
+   */
+  record Measured(DomainDisk disk, long sizeBytes, Optional<String> obstacle) {}
+
+  List<Listed> all() throws LibvirtException {
+    return libvirt.domains(this::listed);
+  }
+
+  Optional<Listed> find(VmId id) throws LibvirtException {
+    try {
+      return Optional.of(libvirt.withDomain(id.value(), this::listed));
+    } catch (LibvirtException e) {
+      if (e.is(LibvirtError.NO_DOMAIN)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private Listed listed(MemorySegment domain) throws LibvirtException {
+    Domain read = read(domain);
+    boolean persistent = library.number("virDomainIsPersistent", domain) == 1;
+    List<Measured> disks = new ArrayList<>();
+    for (DomainDisk disk : read.disks()) {
+      disks.add(measured(domain, disk));
+    }
+    return new Listed(read, persistent, List.copyOf(disks));
+  }
+
+  private Domain read(MemorySegment domain) throws LibvirtException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment uuid = arena.allocate(UUID_LENGTH);
+      library.number("virDomainGetUUIDString", domain, uuid);
+      return new Domain(
+          new VmId(uuid.getString(0)),
+          library.borrowedText("virDomainGetName", domain),
+          state(domain),
+          Xml.parse(library.text("virDomainGetXMLDesc", domain, LIVE)));
+    }
+  }
+
+  private Domain.State state(MemorySegment domain) throws LibvirtException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment code = arena.allocate(ValueLayout.JAVA_INT);
+      MemorySegment reason = arena.allocate(ValueLayout.JAVA_INT);
+      library.number("virDomainGetState", domain, code, reason, 0);
+      return new Domain.State(
+          code.get(ValueLayout.JAVA_INT, 0), reason.get(ValueLayout.JAVA_INT, 0));
+    }
+  }
+
+  Domain.State state(VmId id) throws LibvirtException {
+    return libvirt.withDomain(id.value(), this::state);
+  }
+
+  /** The image is looked into by libvirt, which may look into those that run. */
+  private Measured measured(MemorySegment domain, DomainDisk disk) {
+    if (disk.flaw().isPresent()) {
+      return new Measured(disk, 0, disk.flaw());
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment info = arena.allocate(ValueLayout.JAVA_LONG, 3);
+      library.number("virDomainGetBlockInfo", domain, disk.target(), info, 0);
+      return new Measured(disk, info.get(ValueLayout.JAVA_LONG, 0), Optional.empty());
+    } catch (LibvirtException e) {
+      return new Measured(disk, 0, Optional.of(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** How it will start, with the passwords of its displays: all that is needed to make it again. */
+  String definition(VmId id) throws LibvirtException {
+    return libvirt.withDomain(
+        id.value(), domain -> library.text("virDomainGetXMLDesc", domain, INACTIVE_WITH_SECRETS));
+  }
+
+  /** Whether its memory lies on disk, to go on from there at the next start. */
+  boolean isSaved(VmId id) throws LibvirtException {
+    return libvirt.withDomain(
+            id.value(), domain -> library.number("virDomainHasManagedSaveImage", domain, 0))
+        == 1;
+  }
+
+  /** Makes a machine known, or gives one another definition. Durable. */
+  VmId define(String xml) throws LibvirtException {
+    return libvirt.ask(
+        connection -> {
+          MemorySegment domain = library.pointer("virDomainDefineXMLFlags", connection, xml, 0);
+          try (Arena arena = Arena.ofConfined()) {
+            MemorySegment uuid = arena.allocate(UUID_LENGTH);
+            library.number("virDomainGetUUIDString", domain, uuid);
+            return new VmId(uuid.getString(0));
+          } finally {
+            library.number("virDomainFree", domain);
+          }
+        });
+  }
+
+  void undefine(VmId id) throws LibvirtException {
+    tell(id, "virDomainUndefineFlags", UNDEFINE_ALL);
+  }
+
+  void start(VmId id) throws LibvirtException {
+    tell(id, "virDomainCreateWithFlags", 0);
+  }
+
+  void resume(VmId id) throws LibvirtException {
+    int _ = libvirt.withDomain(id.value(), domain -> library.number("virDomainResume", domain));
+  }
+
+  /** Asks the guest to shut down, by its agent or its power button; returns at once. */
+  void askToStop(VmId id) throws LibvirtException {
+    tell(id, "virDomainShutdownFlags", 0);
+  }
+
+  /** Cuts the power. */
+  void cutPower(VmId id) throws LibvirtException {
+    tell(id, "virDomainDestroyFlags", 0);
+  }
+
+  private void tell(VmId id, String function, int flags) throws LibvirtException {
+    int _ = libvirt.withDomainOnce(id.value(), domain -> library.number(function, domain, flags));
+  }
+}

@@ -1,0 +1,93 @@
+package dev.coffer.engine.embedded.hypervisor.libvirt;
+
+import dev.coffer.engine.VmId;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
+import org.w3c.dom.Element;
+
+/**
+ * The isolated networks of restored copies: one for each machine, so that two copies of the same
+ * guest, which have the same addresses, do not meet. A network of libvirt without {@code <forward>}
+ * and {@code <ip>} leads nowhere, not even to the host.
+ */
+final class Networks {
+
+  private static final String PREFIX = "coffer-";
+
+  private final Libvirt libvirt;
+  private final LibvirtLibrary library;
+
+  Networks(Libvirt libvirt) {
+    this.libvirt = libvirt;
+    this.library = libvirt.library();
+  }
+
+  /** How the network of a machine is called. */
+  static String name(VmId vm) {
+    return PREFIX + vm.value();
+  }
+
+  /** Makes the network of a machine, where it is not there. */
+  void define(VmId vm) throws LibvirtException {
+    String name = name(vm);
+    if (!with(name, "virNetworkIsActive").isPresent()) {
+      Element network = Xml.parse("<network><bridge stp='on' delay='0'/></network>");
+      Xml.add(network, "name").setTextContent(name);
+      int _ =
+          libvirt.ask(
+              connection ->
+                  library.number(
+                      "virNetworkFree",
+                      library.pointer("virNetworkDefineXML", connection, Xml.render(network))));
+    }
+  }
+
+  /** Starts those networks of a machine that were made for it. */
+  void startOwn(Element domain) throws LibvirtException {
+    for (String name : own(domain)) {
+      if (with(name, "virNetworkIsActive").equals(Optional.of(0))) {
+        with(name, "virNetworkCreate");
+      }
+    }
+  }
+
+  private static List<String> own(Element domain) {
+    return Xml.find(domain, "devices").stream()
+        .flatMap(devices -> Xml.children(devices, "interface").stream())
+        .flatMap(device -> Xml.attribute(device, List.of("source"), "network").stream())
+        .filter(name -> name.startsWith(PREFIX))
+        .distinct()
+        .toList();
+  }
+
+  /** Removes the network of a machine, if it has one. */
+  void remove(VmId vm) throws LibvirtException {
+    String name = name(vm);
+    if (with(name, "virNetworkIsActive").equals(Optional.of(1))) {
+      with(name, "virNetworkDestroy");
+    }
+    with(name, "virNetworkUndefine");
+  }
+
+  /** Calls a function of a network; empty when there is none of that name. */
+  private Optional<Integer> with(String name, String function) throws LibvirtException {
+    try {
+      return Optional.of(
+          libvirt.ask(
+              connection -> {
+                MemorySegment network = library.pointer("virNetworkLookupByName", connection, name);
+                try {
+                  return library.number(function, network);
+                } finally {
+                  library.number("virNetworkFree", network);
+                }
+              }));
+    } catch (LibvirtException e) {
+      if (e.is(LibvirtError.NO_NETWORK)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+}

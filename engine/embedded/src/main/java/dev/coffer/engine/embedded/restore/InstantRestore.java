@@ -1,0 +1,139 @@
+package dev.coffer.engine.embedded.restore;
+
+import dev.coffer.engine.Restore;
+import dev.coffer.engine.Restore.Phase;
+import dev.coffer.engine.Restore.RestoredVm;
+import dev.coffer.engine.RestoreId;
+import dev.coffer.engine.RestoreOrder.Clone;
+import dev.coffer.engine.RestoreOrder.Files;
+import dev.coffer.engine.RestoreOrder.Production;
+import dev.coffer.engine.RestoreOrder.Test;
+import dev.coffer.engine.VmId;
+import dev.coffer.engine.embedded.export.Exports;
+import dev.coffer.engine.embedded.export.Served;
+import dev.coffer.engine.embedded.hypervisor.Hypervisor;
+import dev.coffer.engine.embedded.hypervisor.Presenter;
+import dev.coffer.engine.embedded.repository.StoredDisk;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Machines that run from their recovery point at once (R17), where the hypervisor can do that: Test
+ * machines until they are promoted or cleaned up, and production machines that are to be started,
+ * until they are relocated. Each has an export process, named after its restore.
+ */
+public final class InstantRestore {
+
+  private static final Logger LOG = LoggerFactory.getLogger(InstantRestore.class);
+
+  private final Optional<Presenter> presenter;
+  private final Exports exports;
+
+  public InstantRestore(Hypervisor hypervisor, Exports exports) {
+    this.presenter = hypervisor.presenter();
+    this.exports = exports;
+  }
+
+  /** Whether the hypervisor can do that. */
+  boolean isPossible() {
+    return presenter.isPresent();
+  }
+
+  /** Has the disks of a restore served, if its machine shall run from them. */
+  Optional<Served> serve(Restore restore, RestoreSource source) throws IOException {
+    boolean instant =
+        switch (restore.order().form()) {
+          case Test _ -> true;
+          case Production production -> production.powerOn();
+          case Clone _ -> false;
+          case Files _ -> false;
+        };
+    return instant && presenter.isPresent()
+        ? Optional.of(serve(restore.id(), source))
+        : Optional.empty();
+  }
+
+  private Served serve(RestoreId id, RestoreSource source) throws IOException {
+    var disks = source.disks().stream().map(StoredDisk::id).toList();
+    return exports.serve(id.value(), source.located(), disks);
+  }
+
+  /** Whether a machine runs from its recovery point, or would if it were on. */
+  boolean isPresented(VmId vm) throws IOException {
+    return presenter.isPresent() && presenter.get().isPresented(vm);
+  }
+
+  /**
+   * Gives a machine storage of its own, if it has none; then the recovery point is not needed any
+   * more.
+   */
+  void relocate(
+      RestoreId id, RestoreSource source, VmId vm, BooleanSupplier stop, LongConsumer progress)
+      throws IOException {
+    if (isPresented(vm)) {
+      serve(id, source);
+      LOG.info("restore {}: its machine is moved to storage of its own", id);
+      presenter.orElseThrow().relocate(vm, stop, progress);
+    }
+    exports.end(id.value());
+  }
+
+  /** Whether the guest of a machine has shut down when asked to. */
+  boolean shutDown(VmId vm) throws IOException {
+    return presenter.isPresent() && presenter.get().shutDown(vm);
+  }
+
+  /** The machine is gone. */
+  void end(RestoreId id) throws IOException {
+    exports.end(id.value());
+  }
+
+  /** Ends what a crash has left of restores that need nothing any more. */
+  void endAllBut(Collection<Restore> needed) throws IOException {
+    exports.endAllBut(
+        needed.stream().map(restore -> restore.id().value()).collect(Collectors.toSet()));
+  }
+
+  /** Finds a restore's source. */
+  interface Sources {
+    RestoreSource of(Restore restore);
+  }
+
+  /**
+   * Sees to it that what waiting Test machines run from is served: the process may have been
+   * killed, or the host started anew.
+   */
+  void lookAfter(Collection<Restore> restores, Sources sources) {
+    for (Restore restore : restores) {
+      if (isWaiting(restore)) {
+        try {
+          lookAfter(restore, sources);
+        } catch (IOException | RuntimeException e) {
+          LOG.error(
+              "restore {}: its machine cannot read its disks: {}", restore.id(), e.getMessage());
+        }
+      }
+    }
+  }
+
+  private void lookAfter(Restore restore, Sources sources) throws IOException {
+    var vm = restore.vm().map(RestoredVm::id);
+    if (vm.isPresent() && !exports.isServing(restore.id().value()) && isPresented(vm.get())) {
+      LOG.warn("restore {}: its disks are not served any more, and are again", restore.id());
+      serve(restore.id(), sources.of(restore));
+    }
+  }
+
+  private boolean isWaiting(Restore restore) {
+    return presenter.isPresent()
+        && restore.order().form() instanceof Test
+        && Set.of(Phase.READY, Phase.PROMOTING).contains(restore.phase());
+  }
+}

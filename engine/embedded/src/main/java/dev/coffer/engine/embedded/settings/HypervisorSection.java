@@ -1,0 +1,75 @@
+package dev.coffer.engine.embedded.settings;
+
+import dev.coffer.engine.embedded.hypervisor.libvirt.HoldLimits;
+import dev.coffer.engine.embedded.hypervisor.libvirt.LibvirtSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Reads {@code hypervisor:}; see {@link EmbeddedSettings}. */
+final class HypervisorSection {
+
+  private static final String FOLDER = "folder";
+  private static final String LIBVIRT = "libvirt";
+  private static final Duration USUAL_HOLD = Duration.ofHours(24);
+  private static final Duration USUAL_SHUTDOWN = Duration.ofMinutes(2);
+
+  private HypervisorSection() {}
+
+  static HypervisorSettings read(Section hypervisor, Path baseFolder) {
+    String driver = hypervisor.text("driver");
+    return switch (driver) {
+      case FOLDER ->
+          new HypervisorSettings.InFolder(
+              path(hypervisor.allowing(Set.of("driver", "path")), "path", baseFolder));
+      case LIBVIRT -> new HypervisorSettings.OnHost(host(hypervisor, baseFolder));
+      default ->
+          throw hypervisor.fault(
+              "driver", "names %s, and must be %s or %s".formatted(driver, FOLDER, LIBVIRT));
+    };
+  }
+
+  private static LibvirtSettings host(Section section, Path baseFolder) {
+    var host =
+        section.allowing(
+            Set.of(
+                "driver",
+                "uri",
+                "zone",
+                "scratch",
+                "images",
+                "scratchLimit",
+                "holdAtMost",
+                "shutdownWithin"));
+    return new LibvirtSettings(
+        uri(host),
+        host.text("zone"),
+        host.has("scratch")
+            ? path(host, "scratch", baseFolder)
+            : Path.of("/var/lib/libvirt/coffer/scratch"),
+        host.has("images") ? path(host, "images", baseFolder) : Path.of("/var/lib/libvirt/images"),
+        new HoldLimits(
+            host.has("scratchLimit")
+                ? OptionalLong.of(host.bytes("scratchLimit"))
+                : OptionalLong.empty(),
+            host.has("holdAtMost") ? host.duration("holdAtMost") : USUAL_HOLD),
+        host.has("shutdownWithin") ? host.duration("shutdownWithin") : USUAL_SHUTDOWN);
+  }
+
+  /** Scratch files and sockets are local, so libvirt must be. */
+  private static String uri(Section host) {
+    String uri = host.has("uri") ? host.text("uri") : "qemu:///system";
+    if (!uri.startsWith("qemu:///") && !uri.startsWith("qemu+unix:///")) {
+      throw host.fault(
+          "uri",
+          "is %s, and must name the libvirt of this host, such as qemu:///system: Coffer runs on the host of the virtual machines"
+              .formatted(uri));
+    }
+    return uri;
+  }
+
+  private static Path path(Section section, String key, Path baseFolder) {
+    return baseFolder.resolve(section.text(key)).toAbsolutePath().normalize();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coffer.engine.embedded.export;
+
+import org.jspecify.annotations.NullMarked;

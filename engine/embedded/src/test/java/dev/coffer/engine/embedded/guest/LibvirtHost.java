@@ -1,0 +1,164 @@
+package dev.coffer.engine.embedded.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.coffer.engine.embedded.files.Tool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+
+/**
+ * A libvirt of its own: its daemons run in a mount namespace in which all that they write is in one
+ * folder, so that a test may kill them and no other test, nor the machine's own libvirt, meets its
+ * machines. QEMU runs as root, and without KVM.
+ */
+public final class LibvirtHost implements AutoCloseable {
+
+  private static final List<String> PROGRAMS =
+      List.of("unshare", "nsenter", "virtlogd", "libvirtd", "virsh", "qemu-system-x86_64");
+  private static final String DAEMON = "libvirtd";
+  private static final String LOGGER = "virtlogd";
+
+  private final Path folder;
+
+  private LibvirtHost(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Starts the daemons; where that is not possible the test is left out, but not in CI. */
+  public static LibvirtHost start(Path folder) throws IOException {
+    PROGRAMS.forEach(Tool::find);
+    assumeTrue(
+        Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid")),
+        "only root can start libvirt's daemons");
+    LibvirtHost host = new LibvirtHost(folder);
+    for (String name : List.of("run", "lib/qemu", "etc/qemu", "log", "cache")) {
+      Files.createDirectories(folder.resolve(name));
+    }
+    Files.writeString(folder.resolve("etc/libvirtd.conf"), "auth_unix_rw = \"none\"\n");
+    Files.writeString(
+        folder.resolve("etc/qemu.conf"),
+        """
+        user = "root"
+        group = "root"
+        security_driver = "none"
+        namespaces = []
+        """);
+    Path start = folder.resolve("start.sh");
+    Files.writeString(
+        start,
+        """
+        set -e
+        for names in run:run/libvirt lib:var/lib/libvirt etc:etc/libvirt log:var/log/libvirt cache:var/cache/libvirt; do
+          mkdir -p "/${names#*:}"
+          mount --bind "$1/${names%%:*}" "/${names#*:}"
+        done
+        virtlogd -d -p "$1/virtlogd.pid"
+        libvirtd -d -f "$1/etc/libvirtd.conf" -p "$1/libvirtd.pid"
+        """);
+    Tool.run("unshare", "--mount", "sh", start.toString(), folder.toString());
+    host.awaitDaemon();
+    return host;
+  }
+
+  private void awaitDaemon() {
+    Awaitility.await()
+        .pollInterval(Duration.ofMillis(20))
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> virsh("uri").contains("qemu"));
+  }
+
+  /** How clients name it. */
+  public String uri() {
+    return "qemu+unix:///system?socket=" + folder.resolve("run/libvirt-sock");
+  }
+
+  /** A folder for whatever the test needs; the machines see it under the same path. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** A person's hands; the command must succeed. */
+  public String virsh(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("-q", "-c", uri()));
+    command.addAll(List.of(arguments));
+    try {
+      return Tool.run("virsh", command.toArray(String[]::new)).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Makes a machine known; returns its UUID. */
+  public String define(String xml) throws IOException {
+    Path file = Files.createTempFile(folder, "domain", ".xml");
+    Files.writeString(file, xml);
+    virsh("define", file.toString());
+    String name = xml.replaceAll("(?s).*?<name>(.*?)</name>.*", "$1");
+    return virsh("domuuid", name);
+  }
+
+  /** The process of a machine that is on. */
+  public ProcessHandle process(String name) throws IOException {
+    return handle(folder.resolve("run/qemu").resolve(name + ".pid")).orElseThrow();
+  }
+
+  /** Ends the daemon as a crash would; the machines run on. */
+  public void killDaemon() throws IOException {
+    kill(DAEMON);
+  }
+
+  /** Starts it again, where the machines of before are. */
+  public void startDaemon() throws IOException {
+    String logger =
+        Files.readString(folder.resolve(LOGGER + ".pid"), StandardCharsets.US_ASCII).strip();
+    Tool.run(
+        "nsenter",
+        "--mount",
+        "--target",
+        logger,
+        Tool.find(DAEMON).toString(),
+        "-d",
+        "-f",
+        folder.resolve("etc/libvirtd.conf").toString(),
+        "-p",
+        folder.resolve("libvirtd.pid").toString());
+    awaitDaemon();
+  }
+
+  private void kill(String program) throws IOException {
+    Optional<ProcessHandle> process = handle(folder.resolve(program + ".pid"));
+    if (process.isPresent()) {
+      assertThat(process.get().destroyForcibly()).isTrue();
+      Awaitility.await().until(() -> !process.get().isAlive());
+    }
+  }
+
+  private static Optional<ProcessHandle> handle(Path file) throws IOException {
+    return Files.exists(file)
+        ? ProcessHandle.of(Long.parseLong(Files.readString(file).strip()))
+        : Optional.empty();
+  }
+
+  /** Ends the daemons and all machines. */
+  @Override
+  public void close() throws IOException {
+    kill(DAEMON);
+    try (var files = Files.newDirectoryStream(folder.resolve("run/qemu"), "*.pid")) {
+      for (Path file : files) {
+        if (!file.getFileName().toString().equals("driver.pid")) {
+          handle(file).ifPresent(ProcessHandle::destroyForcibly);
+        }
+      }
+    }
+    kill(LOGGER);
+  }
+}
