@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,7 @@ public record ReadOnlyStore(ObjectStore objects) implements ObjectStore {
   }
 
   @Override
-  public void clean() {}
+  public void clean(Collection<String> folders) {}
 
   @Override
   public void put(String name, List<ByteBuffer> content) {}

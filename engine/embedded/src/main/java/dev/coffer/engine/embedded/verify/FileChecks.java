@@ -1,10 +1,12 @@
 package dev.coffer.engine.embedded.verify;
 
+import dev.coffer.engine.DiskId;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.Verification.File;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.embedded.disk.DiskReader;
 import dev.coffer.engine.embedded.files.FileDigest;
+import dev.coffer.engine.embedded.hypervisor.HostedVm;
 import dev.coffer.engine.embedded.hypervisor.HostedVm.HostedDisk;
 import dev.coffer.engine.embedded.hypervisor.Hypervisor;
 import dev.coffer.engine.embedded.hypervisor.Snapshot;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Checks files on the disks of the restored machine, before its guest starts: that proves the whole
@@ -75,12 +78,17 @@ record FileChecks(Hypervisor hypervisor, InstantSource clock) {
     }
   }
 
+  /** All disks, as they are. */
+  private static Map<DiskId, Optional<String>> all(HostedVm vm) {
+    return vm.disks().stream().collect(Collectors.toMap(HostedDisk::id, _ -> Optional.empty()));
+  }
+
   /** The open disks of a machine, by name. */
   private record Disks(Snapshot snapshot, Map<String, DiskReader> readers)
       implements AutoCloseable {
 
     static Disks open(Hypervisor hypervisor, VmId vm, BooleanSupplier stop) throws IOException {
-      var disks = new Disks(hypervisor.snapshot(vm), new LinkedHashMap<>());
+      var disks = new Disks(hypervisor.snapshot(vm, FileChecks::all), new LinkedHashMap<>());
       try {
         for (HostedDisk disk : disks.snapshot.vm().disks()) {
           var reader = disks.snapshot.open(disk.id());

@@ -83,11 +83,10 @@ abstract class DamagedDisks {
     for (var damage : damages) {
       bytes.putInt(places[damage.place() % places.length], damage.value());
     }
-    check(bytes);
+    restoreAll(bytes);
   }
 
-  /** Of a disk that is damaged already. */
-  static void check(ByteBuffer bytes) throws IOException {
+  static void restoreAll(ByteBuffer bytes) throws IOException {
     var disk = new CountingDisk(new TestDisk(bytes), new AtomicLong());
     restoreAll(disk);
     assertThat(disk.read().get()).isLessThan(READS);

@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("R16: files come out of NTFS as they went in")
 class NtfsDifferentialTest {
 
-  @TempDir Path temp;
+  @TempDir(factory = MemoryFolder.class)
+  Path temp;
 
   @ParameterizedTest
   @ValueSource(strings = {"-c 4096", "-c 512", "-c 65536", "-c 1024 -C", "-c 4096 -C"})

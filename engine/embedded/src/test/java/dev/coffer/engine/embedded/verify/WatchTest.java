@@ -35,9 +35,9 @@ class WatchTest {
       new Watch(NOON, CHECKS.stream().map(Outcome::waiting).toList());
 
   /** Something that is seen, or happens, a while after the request. */
-  private record Event(int check, Kind kind, int second) {}
+  record Event(int check, Kind kind, int second) {}
 
-  private enum Kind {
+  enum Kind {
     SHOWN,
     NOT_SHOWN,
     FAILED,
