@@ -76,7 +76,7 @@ final class ProtectionPlanner {
   }
 
   /** Tells the statuses what was found out about every assignment. */
-  void find(Collection<AssignmentDraft> assignments, RunPlanner runs) {
+  void find(Collection<AssignmentDraft> assignments, RunPlanner runs, ProofPlanner proofs) {
     var allMemory = new HashSet<Assigned>();
     wanted.assignments().forEach(one -> allMemory.addAll(AssignmentReader.memory(one)));
     for (AssignmentDraft assignment : assignments) {
@@ -94,7 +94,8 @@ final class ProtectionPlanner {
                 assignment.places().stream().map(place -> match(assignment, place)).toList(),
                 memory(assignment, allMemory),
                 runs.runOf(assignment.key()),
-                assignment.policy().map(PolicyState::jobs).orElse(List.of())));
+                assignment.policy().map(PolicyState::jobs).orElse(List.of()),
+                proofs.of(assignment.key())));
       }
     }
   }

@@ -44,6 +44,7 @@ final class AssignmentStatuses {
   private final Optional<Finding.OfAssignment> finding;
   private final CreatedPolicies created;
   private final Instant now;
+  private final ProofStatuses proofs;
 
   AssignmentStatuses(
       PolicyAssignment assignment, Standing standing, CreatedPolicies created, Instant now) {
@@ -57,6 +58,7 @@ final class AssignmentStatuses {
             .map(Finding.OfAssignment.class::cast);
     this.created = created;
     this.now = now;
+    this.proofs = new ProofStatuses(spec, Optional.ofNullable(before), standing, finding);
   }
 
   PolicyAssignmentStatus status() {
@@ -85,7 +87,9 @@ final class AssignmentStatuses {
         finding
             .map(AssignmentStatuses::nextRun)
             .orElseGet(() -> old.map(PolicyAssignmentStatus::nextRun))
-            .orElse(null));
+            .orElse(null),
+        proofs.since(),
+        proofs.proofs());
   }
 
   private Verdict verdict() {
@@ -114,6 +118,7 @@ final class AssignmentStatuses {
     finding.ifPresentOrElse(
         found -> addProtected(conditions, found),
         () -> conditions.keep("Protected", Reason.EngineUnreachable, verdict.message()));
+    proofs.addProven(conditions);
     verdict.addProgress(conditions);
     return conditions.list();
   }

@@ -134,6 +134,6 @@ public final class InstantRestore {
   private boolean isWaiting(Restore restore) {
     return presenter.isPresent()
         && restore.order().form() instanceof Test
-        && Set.of(Phase.READY, Phase.PROMOTING).contains(restore.phase());
+        && Set.of(Phase.VERIFYING, Phase.READY, Phase.PROMOTING).contains(restore.phase());
   }
 }
