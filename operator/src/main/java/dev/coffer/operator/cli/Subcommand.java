@@ -13,7 +13,7 @@ enum Subcommand {
   RUN("run", "Back up a virtual machine now, or all that is due"),
   RESTORE("restore", "Restore a virtual machine, disks or files"),
   FILES("files", "List the files in a backup, and get some back"),
-  VM("vm", "List, start and stop virtual machines"),
+  VM("vm", "List, start, stop and gate virtual machines"),
   REPO("repo", "Look after the repositories that hold the backups"),
   OPERATOR("operator", "Work for a Kubernetes cluster");
 
@@ -43,7 +43,7 @@ enum Subcommand {
       case RUN -> new RunCommand(context);
       case RESTORE -> new RestoreCommand(context);
       case FILES -> FilesCommand.with(context);
-      case VM -> new VmCommand(context);
+      case VM -> VmCommand.with(context);
       case REPO -> RepoCommand.with(context);
       case OPERATOR -> new OperatorCommand(context);
     };

@@ -92,8 +92,9 @@ final class EmbeddedEngine implements Engine {
     var fleet = new Fleet(hypervisor);
     var live = new LiveProgress();
     observer = new Observer(catalog, fleet, sites, live, clock);
-    policies = new PolicyChanges(catalog, fleet, sites, clock);
-    protection = new ProtectionChanges(catalog, fleet, hypervisor, sites, clock);
+    var gate = new GateKeeper(catalog, fleet, parts.gate());
+    policies = new PolicyChanges(catalog, fleet, sites, gate, clock);
+    protection = new ProtectionChanges(catalog, fleet, hypervisor, sites, gate, clock);
     copier = new Copier(catalog, sites, copyWorkers, clock);
     sessions =
         new SessionRunner(catalog, hypervisor, fleet, sites, sessionWorkers, live, copier, clock);
@@ -117,6 +118,10 @@ final class EmbeddedEngine implements Engine {
             verifications);
     restores = new RestoreDesk(catalog, fleet, sites, restorer, capabilities, clock);
     verification = new BackgroundVerification(sites, clock, () -> isSaving(catalog));
+    gate.reconcile();
+    if (work != Work.NONE) {
+      pulse.every(TRY_AGAIN_SECONDS, gate::reconcile);
+    }
     begin(work, new Scheduler(catalog, fleet, clock, sessions::take), restorer, verifications);
   }
 

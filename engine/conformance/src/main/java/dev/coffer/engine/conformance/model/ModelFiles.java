@@ -31,10 +31,9 @@ final class ModelFiles implements FileBrowser {
   public Folder list(PointId point, String path) {
     synchronized (state.world()) {
       var selection = FileSelection.of(state.points().get(point).shot(), path);
-      var disk = selection.byDisk().firstKey();
-      var files = selection.byDisk().get(disk);
+      var first = selection.byDisk().firstEntry();
       var asked = path.substring(path.indexOf('/'));
-      return new Folder(disk + ":1", entries(asked, files), 0, List.of());
+      return new Folder(first.getKey() + ":1", entries(asked, first.getValue()), 0, List.of());
     }
   }
 

@@ -102,7 +102,7 @@ final class FatChains {
     long start = at - at % WINDOW_BYTES;
     if (start != windowOffset) {
       long left = range.length() - geometry.tableOffset() - start;
-      window = range.read(geometry.tableOffset() + start, (int) Math.clamp(left, 0, WINDOW_BYTES));
+      window = range.read(geometry.tableOffset() + start, Math.clamp(left, 0, WINDOW_BYTES));
       windowOffset = start;
     }
     int inWindow = (int) (at - start);

@@ -98,7 +98,7 @@ final class FatFileSystem implements FileSystemReader {
     }
     var entry = range.read(node.id(), FatEntries.BYTES);
     long high = geometry.bits() == 32 ? entry.getShort(20) & 0xffff : 0;
-    return high << 16 | entry.getShort(26) & 0xffff;
+    return high << 16 | (entry.getShort(26) & 0xffff);
   }
 
   @Override

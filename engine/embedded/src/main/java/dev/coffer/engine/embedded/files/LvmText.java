@@ -98,10 +98,8 @@ final class LvmText {
   }
 
   private static boolean isOfName(char c) {
-    return c >= '0' && c <= '9'
-        || c >= 'a' && c <= 'z'
-        || c >= 'A' && c <= 'Z'
-        || "_+.-".indexOf(c) >= 0;
+    boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return letter || (c >= '0' && c <= '9') || "_+.-".indexOf(c) >= 0;
   }
 
   private LvmValue value() throws DiskException {

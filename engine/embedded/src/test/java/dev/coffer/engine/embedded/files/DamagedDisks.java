@@ -83,13 +83,17 @@ abstract class DamagedDisks {
     for (var damage : damages) {
       bytes.putInt(places[damage.place() % places.length], damage.value());
     }
+    restoreAll(bytes);
+  }
+
+  static void restoreAll(ByteBuffer bytes) throws IOException {
     var disk = new CountingDisk(new TestDisk(bytes), new AtomicLong());
     restoreAll(disk);
     assertThat(disk.read().get()).isLessThan(READS);
   }
 
   private static void restoreAll(DiskReader disk) throws IOException {
-    var temp = Files.createTempDirectory("hostile");
+    var temp = MemoryFolder.create();
     var destination = temp.resolve("restored");
     try {
       var order = new RestoreOrder.Files(List.of("/"), destination.toString());

@@ -29,7 +29,8 @@ class FatDifferentialTest {
 
   private static final Instant OLD = Instant.parse("2001-02-03T04:05:06Z");
 
-  @TempDir Path temp;
+  @TempDir(factory = MemoryFolder.class)
+  Path temp;
 
   @ParameterizedTest
   @ValueSource(

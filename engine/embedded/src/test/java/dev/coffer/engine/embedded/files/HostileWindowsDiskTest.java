@@ -74,7 +74,7 @@ class HostileWindowsDiskTest extends DamagedDisks {
 
   private static byte[] make(String options) {
     try {
-      var temp = Files.createTempDirectory("hostile");
+      var temp = MemoryFolder.create();
       var image = temp.resolve("image");
       if (options.startsWith("ntfs")) {
         NtfsImage.make(image, 2, options.substring(5).split(" "))

@@ -15,6 +15,10 @@ final class MemoryFolder implements TempDirFactory {
   @Override
   public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext extension)
       throws IOException {
+    return create();
+  }
+
+  static Path create() throws IOException {
     return Files.isWritable(MEMORY)
         ? Files.createTempDirectory(MEMORY, "coffer-files")
         : Files.createTempDirectory("coffer-files");

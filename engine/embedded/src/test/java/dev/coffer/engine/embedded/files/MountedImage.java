@@ -10,17 +10,18 @@ import java.nio.file.Path;
 public record MountedImage(Path folder) implements AutoCloseable {
 
   /** Leaves the test out where nothing can be mounted. */
-  public static void require() throws IOException {
+  public static MountedImage of(Path image) throws IOException {
+    require();
+    Path folder = Files.createDirectories(image.resolveSibling("mounted"));
+    Tool.run("mount", "-o", "loop", image.toString(), folder.toString());
+    return new MountedImage(folder);
+  }
+
+  private static void require() throws IOException {
     assumeTrue(
         Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid")),
         "only root can mount");
     assumeTrue(Files.isWritable(Path.of("/dev/loop-control")), "/dev/loop-control is missing");
-  }
-
-  public static MountedImage of(Path image) throws IOException {
-    Path folder = Files.createDirectories(image.resolveSibling("mounted"));
-    Tool.run("mount", "-o", "loop", image.toString(), folder.toString());
-    return new MountedImage(folder);
   }
 
   @Override

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coffer.engine.RestoreOrder;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -21,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("R16: files come out of NTFS as they went in")
 class NtfsDifferentialTest {
 
-  @TempDir Path temp;
+  @TempDir(factory = MemoryFolder.class)
+  Path temp;
 
   @ParameterizedTest
   @ValueSource(strings = {"-c 4096", "-c 512", "-c 65536", "-c 1024 -C", "-c 4096 -C"})
@@ -60,8 +64,12 @@ class NtfsDifferentialTest {
   }
 
   private Extracted extract(NtfsImage image, String... paths) throws IOException {
+    return extract(TestDisk.of(image.path()), paths);
+  }
+
+  private Extracted extract(TestDisk disk, String... paths) throws IOException {
     var order = new RestoreOrder.Files(List.of(paths), temp.resolve("restored").toString());
-    return FileExtraction.plan(Map.of("vda", TestDisk.of(image.path())), order).write(_ -> {});
+    return FileExtraction.plan(Map.of("vda", disk), order).write(_ -> {});
   }
 
   /** NTFS has no rights of Unix here; a link keeps its target. */
@@ -125,6 +133,43 @@ class NtfsDifferentialTest {
 
     assertThat(extracted.files()).isEqualTo(4000);
     assertThat(extracted.destination().resolve("many/file-3999")).hasContent("content 3999");
+  }
+
+  @Test
+  void a_file_system_that_was_in_use_is_read_and_that_is_said() throws IOException {
+    var image =
+        NtfsImage.make(temp.resolve("image"), 4)
+            .filled("norecover", mounted -> Files.writeString(mounted.resolve("file"), "text"));
+    var bytes = ByteBuffer.wrap(Files.readAllBytes(image.path())).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.put(emptyLog(bytes), usedLogPage());
+
+    var extracted = extract(new TestDisk(bytes), "/file");
+
+    assertThat(extracted.note())
+        .contains("vda:0 it was in use; what stands only in its journal is missing");
+    assertThat(extracted.destination().resolve("file")).hasContent("text");
+  }
+
+  /** A new journal is all ones. */
+  private static int emptyLog(ByteBuffer image) {
+    var ones = new byte[1 << 16];
+    Arrays.fill(ones, (byte) -1);
+    int at = 0;
+    while (!image.slice(at, ones.length).equals(ByteBuffer.wrap(ones))) {
+      at += 512;
+    }
+    return at;
+  }
+
+  /** One client, and not the flag of a clean end. */
+  private static byte[] usedLogPage() {
+    var page = ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN);
+    page.putInt(0, 0x52545352).putShort(4, (short) 30).putShort(6, (short) 9);
+    page.putShort(24, (short) 48).putShort(30, (short) 1);
+    for (int end = 510; end < 4096; end += 512) {
+      page.putShort(end, (short) 1);
+    }
+    return page.array();
   }
 
   @Test

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,11 +25,6 @@ class XfsDifferentialTest {
 
   @TempDir(factory = MemoryFolder.class)
   Path temp;
-
-  @BeforeAll
-  static void require_mounting() throws IOException {
-    MountedImage.require();
-  }
 
   @ParameterizedTest
   @ValueSource(

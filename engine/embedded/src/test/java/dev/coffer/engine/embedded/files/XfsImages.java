@@ -32,7 +32,6 @@ final class XfsImages {
 
   /** Smaller than mkfs.xfs makes them, were they for anything but tests. */
   static Path mkfs(Path temp, String options, long bytes) throws IOException {
-    MountedImage.require();
     var image = temp.resolve("image");
     try (var file = new RandomAccessFile(image.toFile(), "rw")) {
       file.setLength(bytes);

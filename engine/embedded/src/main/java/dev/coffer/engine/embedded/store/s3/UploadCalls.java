@@ -11,6 +11,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -58,12 +59,17 @@ final class UploadCalls {
             var created = client.createMultipartUpload(request.build());
             return Optional.of(new Upload(name, created.uploadId()));
           } catch (S3Exception e) {
-            if (e.statusCode() == NOT_IMPLEMENTED || e.statusCode() == NOT_ALLOWED) {
+            if (isUnknown(e)) {
               return Optional.empty();
             }
             throw e;
           }
         });
+  }
+
+  /** The service does not take parts at all. */
+  private static boolean isUnknown(S3Exception e) {
+    return e.statusCode() == NOT_IMPLEMENTED || e.statusCode() == NOT_ALLOWED;
   }
 
   /** Sends a part; the first one has number 1. */
@@ -143,17 +149,26 @@ final class UploadCalls {
   List<Upload> unfinished() throws IOException {
     return Calls.run(
         settings.where(""),
-        () ->
-            client
+        () -> {
+          try {
+            return client
                 .listMultipartUploadsPaginator(
                     list -> list.bucket(settings.bucket()).prefix(settings.prefix()))
                 .uploads()
                 .stream()
                 .filter(upload -> upload.key().startsWith(settings.prefix()))
-                .map(
-                    upload ->
-                        new Upload(
-                            upload.key().substring(settings.prefix().length()), upload.uploadId()))
-                .toList());
+                .map(upload -> new Upload(nameOf(upload), upload.uploadId()))
+                .toList();
+          } catch (S3Exception e) {
+            if (isUnknown(e)) {
+              return List.of();
+            }
+            throw e;
+          }
+        });
+  }
+
+  private String nameOf(MultipartUpload upload) {
+    return upload.key().substring(settings.prefix().length());
   }
 }

@@ -70,7 +70,9 @@ final class PartsOfObjects {
       if (content.capacity() < LEAST && i + 1 < named.getLength()) {
         throw new Refused(INVALID, "EntityTooSmall");
       }
-      whole.writeBytes(content.array());
+      byte[] bytes = new byte[content.capacity()];
+      content.get(0, bytes);
+      whole.writeBytes(bytes);
     }
     var condition = new Condition(Optional.empty(), ifNone);
     var version = objects.put(begun.key(), whole.toByteArray(), begun.lock(), condition);
