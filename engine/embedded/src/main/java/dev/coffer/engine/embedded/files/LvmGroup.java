@@ -49,11 +49,12 @@ record LvmGroup(String name, Section section, Map<String, List<DiskRange>> physi
   }
 
   /** The names of the volumes that users see. */
-  List<String> volumes() throws DiskException {
+  List<String> volumes() {
     var volumes = new ArrayList<String>();
     for (var entry : section.section("logical_volumes").values().entrySet()) {
       if (entry.getValue() instanceof Section volume
-          && volume.items("status").contains(new Text("VISIBLE"))) {
+          && volume.values().get("status") instanceof LvmValue.Items status
+          && status.values().contains(new Text("VISIBLE"))) {
         volumes.add(entry.getKey());
       }
     }

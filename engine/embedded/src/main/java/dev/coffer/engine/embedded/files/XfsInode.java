@@ -124,7 +124,7 @@ record XfsInode(long number, ByteBuffer raw) {
       long seconds = Long.divideUnsigned(packed, NANOS) - WIDE_EPOCH;
       return Instant.ofEpochSecond(seconds, Long.remainderUnsigned(packed, NANOS));
     }
-    return Instant.ofEpochSecond(packed >> 32, (int) packed);
+    return Instant.ofEpochSecond(packed >> 32, packed & 0xffffffffL);
   }
 
   /** Its content must be in this file system. */
