@@ -127,7 +127,12 @@ public record PolicyAssignmentStatus(
           @JsonPropertyDescription("Names of the disks that the engine cannot back up at all.")
           List<@Size(max = 1024) String> uncoveredDisks,
       @Form.Time @JsonPropertyDescription("When its newest recovery point was taken.")
-          @Nullable String newestRecoveryPoint) {
+          @Nullable String newestRecoveryPoint,
+      @Size(max = 4096)
+          @JsonPropertyDescription(
+              "A DiskExclusion, ready to be applied, for disks that are written to so fast that no"
+                  + " snapshot of them could be held in the last run.")
+          @Nullable String suggestedExclusion) {
 
     public VirtualMachineStatus {
       policies = List.copyOf(requireNonNullElse(policies, List.of()));

@@ -109,6 +109,7 @@ public sealed interface Finding {
    * @param assigned whether it, or the disk that is named, carries the policy now
    * @param blocked whether it cannot get the policy, or the policy is held
    * @param overdue whether its newest recovery point is older than the last two runs by schedule
+   * @param suggestion empty where no run was seen lately
    */
   record Match(
       VirtualMachine vm,
@@ -117,7 +118,15 @@ public sealed interface Finding {
       List<String> uncoveredDisks,
       boolean assigned,
       boolean blocked,
-      boolean overdue) {}
+      boolean overdue,
+      Optional<Suggestion> suggestion) {}
+
+  /**
+   * What the last run of a machine suggests.
+   *
+   * @param exclusion a DiskExclusion for disks of which no snapshot could be held (R20)
+   */
+  record Suggestion(Optional<String> exclusion) {}
 
   /**
    * The on-demand run that a token asks for.

@@ -7,6 +7,7 @@ import dev.coffer.engine.VirtualMachine.Disk;
 import dev.coffer.operator.plan.AssignmentDraft.Place;
 import dev.coffer.operator.plan.Finding.Added;
 import dev.coffer.operator.plan.Finding.Match;
+import dev.coffer.operator.plan.Finding.Suggestion;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -115,7 +116,31 @@ final class ProtectionPlanner {
             .toList(),
         carries(assignment, place),
         held || !kept,
-        isOverdue(assignment, place));
+        isOverdue(assignment, place),
+        suggestion(assignment, place));
+  }
+
+  private static Optional<Suggestion> suggestion(AssignmentDraft assignment, Place place) {
+    var index = place.draft().index();
+    var results =
+        assignment
+            .handle()
+            .flatMap(PolicyHandle::id)
+            .map(policy -> index.lastResults(policy, place.vm().id()))
+            .orElse(List.of());
+    var left =
+        results.stream()
+            .filter(
+                result ->
+                    place.vm().disks().stream()
+                        .filter(disk -> disk.id().equals(result.disk()))
+                        .anyMatch(disk -> !isExcluded(assignment, disk)))
+            .toList();
+    boolean unique = index.vmsNamed(place.vm().name()).size() == 1;
+    return results.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Suggestion(SuggestedExclusion.of(index.name(), place.vm(), unique, left)));
   }
 
   private boolean isOverdue(AssignmentDraft assignment, Place place) {

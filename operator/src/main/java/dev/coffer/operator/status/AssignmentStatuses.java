@@ -32,6 +32,8 @@ final class AssignmentStatuses {
   private static final Comparator<Match> ATTENTION =
       Comparator.<Match, Boolean>comparing(match -> match.assigned() && !match.blocked())
           .thenComparing(match -> match.uncoveredDisks().isEmpty())
+          .thenComparing(
+              match -> match.suggestion().flatMap(Finding.Suggestion::exclusion).isEmpty())
           .thenComparing(match -> match.vm().newestPoint().isPresent() && !match.overdue())
           .thenComparing(match -> match.vm().name())
           .thenComparing(match -> match.vm().id());
@@ -75,7 +77,7 @@ final class AssignmentStatuses {
             .map(AssignmentStatuses::counts)
             .orElse(old.map(PolicyAssignmentStatus::counts).orElse(null)),
         finding
-            .map(AssignmentStatuses::machines)
+            .map(this::machines)
             .orElse(old.map(PolicyAssignmentStatus::virtualMachines).orElse(List.of())),
         finding
             .map(this::assigned)
@@ -214,7 +216,7 @@ final class AssignmentStatuses {
         (int) matched.stream().filter(Match::blocked).count());
   }
 
-  private static List<VirtualMachineStatus> machines(Finding.OfAssignment found) {
+  private List<VirtualMachineStatus> machines(Finding.OfAssignment found) {
     return found.matched().stream()
         .sorted(ATTENTION)
         .limit(PolicyAssignmentStatus.MAX_VIRTUAL_MACHINES)
@@ -231,8 +233,22 @@ final class AssignmentStatuses {
                         .newestPoint()
                         .map(NewestPoint::at)
                         .map(Conditions::text)
-                        .orElse(null)))
+                        .orElse(null),
+                    suggestedExclusion(match).orElse(null)))
         .toList();
+  }
+
+  /** Stays until a later run holds its snapshots, or the disks are excluded. */
+  private Optional<String> suggestedExclusion(Match match) {
+    if (match.suggestion().isPresent()) {
+      return match.suggestion().get().exclusion();
+    }
+    return before == null || !match.excludedDisks().isEmpty()
+        ? Optional.empty()
+        : before.virtualMachines().stream()
+            .filter(vm -> vm.id().equals(match.vm().id().value()))
+            .findFirst()
+            .map(VirtualMachineStatus::suggestedExclusion);
   }
 
   private static List<String> some(List<String> names) {

@@ -27,13 +27,17 @@ import java.util.function.UnaryOperator;
 /** Opens embedded engines; see {@link EmbeddedSettings} for their settings. */
 public final class EmbeddedEngineProvider implements EngineProvider {
 
+  /** libvirt asks its hooks before it starts a machine, whoever wants that. */
+  private static final Predicate<HypervisorSettings> ASKING =
+      HypervisorSettings.OnHost.class::isInstance;
+
   private final Checkpoint checkpoint;
   private final UnaryOperator<Hypervisor> around;
-  private final Predicate<EmbeddedSettings> gated;
+  private final Predicate<HypervisorSettings> gated;
 
   /** For {@link java.util.ServiceLoader}. */
   public EmbeddedEngineProvider() {
-    this(Checkpoint.NONE, UnaryOperator.identity(), _ -> false);
+    this(Checkpoint.NONE, UnaryOperator.identity(), ASKING);
   }
 
   /**
@@ -42,7 +46,7 @@ public final class EmbeddedEngineProvider implements EngineProvider {
    * @param around wraps the hypervisor
    */
   EmbeddedEngineProvider(Checkpoint checkpoint, UnaryOperator<Hypervisor> around) {
-    this(checkpoint, around, _ -> false);
+    this(checkpoint, around, ASKING);
   }
 
   /**
@@ -51,7 +55,9 @@ public final class EmbeddedEngineProvider implements EngineProvider {
    * @param gated which hypervisors ask a gate before they start a machine
    */
   EmbeddedEngineProvider(
-      Checkpoint checkpoint, UnaryOperator<Hypervisor> around, Predicate<EmbeddedSettings> gated) {
+      Checkpoint checkpoint,
+      UnaryOperator<Hypervisor> around,
+      Predicate<HypervisorSettings> gated) {
     this.checkpoint = checkpoint;
     this.around = around;
     this.gated = gated;
@@ -75,7 +81,7 @@ public final class EmbeddedEngineProvider implements EngineProvider {
       var hypervisor =
           closing.with(around.apply(hypervisor(settings.hypervisor(), connection.clock())));
       var gate =
-          gated.test(settings)
+          gated.test(settings.hypervisor())
               ? Optional.of(GateFolder.in(connection.stateFolder()))
               : Optional.<GateFolder>empty();
       var exports = new Exports(connection.stateFolder().resolve("exports"), connection);
@@ -90,7 +96,7 @@ public final class EmbeddedEngineProvider implements EngineProvider {
 
   @Override
   public Optional<StartGate> startGate(Connection connection) {
-    return gated.test(settings(connection))
+    return gated.test(settings(connection).hypervisor())
         ? Optional.of(new HostGate(connection.stateFolder(), connection.clock()))
         : Optional.empty();
   }

@@ -82,6 +82,11 @@ public final class ModelWorld {
     disk(disk).obstacle = Optional.of(obstacle);
   }
 
+  /** Writes to a disk without pause from now on, or no more (R20). */
+  public synchronized void writeWithoutPause(DiskId disk, boolean restless) {
+    disk(disk).restless = restless;
+  }
+
   /** Writes as the guest would. */
   public synchronized void write(DiskId disk, long offset, byte[] bytes) {
     disk(disk).content = disk(disk).content.write(offset, bytes);

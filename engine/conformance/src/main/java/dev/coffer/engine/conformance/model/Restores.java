@@ -197,7 +197,8 @@ final class Restores {
                         Optional.ofNullable(record.originals.get(disk.id)).orElseThrow(),
                         disk.name,
                         disk.content,
-                        Optional.empty())));
+                        Optional.empty(),
+                        false)));
     world.removeVm(test.id);
     record.made(machine);
   }

@@ -36,6 +36,7 @@ final class ServedPoint implements Closeable {
   private final PieceCache cache = new PieceCache();
   private final ReadWriteLock use = new ReentrantReadWriteLock();
   private Opened opened;
+  private int times = 1;
   private long noBetterUntil = System.nanoTime();
 
   ServedPoint(ExportOrder order) throws IOException {
@@ -85,10 +86,11 @@ final class ServedPoint implements Closeable {
   }
 
   private <T> T read(DiskId disk, Attempt<T> attempt) throws IOException {
+    int tried = 0;
     use.readLock().lock();
-    var tried = opened;
     try {
-      return attempt.with(tried.reader(disk));
+      tried = times;
+      return attempt.with(opened.reader(disk));
     } catch (DiskException e) {
       LOG.info("to be looked for again: {}", e.getMessage());
     } finally {
@@ -114,14 +116,19 @@ final class ServedPoint implements Closeable {
     return System.nanoTime() - noBetterUntil >= 0;
   }
 
-  /** Opens the repositories again, unless that was just done. */
-  private void openAgain(Opened tried) throws IOException {
+  /**
+   * Opens the repositories again, unless that was just done.
+   *
+   * @param tried how many times they had been opened when what was looked for was not found
+   */
+  private void openAgain(int tried) throws IOException {
     use.writeLock().lock();
     try {
-      if (opened == tried && maybeBetter()) {
+      if (times == tried && maybeBetter()) {
         // One index at a time: there is no memory for two.
-        tried.sites().close();
+        opened.sites().close();
         opened = Opened.open(order);
+        times++;
         LOG.info("recovery point {} is read from the repository as it is now", order.point());
       }
     } finally {

@@ -31,7 +31,12 @@ public final class HostGate implements StartGate {
     this(GateFolder.in(stateFolder), GateHook.HOOKS_OF_HOST, clock);
   }
 
-  HostGate(GateFolder folder, Path hooks, InstantSource clock) {
+  /**
+   * The same, among other hooks.
+   *
+   * @param hooks the folder of libvirt's hooks
+   */
+  public HostGate(GateFolder folder, Path hooks, InstantSource clock) {
     this.folder = folder;
     this.hook = new GateHook(hooks, folder);
     this.clock = clock;
