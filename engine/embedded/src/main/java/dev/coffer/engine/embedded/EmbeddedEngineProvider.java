@@ -29,7 +29,7 @@ public final class EmbeddedEngineProvider implements EngineProvider {
 
   /** libvirt asks its hooks before it starts a machine, whoever wants that. */
   private static final Predicate<HypervisorSettings> ASKING =
-      settings -> settings instanceof HypervisorSettings.OnHost;
+      HypervisorSettings.OnHost.class::isInstance;
 
   private final Checkpoint checkpoint;
   private final UnaryOperator<Hypervisor> around;

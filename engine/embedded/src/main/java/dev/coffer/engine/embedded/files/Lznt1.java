@@ -76,8 +76,8 @@ final class Lznt1 {
   private void copy(int start, int end, int reference) throws IOException {
     int done = at - start;
     int more = done <= 16 ? 0 : 28 - Integer.numberOfLeadingZeros(done - 1);
-    int back = (reference >> 12 - more) + 1;
-    int count = (reference & 0xfff >> more) + 3;
+    int back = (reference >> (12 - more)) + 1;
+    int count = (reference & (0xfff >> more)) + 3;
     if (back > done || count > end - at) {
       throw damaged();
     }

@@ -35,8 +35,10 @@ final class Restored {
   private final Machines machines;
   private final Networks networks;
   private final ImageFolder images;
+  private final Consoles consoles;
 
-  Restored(Machines machines, Networks networks, ImageFolder images) {
+  Restored(Machines machines, Networks networks, ImageFolder images, Consoles consoles) {
+    this.consoles = consoles;
     this.machines = machines;
     this.networks = networks;
     this.images = images;
@@ -60,6 +62,10 @@ final class Restored {
         written -> {
           VmId id = new VmId(UUID.randomUUID().toString());
           MachineXml.makeCopy(described, id, name, role, key, written);
+          if (role == Role.TEST) {
+            consoles.record(described, id);
+          }
+          networks.define(id);
           machines.define(Xml.render(described));
           images.decided(RESTORE + key, used());
           return found.vm(id);
@@ -175,6 +181,8 @@ final class Restored {
       if (marks.role().isPresent() && marks.restore().equals(Optional.of(key))) {
         machines.undefine(listed.domain().id());
         networks.remove(listed.domain().id());
+        Bystander.leave(listed.domain().id());
+        consoles.remove(listed.domain().id());
       }
     }
     images.decided(PROMOTION + key, used());
@@ -193,6 +201,8 @@ final class Restored {
 
   private void finishRemoval(VmId vm) throws IOException {
     networks.remove(vm);
+    Bystander.leave(vm);
+    consoles.remove(vm);
     images.decided(REMOVAL + vm, used());
   }
 

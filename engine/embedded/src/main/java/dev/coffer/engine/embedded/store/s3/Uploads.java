@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes objects that are not there: small ones by one request, large ones in parts of which
- * several are on their way at once, as a service gives each connection only so much. Safe for
- * threads.
+ * Writes objects that are not there: small ones by one request, large ones, where that is faster,
+ * in parts of which several are on their way at once, as a service gives each connection only so
+ * much. Safe for threads.
  *
  * <p>Only who has the lock of the store writes at all, so whatever else was begun in its folders is
  * nobody's any more.
@@ -32,6 +32,7 @@ final class Uploads implements AutoCloseable {
   /** Those that could not be dropped when they should have been. */
   private final Set<Upload> left = ConcurrentHashMap.newKeySet();
 
+  private final FasterWay ways = new FasterWay();
   private volatile boolean takesParts = true;
 
   /**
@@ -49,15 +50,29 @@ final class Uploads implements AutoCloseable {
   /** Writes an object; says nothing when there is one. */
   Optional<Written> put(String name, Body body, Optional<ObjectLock> lock) throws IOException {
     var parts = body.parts();
-    if (parts.size() > 1 && takesParts) {
-      dropLeft();
-      var upload = calls.create(name, lock, limit.left());
-      if (upload.isPresent()) {
-        return put(upload.get(), parts);
-      }
-      takesParts = false;
-      LOG.info("{} takes no objects in parts", bucket.where(""));
+    if (parts.size() == 1 || !takesParts) {
+      return bucket.putIfAbsent(name, body, lock, limit.left());
     }
+    dropLeft();
+    var way = ways.next();
+    var start = Moment.now();
+    var written =
+        switch (way) {
+          case PARTS -> putInParts(name, body, parts, lock);
+          case WHOLE -> bucket.putIfAbsent(name, body, lock, limit.left());
+        };
+    ways.took(way, body.length(), start.elapsed());
+    return written;
+  }
+
+  private Optional<Written> putInParts(
+      String name, Body body, List<Body> parts, Optional<ObjectLock> lock) throws IOException {
+    var upload = calls.create(name, lock, limit.left());
+    if (upload.isPresent()) {
+      return put(upload.get(), parts);
+    }
+    takesParts = false;
+    LOG.info("{} takes no objects in parts", bucket.where(""));
     return bucket.putIfAbsent(name, body, lock, limit.left());
   }
 
