@@ -16,6 +16,7 @@ import dev.coffer.engine.embedded.hypervisor.libvirt.TestHost;
 import dev.coffer.engine.embedded.image.ImageFormat;
 import dev.coffer.engine.embedded.restore.DiskCopy;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -65,6 +66,13 @@ class LibvirtGuestTest {
         assertThat(console.run("cat /disk/known")).isEqualTo("after");
         assertThat(description).contains(vm.value());
         host.assertClean("guest");
+
+        Files.createFile(host.scratch().resolve(vm + ".frozen"));
+        host.virsh("domfsfreeze", "guest");
+        host.open().close();
+        String status =
+            host.virsh("qemu-agent-command", "guest", "{\"execute\":\"guest-fsfreeze-status\"}");
+        assertThat(status).as("after a crash while it was at rest").contains("thawed");
       }
     }
   }

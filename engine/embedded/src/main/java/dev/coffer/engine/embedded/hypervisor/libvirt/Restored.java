@@ -82,7 +82,9 @@ final class Restored {
         wanted,
         written -> {
           VmId id = MachineXml.id(described);
-          Element machine = whole ? described : present(id).orElse(described);
+          Optional<Element> present = present(id);
+          Element machine = whole ? described : present.orElse(described);
+          present.ifPresent(now -> MachineXml.addDisks(machine, now));
           Marks.of(machine).restoredBy(key, Optional.empty()).writeTo(machine);
           replace(RESTORE + key, id, machine, described, written);
           images.decided(RESTORE + key, used());
