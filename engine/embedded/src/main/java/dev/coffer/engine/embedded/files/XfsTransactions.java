@@ -20,7 +20,7 @@ final class XfsTransactions implements XfsLog.Visitor {
   @FunctionalInterface
   interface Visitor {
     /**
-     * A transaction whose end is in the log.
+     * All that one changed.
      *
      * @param position in the log of the record it starts in
      */

@@ -55,8 +55,9 @@ class XfsLogTest {
       churn(folder, 1);
       Tool.run("sync", "-f", folder.toString());
       // Enough to go round the log.
-      for (int round = 0; round < 140; round++) {
+      for (int round = 0; round < 70; round++) {
         touch(folder, round);
+        Files.createFile(folder.resolve("round " + round));
         Destination.force(folder);
       }
       churn(folder, 2);
