@@ -130,7 +130,6 @@ final class EmbeddedEngine implements Engine {
   }
 
   private void goOn(RestoreRunner restorer) {
-    restorer.endLeftOvers();
     sessions.takeAll();
     restorer.takeAll();
     copier.takeAll();

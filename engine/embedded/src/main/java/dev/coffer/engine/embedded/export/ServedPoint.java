@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.slf4j.Logger;
@@ -36,6 +37,7 @@ final class ServedPoint implements Closeable {
   private final PieceCache cache = new PieceCache();
   private final ReadWriteLock use = new ReentrantReadWriteLock();
   private Opened opened;
+  private final AtomicInteger openings = new AtomicInteger();
   private long noBetterUntil = System.nanoTime();
 
   ServedPoint(ExportOrder order) throws IOException {
@@ -85,10 +87,10 @@ final class ServedPoint implements Closeable {
   }
 
   private <T> T read(DiskId disk, Attempt<T> attempt) throws IOException {
+    int tried = openings.get();
     use.readLock().lock();
-    var tried = opened;
     try {
-      return attempt.with(tried.reader(disk));
+      return attempt.with(opened.reader(disk));
     } catch (DiskException e) {
       LOG.info("to be looked for again: {}", e.getMessage());
     } finally {
@@ -115,13 +117,14 @@ final class ServedPoint implements Closeable {
   }
 
   /** Opens the repositories again, unless that was just done. */
-  private void openAgain(Opened tried) throws IOException {
+  private void openAgain(int tried) throws IOException {
     use.writeLock().lock();
     try {
-      if (opened == tried && maybeBetter()) {
+      if (openings.get() == tried && maybeBetter()) {
         // One index at a time: there is no memory for two.
-        tried.sites().close();
+        opened.sites().close();
         opened = Opened.open(order);
+        openings.incrementAndGet();
         LOG.info("recovery point {} is read from the repository as it is now", order.point());
       }
     } finally {

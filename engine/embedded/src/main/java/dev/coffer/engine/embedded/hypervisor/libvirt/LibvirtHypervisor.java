@@ -12,6 +12,7 @@ import dev.coffer.engine.embedded.hypervisor.Draft;
 import dev.coffer.engine.embedded.hypervisor.HostedVm;
 import dev.coffer.engine.embedded.hypervisor.Hypervisor;
 import dev.coffer.engine.embedded.hypervisor.Inventory;
+import dev.coffer.engine.embedded.hypervisor.Presenter;
 import dev.coffer.engine.embedded.hypervisor.Snapshot;
 import dev.coffer.engine.embedded.hypervisor.libvirt.Machines.Listed;
 import java.io.IOException;
@@ -44,6 +45,7 @@ public final class LibvirtHypervisor implements Hypervisor {
   private final LivePoints live;
   private final PowerSwitch power;
   private final Restored restored;
+  private final Presented presented;
   private final Turns turns = new Turns();
   private Set<Problem> reported = Set.of();
 
@@ -59,6 +61,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     var networks = new Networks(libvirt);
     this.power = new PowerSwitch(machines, networks, settings.shutdownWithin());
     this.restored = new Restored(machines, networks, ImageFolder.open(settings.images()));
+    this.presented = new Presented(machines, new BlockCopies(libvirt), restored, power);
     live.recover();
     restored.recover();
   }
@@ -208,6 +211,11 @@ public final class LibvirtHypervisor implements Hypervisor {
         .filter(listed -> listed.domain().marks().restore().equals(Optional.of(key)))
         .findFirst()
         .map(this::hosted);
+  }
+
+  @Override
+  public Optional<Presenter> presenter() {
+    return Optional.of(presented);
   }
 
   private HostedVm found(VmId vm) throws IOException {
