@@ -150,7 +150,6 @@ final class EmbeddedEngine implements Engine {
   }
 
   private void goOn(RestoreRunner restorer, Verifications verifications) {
-    restorer.endLeftOvers();
     sessions.takeAll();
     restorer.takeAll();
     copier.takeAll();

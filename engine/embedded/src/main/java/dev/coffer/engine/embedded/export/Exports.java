@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The engine's export processes, each named by a key. They are no children that die with it: the
  * machines that run from them go on while the engine is away, and the next engine finds them. Safe
- * for threads that use different keys.
+ * for threads.
  */
 public final class Exports {
 
@@ -37,6 +38,7 @@ public final class Exports {
 
   private final Path folder;
   private final Connection connection;
+  private final Map<String, Object> turns = new ConcurrentHashMap<>();
 
   /**
    * Looks after the processes of an engine.
@@ -57,6 +59,17 @@ public final class Exports {
    * @throws IOException when it does not come up, with what it said
    */
   public Served serve(String key, LocatedPoint point, List<DiskId> disks) throws IOException {
+    synchronized (turn(key)) {
+      serveInTurn(key, point, disks);
+    }
+    return served(key, disks);
+  }
+
+  private Object turn(String key) {
+    return turns.computeIfAbsent(key, _ -> new Object());
+  }
+
+  private void serveInTurn(String key, LocatedPoint point, List<DiskId> disks) throws IOException {
     var files = new ExportFiles(folder, key);
     if (!isServing(key)) {
       files.requireShortPath();
@@ -68,7 +81,6 @@ public final class Exports {
         start(files, point, disks);
       }
     }
-    return served(key, disks);
   }
 
   /** Where disks are served, whether they are now or not. */
@@ -126,7 +138,7 @@ public final class Exports {
     while (!answers(files)) {
       if (!life.goesOn() || System.nanoTime() > end) {
         var said = last(files.log());
-        end(files.key());
+        endInTurn(files.key());
         throw new IOException("the disks could not be served: " + said);
       }
       pause();
@@ -150,6 +162,12 @@ public final class Exports {
 
   /** Ends a process, and removes what it leaves; does nothing when there is none. */
   public void end(String key) throws IOException {
+    synchronized (turn(key)) {
+      endInTurn(key);
+    }
+  }
+
+  private void endInTurn(String key) throws IOException {
     var files = new ExportFiles(folder, key);
     var process = LifeLock.holder(files.lock());
     if (process.isPresent()) {

@@ -15,6 +15,9 @@ public interface Presenter {
   /** Whether a machine needs disks that are served; not when it is not there. */
   boolean isPresented(VmId vm) throws IOException;
 
+  /** Lets a machine go on that has stopped as its disks were not served; they are again. */
+  void goOn(VmId vm) throws IOException;
+
   /**
    * Gives a machine that is presented storage of its own, on or off as it is; does nothing for
    * others. Called again after a crash of anything, it goes on from where that is possible.

@@ -22,7 +22,7 @@ record ChunkedReply(Wire wire, Reply reply, Cookie cookie) {
         throw new NbdException("the server's answer has more chunks than it can have");
       }
       if (type >= Protocol.REPLY_TYPE_ERROR - 1) {
-        error = Optional.of(error(type, length));
+        error = Optional.of(error(length));
       } else if (type != Protocol.REPLY_TYPE_NONE) {
         reply.chunk(type, length, wire);
       } else if (length != 0 || (flags & Protocol.REPLY_FLAG_DONE) == 0) {
@@ -40,7 +40,7 @@ record ChunkedReply(Wire wire, Reply reply, Cookie cookie) {
     }
   }
 
-  private ServerError error(int type, int length) throws IOException {
+  private ServerError error(int length) throws IOException {
     int least = Integer.BYTES + Short.BYTES;
     if (length < least || length > least + Protocol.LONGEST_STRING + Long.BYTES) {
       throw new NbdException("the server's error has %d bytes".formatted(length));

@@ -11,13 +11,13 @@ import dev.coffer.engine.RestoreOrder.Test;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.embedded.export.Exports;
 import dev.coffer.engine.embedded.export.Served;
+import dev.coffer.engine.embedded.hypervisor.HostedVm;
 import dev.coffer.engine.embedded.hypervisor.Hypervisor;
 import dev.coffer.engine.embedded.hypervisor.Presenter;
 import dev.coffer.engine.embedded.repository.StoredDisk;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
@@ -33,10 +33,12 @@ public final class InstantRestore {
 
   private static final Logger LOG = LoggerFactory.getLogger(InstantRestore.class);
 
+  private final Hypervisor hypervisor;
   private final Optional<Presenter> presenter;
   private final Exports exports;
 
   public InstantRestore(Hypervisor hypervisor, Exports exports) {
+    this.hypervisor = hypervisor;
     this.presenter = hypervisor.presenter();
     this.exports = exports;
   }
@@ -80,7 +82,9 @@ public final class InstantRestore {
     if (isPresented(vm)) {
       serve(id, source);
       LOG.info("restore {}: its machine is moved to storage of its own", id);
-      presenter.orElseThrow().relocate(vm, stop, progress);
+    }
+    if (presenter.isPresent()) {
+      presenter.get().relocate(vm, stop, progress);
     }
     exports.end(id.value());
   }
@@ -107,33 +111,45 @@ public final class InstantRestore {
   }
 
   /**
-   * Sees to it that what waiting Test machines run from is served: the process may have been
-   * killed, or the host started anew.
+   * Sees to it that what machines run from is served: the process may have been killed, or the host
+   * started anew.
    */
   void lookAfter(Collection<Restore> restores, Sources sources) {
+    if (presenter.isEmpty()) {
+      return;
+    }
     for (Restore restore : restores) {
-      if (isWaiting(restore)) {
-        try {
-          lookAfter(restore, sources);
-        } catch (IOException | RuntimeException e) {
-          LOG.error(
-              "restore {}: its machine cannot read its disks: {}", restore.id(), e.getMessage());
+      try {
+        var vm = machine(restore);
+        if (vm.isPresent() && isPresented(vm.get())) {
+          lookAfter(restore, vm.get(), sources);
         }
+      } catch (IOException | RuntimeException e) {
+        LOG.error(
+            "restore {}: its machine may not be able to read its disks: {}",
+            restore.id(),
+            e.getMessage());
       }
     }
   }
 
-  private void lookAfter(Restore restore, Sources sources) throws IOException {
-    var vm = restore.vm().map(RestoredVm::id);
-    if (vm.isPresent() && !exports.isServing(restore.id().value()) && isPresented(vm.get())) {
-      LOG.warn("restore {}: its disks are not served any more, and are again", restore.id());
-      serve(restore.id(), sources.of(restore));
-    }
+  private Optional<VmId> machine(Restore restore) throws IOException {
+    return switch (restore.order().form()) {
+      case Test _ -> restore.vm().map(RestoredVm::id);
+      case Production production ->
+          production.powerOn() && restore.phase() == Phase.RUNNING
+              ? hypervisor.committed(restore.id().value()).map(HostedVm::id)
+              : Optional.empty();
+      case Clone _ -> Optional.empty();
+      case Files _ -> Optional.empty();
+    };
   }
 
-  private boolean isWaiting(Restore restore) {
-    return presenter.isPresent()
-        && restore.order().form() instanceof Test
-        && Set.of(Phase.VERIFYING, Phase.READY, Phase.PROMOTING).contains(restore.phase());
+  private void lookAfter(Restore restore, VmId vm, Sources sources) throws IOException {
+    if (!exports.isServing(restore.id().value())) {
+      LOG.warn("restore {}: its disks are not served any more, and will be again", restore.id());
+      serve(restore.id(), sources.of(restore));
+    }
+    presenter.orElseThrow().goOn(vm);
   }
 }

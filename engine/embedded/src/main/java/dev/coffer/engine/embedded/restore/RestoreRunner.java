@@ -100,19 +100,18 @@ public final class RestoreRunner {
     return instant.isPossible();
   }
 
-  /** Looks after what machines run from that wait for what becomes of them. */
+  /**
+   * Looks after what machines run from, and ends what nobody needs any more; such is left by
+   * crashes.
+   */
   public void lookAfterPresented() {
-    var all = catalog.read(tx -> tx.restores().all());
-    instant.lookAfter(all, restore -> RestoreSource.find(sites, restore.order()));
-  }
-
-  /** Ends what nobody needs any more, as after a crash. */
-  public void endLeftOvers() {
+    var needed =
+        catalog.read(tx -> tx.restores().all()).stream()
+            .filter(restore -> restore.phase() == Phase.READY || restore.phase().isUnderWay())
+            .toList();
+    instant.lookAfter(needed, restore -> RestoreSource.find(sites, restore.order()));
     try {
-      instant.endAllBut(
-          catalog.read(tx -> tx.restores().all()).stream()
-              .filter(restore -> restore.phase() == Phase.READY || restore.phase().isUnderWay())
-              .toList());
+      instant.endAllBut(needed);
     } catch (IOException e) {
       LOG.warn("what restores have left could not be removed: {}", e.getMessage());
     }

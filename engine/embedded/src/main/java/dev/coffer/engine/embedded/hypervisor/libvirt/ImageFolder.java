@@ -73,6 +73,21 @@ final class ImageFolder {
     return folder.resolve("%s-%d.%s".formatted(target, number, format));
   }
 
+  /** The images in one of these folders, unless it is still in the making; in others, none. */
+  List<Path> images(Path folder) throws IOException {
+    Path resolved = folder.normalize();
+    if (!isOurs(resolved)
+        || Files.exists(resolved.resolve(DRAFT))
+        || !Files.isDirectory(resolved)) {
+      return List.of();
+    }
+    List<Path> images = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(resolved, "*-*.{qcow2,raw}")) {
+      files.forEach(images::add);
+    }
+    return images;
+  }
+
   /** Writes down, durably, which images go when the key is decided. */
   void replacing(String key, List<Path> images) throws IOException {
     Path folder = folder(key);

@@ -3,6 +3,7 @@ package dev.coffer.engine.embedded.hypervisor.libvirt;
 import dev.coffer.engine.DiskId;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.embedded.disk.DiskWriter;
+import dev.coffer.engine.embedded.disk.ServedDisk;
 import dev.coffer.engine.embedded.hypervisor.Draft;
 import dev.coffer.engine.embedded.hypervisor.HostedVm;
 import dev.coffer.engine.embedded.image.ImageFormat;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Images in the making, in a folder that no machine knows of yet. For one thread. */
@@ -35,10 +37,7 @@ final class LibvirtDraft implements Draft {
 
   @Override
   public DiskWriter disk(DiskId source, long sizeBytes) throws IOException {
-    DomainDisk disk = disks.get(source);
-    if (disk == null) {
-      throw EngineException.notFound("disk", source.value());
-    }
+    DomainDisk disk = described(source);
     Path file = ImageFolder.newImage(folder, disk.target(), disk.format());
     var image = new MachineXml.Image(file, disk.format());
     DiskWriter writer =
@@ -60,6 +59,22 @@ final class LibvirtDraft implements Draft {
         writer.close();
       }
     };
+  }
+
+  private DomainDisk described(DiskId source) {
+    DomainDisk disk = disks.get(source);
+    if (disk == null) {
+      throw EngineException.notFound("disk", source.value());
+    }
+    return disk;
+  }
+
+  @Override
+  public void present(DiskId source, long sizeBytes, ServedDisk served) throws IOException {
+    DomainDisk disk = described(source);
+    Path file = ImageFolder.newImage(folder, disk.target(), Overlay.FORMAT);
+    Overlay.create(file, served, sizeBytes);
+    finished.put(disk.target(), new MachineXml.Image(file, Overlay.FORMAT, Optional.of(served)));
   }
 
   @Override

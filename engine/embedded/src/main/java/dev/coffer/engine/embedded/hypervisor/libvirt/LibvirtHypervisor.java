@@ -13,6 +13,7 @@ import dev.coffer.engine.embedded.hypervisor.Guests;
 import dev.coffer.engine.embedded.hypervisor.HostedVm;
 import dev.coffer.engine.embedded.hypervisor.Hypervisor;
 import dev.coffer.engine.embedded.hypervisor.Inventory;
+import dev.coffer.engine.embedded.hypervisor.Presenter;
 import dev.coffer.engine.embedded.hypervisor.Snapshot;
 import dev.coffer.engine.embedded.hypervisor.libvirt.Machines.Listed;
 import java.io.IOException;
@@ -46,6 +47,7 @@ public final class LibvirtHypervisor implements Hypervisor {
   private final PowerSwitch power;
   private final Restored restored;
   private final Guests guests;
+  private final Presented presented;
   private final Turns turns = new Turns();
   private Set<Problem> reported = Set.of();
 
@@ -63,6 +65,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     var consoles = new Consoles(settings.images());
     this.guests = new LibvirtGuests(libvirt, machines, networks, consoles);
     this.restored = new Restored(machines, networks, ImageFolder.open(settings.images()), consoles);
+    this.presented = new Presented(machines, new BlockCopies(libvirt), restored, power);
     live.recover();
     restored.recover();
   }
@@ -212,6 +215,11 @@ public final class LibvirtHypervisor implements Hypervisor {
         .filter(listed -> listed.domain().marks().restore().equals(Optional.of(key)))
         .findFirst()
         .map(this::hosted);
+  }
+
+  @Override
+  public Optional<Presenter> presenter() {
+    return Optional.of(presented);
   }
 
   private HostedVm found(VmId vm) throws IOException {

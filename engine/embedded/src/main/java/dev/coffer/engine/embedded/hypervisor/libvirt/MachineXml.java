@@ -2,6 +2,7 @@ package dev.coffer.engine.embedded.hypervisor.libvirt;
 
 import dev.coffer.engine.VirtualMachine.Role;
 import dev.coffer.engine.VmId;
+import dev.coffer.engine.embedded.disk.ServedDisk;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
@@ -22,6 +23,13 @@ final class MachineXml {
       List.of("hostdev", "filesystem", "shmem", "redirdev", "vsock", "lease");
 
   private static final List<String> LINES = List.of("serial", "parallel", "console");
+
+  /**
+   * What a machine does when a disk fails. QEMU connects anew to a server that was gone, but not
+   * before a request has failed; libvirt 9 cannot tell it to wait.
+   */
+  private static final List<String> ERROR_POLICIES = List.of("error_policy", "rerror_policy");
+
   private static final RandomGenerator RANDOM = new SecureRandom();
 
   private MachineXml() {}
@@ -30,8 +38,19 @@ final class MachineXml {
    * An image that becomes the storage of a disk.
    *
    * @param format {@code qcow2} or {@code raw}
+   * @param over what it lies over
    */
-  record Image(Path file, String format) {}
+  record Image(Path file, String format, Optional<ServedDisk> over) {
+    Image(Path file, String format) {
+      this(file, format, Optional.empty());
+    }
+  }
+
+  /** Whether a disk lies over one that is served. */
+  static boolean isPresented(Element disk) {
+    return Xml.attribute(disk, List.of("backingStore", "source"), "protocol")
+        .equals(Optional.of("nbd"));
+  }
 
   /** How a machine is called. */
   static VmId id(Element domain) {
@@ -77,9 +96,33 @@ final class MachineXml {
     Xml.remove(disk, "backingStore");
     Xml.remove(disk, "mirror");
     Xml.add(disk, "source").setAttribute("file", image.file().toString());
+    image.over().ifPresent(served -> lieOver(disk, served));
     Element driver = Xml.require(disk, "driver");
     driver.setAttribute("name", "qemu");
     driver.setAttribute("type", image.format());
+    if (image.over().isPresent()) {
+      ERROR_POLICIES.forEach(policy -> setIfAbsent(driver, policy, "stop"));
+    }
+  }
+
+  private static void setIfAbsent(Element element, String name, String value) {
+    if (!element.hasAttribute(name)) {
+      element.setAttribute(name, value);
+    }
+  }
+
+  /** The whole chain is said, so that libvirt need not look for it in the image. */
+  private static void lieOver(Element disk, ServedDisk served) {
+    Element below = Xml.add(disk, "backingStore");
+    below.setAttribute("type", "network");
+    Xml.add(below, "format").setAttribute("type", "raw");
+    Element source = Xml.add(below, "source");
+    source.setAttribute("protocol", "nbd");
+    source.setAttribute("name", served.export());
+    Element host = Xml.add(source, "host");
+    host.setAttribute("transport", "unix");
+    host.setAttribute("socket", served.socket().toString());
+    Xml.add(below, "backingStore");
   }
 
   private static void isolate(Element device, VmId vm) {

@@ -40,14 +40,18 @@ final class PowerSwitch {
   }
 
   private void stop(Domain domain) throws IOException {
-    if (!domain.state().isOff() && (domain.state().isPaused() || !shutDown(domain))) {
+    if (!shutDown(domain)) {
+      LOG.warn("the power of virtual machine {} is cut", domain.name());
       machines.cutPower(domain.id());
     }
   }
 
-  /** Whether the guest has shut down. */
-  private boolean shutDown(Domain domain) throws IOException {
+  /** Whether the guest has shut down, when asked to. */
+  boolean shutDown(Domain domain) throws IOException {
     VmId vm = domain.id();
+    if (domain.state().isOff() || domain.state().isPaused()) {
+      return domain.state().isOff();
+    }
     try {
       machines.askToStop(vm);
     } catch (LibvirtException e) {
@@ -58,7 +62,7 @@ final class PowerSwitch {
     boolean off = Waiting.until(shutdownWithin, () -> machines.state(vm).isOff());
     if (!off) {
       LOG.warn(
-          "the power of virtual machine {} is cut: it has not shut down within {} s",
+          "virtual machine {} has not shut down within {} s",
           domain.name(),
           shutdownWithin.toSeconds());
     }

@@ -196,7 +196,11 @@ final class Restored {
       machines.cutPower(domain.id());
     }
     String key = REMOVAL + domain.id();
-    images.replacing(key, sources(domain, _ -> true));
+    Set<Path> going = new HashSet<>(sources(domain, _ -> true));
+    for (Path image : List.copyOf(going)) {
+      going.addAll(images.images(image.resolveSibling("")));
+    }
+    images.replacing(key, List.copyOf(going));
     machines.undefine(domain.id());
     finishRemoval(domain.id());
   }
@@ -206,6 +210,26 @@ final class Restored {
     Bystander.leave(vm);
     consoles.remove(vm);
     images.decided(REMOVAL + vm, used());
+  }
+
+  /** Removes what copies that were cut off have left beside the images of a machine. */
+  void removeUnused(VmId vm) throws IOException {
+    Optional<Listed> listed = machines.find(vm);
+    if (listed.isPresent()) {
+      Set<Path> used = used();
+      for (Path image : sources(listed.get().domain(), _ -> true)) {
+        for (Path beside : images.images(image.resolveSibling(""))) {
+          images.remove(beside, used);
+        }
+      }
+    }
+  }
+
+  /** Gives a machine that is off other storage. */
+  void store(VmId vm, Map<String, MachineXml.Image> images) throws IOException {
+    Element machine = Xml.parse(machines.definition(vm));
+    MachineXml.replaceDisks(machine, machine, images);
+    machines.define(Xml.render(machine));
   }
 
   void discard(String key) throws IOException {

@@ -196,7 +196,7 @@ public final class TestHost implements AutoCloseable {
   }
 
   /** Writes to the image of a machine that is off. */
-  void writeOff(String name, String target, long offset, long length, int pattern)
+  public void writeOff(String name, String target, long offset, long length, int pattern)
       throws IOException {
     Tool.run(
         "qemu-io",

@@ -1,0 +1,71 @@
+package dev.coffer.engine.embedded.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+
+/** The agent in a guest, which does what a person at its console would. */
+public record GuestAgent(LibvirtHost host, String machine) {
+
+  private static final Duration BOOT = Duration.ofSeconds(90);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Waits until the guest is up. */
+  public void awaitUp() {
+    Awaitility.await()
+        .atMost(BOOT)
+        .until(() -> host.virsh("dumpxml", machine).contains("state='connected'"));
+    Awaitility.await()
+        .atMost(BOOT)
+        .untilAsserted(() -> assertThat(ask(Map.of("execute", "guest-ping"))).isNotNull());
+  }
+
+  /** Has a command of the shell done, which must succeed; returns what it printed. */
+  public String run(String command) {
+    var started =
+        ask(
+            Map.of(
+                "execute",
+                "guest-exec",
+                "arguments",
+                Map.of(
+                    "path",
+                    "/bin/sh",
+                    "arg",
+                    new String[] {"-c", command + " 2>&1"},
+                    "capture-output",
+                    true)));
+    var status = Map.of("pid", started.get("pid").asLong());
+    AtomicReference<JsonNode> ended = new AtomicReference<>(JSON.nullNode());
+    // It may be paused for a moment, and then answers nothing.
+    Awaitility.await()
+        .atMost(BOOT)
+        .untilAsserted(
+            () -> {
+              ended.set(ask(Map.of("execute", "guest-exec-status", "arguments", status)));
+              assertThat(ended.get().get("exited").asBoolean()).isTrue();
+            });
+    byte[] output = Base64.getDecoder().decode(ended.get().path("out-data").asText());
+    String text = new String(output, StandardCharsets.UTF_8).strip();
+    assertThat(ended.get().path("exitcode").asInt(-1)).as("%s: %s", command, text).isZero();
+    return text;
+  }
+
+  private JsonNode ask(Map<String, Object> question) {
+    try {
+      String answer = host.virsh("qemu-agent-command", machine, JSON.writeValueAsString(question));
+      return JSON.readTree(answer).get("return");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
