@@ -85,7 +85,7 @@ record FilesView(RecoveryPoint point) {
   private static String permissions(Entry entry) {
     StringBuilder text = new StringBuilder(RIGHTS);
     for (int i = 0; i < RIGHTS.length(); i++) {
-      if ((entry.permissions() >> RIGHTS.length() - 1 - i & 1) == 0) {
+      if (((entry.permissions() >> (RIGHTS.length() - 1 - i)) & 1) == 0) {
         text.setCharAt(i, '-');
       }
     }
