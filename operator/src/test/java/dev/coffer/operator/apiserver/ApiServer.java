@@ -240,7 +240,7 @@ public final class ApiServer implements AutoCloseable {
     write(folder.resolve("audit.yaml"), AuditLog.POLICY);
     write(folder.resolve("tokens.csv"), adminToken + ",admin,admin,system:masters\n");
     try {
-      // Not RSA, for which this JVM would compute for seconds.
+      // An RSA key would cost this JVM, which has no optimizing compiler, ten times as much.
       var keys = KeyPairGenerator.getInstance("EC").generateKeyPair();
       write(privateKey(), pem("PRIVATE KEY", keys.getPrivate()));
       write(publicKey(), pem("PUBLIC KEY", keys.getPublic()));
