@@ -78,7 +78,9 @@ coffer apply -f manifests
 same "$digest_at_first_backup" "$(digest vms/web-1-check/root.raw)" "digests at backup and after restore"
 
 step "R16: a single file out of the same backup, without restoring the disk"
-coffer restore web-1 --point "$first" --file /etc/motd --to "$work/files"
+coffer files web-1 --point "$first" ls
+coffer files web-1 --point "$first" ls /etc
+coffer files web-1 --point "$first" get /etc/motd --to "$work/files"
 say "the file says: $(cat files/etc/motd)"
 
 step "The request is taken back, and with it its Test machine"

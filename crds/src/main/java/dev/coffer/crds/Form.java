@@ -94,6 +94,17 @@ final class Form {
   @Retention(RetentionPolicy.RUNTIME)
   @interface KeepCount {}
 
+  /** How long checks may take. */
+  @JacksonAnnotationsInside
+  @Default(Timeout.DEFAULT)
+  @Pattern(Patterns.DURATION)
+  @Size(min = 2, max = 10)
+  @Retention(RetentionPolicy.RUNTIME)
+  @interface Timeout {
+
+    String DEFAULT = "10m";
+  }
+
   /** A number of things. */
   @JacksonAnnotationsInside
   @Min(0)

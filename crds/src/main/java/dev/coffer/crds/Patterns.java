@@ -19,7 +19,7 @@ public final class Patterns {
   static final String EMAIL = "^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$";
   static final String PHONE = "^\\+?[0-9][0-9 ()/.-]*$";
   static final String FOLDER = "^/.*$";
-  static final String ARCHIVED_PATH = "^([^:/]+:[0-9]+:)?/.*$";
+  static final String ARCHIVED_PATH = "^([^:/]+:[0-9]+:|[A-Za-z0-9_+.-]+/[A-Za-z0-9_+.-]+:)?/.*$";
   static final String SHA256 = "^[0-9a-f]{64}$";
   static final String LABEL_VALUE = "^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$";
   static final String STATUS = "^(True|False|Unknown)$";

@@ -1,11 +1,14 @@
 package dev.coffer.crds;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +19,12 @@ import org.jspecify.annotations.Nullable;
     message =
         "a single disk cannot be run on demand: remove runToken, or target the virtual machine",
     fieldPath = ".runToken")
+@ValidationRule(
+    value = "!has(self.verification) || !has(self.target.disk)",
+    message =
+        "a single disk cannot be proven to be recoverable: remove verification, or target the"
+            + " virtual machine",
+    fieldPath = ".verification")
 public record PolicyAssignmentSpec(
     @Required @JsonPropertyDescription("The BackupPolicy that protects the target.")
         PolicyRef policyRef,
@@ -33,6 +42,11 @@ public record PolicyAssignmentSpec(
             "A new value runs the backup of the target once, now, beside the schedule; echoed with"
                 + " the result in status.lastRun. Not for a disk.")
         @Nullable String runToken,
+    @JsonPropertyDescription(
+            "Prove on a schedule that the virtual machines can be recovered: each is restored as a"
+                + " Test machine from its newest recovery point, checked and cleaned up. The"
+                + " condition Proven tells. Not for a disk.")
+        @Nullable Verification verification,
     @Form.Token
         @JsonPropertyDescription(
             "Any value of yours; echoed in status.appliedToken once this version of the spec has"
@@ -56,6 +70,43 @@ public record PolicyAssignmentSpec(
           @Nullable DiskTarget disk,
       @JsonPropertyDescription("All virtual machines that match everything given here.")
           @Nullable Selector selector) {}
+
+  /** How the machines are proven to be recoverable, and when. */
+  @Form.Wire
+  public record Verification(
+      @Required
+          @Pattern(Patterns.CRON)
+          @Size(min = 9, max = 128)
+          @JsonPropertyDescription(
+              "When each machine is restored and checked: five cron fields, as in a BackupPolicy,"
+                  + " such as 0 6 * * 6.")
+          String schedule,
+      @Default("UTC")
+          @Pattern(Patterns.TIME_ZONE)
+          @Size(min = 1, max = 64)
+          @JsonPropertyDescription("The time zone of the schedule, such as Europe/Paris.")
+          String timeZone,
+      @Required
+          @Size(min = 1, max = Check.MAX)
+          @JsonPropertyDescription("What each restored machine must show, all of it.")
+          List<Check> checks,
+      @Form.Timeout
+          @JsonPropertyDescription(
+              "How long the checks may take once the machine is there, in hours and minutes.")
+          String timeout,
+      @Pattern(Patterns.DURATION)
+          @Size(min = 2, max = 10)
+          @JsonPropertyDescription(
+              "How old the newest proof of a machine may be, in hours and minutes such as 200h;"
+                  + " without it, no older than the last two times of the schedule.")
+          @Nullable String maxAge) {
+
+    public Verification {
+      timeZone = requireNonNullElse(timeZone, "UTC");
+      checks = List.copyOf(requireNonNullElse(checks, List.of()));
+      timeout = requireNonNullElse(timeout, Form.Timeout.DEFAULT);
+    }
+  }
 
   /** One disk; its virtual machine does not inherit the policy (R4). */
   @Form.Wire

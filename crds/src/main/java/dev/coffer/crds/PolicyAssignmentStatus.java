@@ -18,7 +18,7 @@ public record PolicyAssignmentStatus(
             "The metadata.generation that was last looked at; -1 before the first look.")
         long observedGeneration,
     @Size(max = 16)
-        @JsonPropertyDescription("What is so, and why: Ready, Synced, Blocked, Protected.")
+        @JsonPropertyDescription("What is so, and why: Ready, Synced, Blocked, Protected, Proven.")
         List<Condition> conditions,
     @Pattern(Patterns.STATUS)
         @Size(max = 16)
@@ -49,7 +49,16 @@ public record PolicyAssignmentStatus(
     @JsonPropertyDescription("The on-demand run that spec.runToken asked for last.")
         @Nullable LastRun lastRun,
     @Form.Time @JsonPropertyDescription("When the policy runs next by its schedule.")
-        @Nullable String nextRun)
+        @Nullable String nextRun,
+    @Form.Time
+        @JsonPropertyDescription(
+            "Since when spec.verification has been asked for: the first times of its schedule are"
+                + " those after it.")
+        @Nullable String verificationSince,
+    @Size(max = PolicyAssignmentStatus.MAX_PROOFS)
+        @JsonPropertyDescription(
+            "What the last test of each virtual machine by spec.verification has shown.")
+        List<Proof> proofs)
     implements ResourceStatus {
 
   /** How many virtual machines the status lists; the counts go on beyond. */
@@ -58,10 +67,14 @@ public record PolicyAssignmentStatus(
   /** How many virtual machines one assignment may cover. */
   public static final int MAX_ASSIGNED = 10_000;
 
+  /** How many virtual machines one assignment proves to be recoverable. */
+  public static final int MAX_PROOFS = 1000;
+
   public PolicyAssignmentStatus {
     conditions = List.copyOf(requireNonNullElse(conditions, List.of()));
     virtualMachines = List.copyOf(requireNonNullElse(virtualMachines, List.of()));
     assigned = List.copyOf(requireNonNullElse(assigned, List.of()));
+    proofs = List.copyOf(requireNonNullElse(proofs, List.of()));
   }
 
   /** The status of an assignment of which nothing is known but what it added. */
@@ -78,7 +91,9 @@ public record PolicyAssignmentStatus(
         List.of(),
         assigned,
         null,
-        null);
+        null,
+        null,
+        List.of());
   }
 
   /** Virtual machines (or the one disk) that the target names, and how they stand. */
@@ -112,7 +127,12 @@ public record PolicyAssignmentStatus(
           @JsonPropertyDescription("Names of the disks that the engine cannot back up at all.")
           List<@Size(max = 1024) String> uncoveredDisks,
       @Form.Time @JsonPropertyDescription("When its newest recovery point was taken.")
-          @Nullable String newestRecoveryPoint) {
+          @Nullable String newestRecoveryPoint,
+      @Size(max = 4096)
+          @JsonPropertyDescription(
+              "A DiskExclusion, ready to be applied, for disks that are written to so fast that no"
+                  + " snapshot of them could be held in the last run.")
+          @Nullable String suggestedExclusion) {
 
     public VirtualMachineStatus {
       policies = List.copyOf(requireNonNullElse(policies, List.of()));
@@ -134,6 +154,39 @@ public record PolicyAssignmentStatus(
           @Nullable String virtualMachineId,
       @Form.Reported @JsonPropertyDescription("The disk that got the policy.")
           @Nullable String diskId) {}
+
+  /** The last test of one virtual machine, and when one has last passed. */
+  @Form.Wire
+  public record Proof(
+      @Required @Form.Reported @JsonPropertyDescription("The machine's id on the engine.")
+          String virtualMachineId,
+      @Required @Form.Reported @JsonPropertyDescription("The machine's name.") String name,
+      @Required
+          @Form.Time
+          @JsonPropertyDescription("The time of the schedule that the test is for.")
+          String due,
+      @Required @JsonPropertyDescription("Running, Passed or Failed.") ProofState state,
+      @Form.Time @JsonPropertyDescription("When the recovery point was taken that is tested.")
+          @Nullable String recoveryPoint,
+      @Form.Reported @JsonPropertyDescription("The id of the Test restore on the engine.")
+          @Nullable String handle,
+      @Form.Time @JsonPropertyDescription("When the test ended.") @Nullable String completionTime,
+      @Size(max = 32768) @JsonPropertyDescription("What has failed, for people.")
+          @Nullable String message,
+      @Form.Time @JsonPropertyDescription("When a test has last passed.")
+          @Nullable String provenTime,
+      @Form.Count
+          @JsonPropertyDescription(
+              "The recovery time (RTO) that the last test which passed has measured: seconds from"
+                  + " the request to the last answer.")
+          @Nullable Integer recoverySeconds) {}
+
+  /** How a test of recoverability stands. */
+  public enum ProofState {
+    Running,
+    Passed,
+    Failed
+  }
 
   /** The on-demand run that a runToken asked for. */
   @Form.Wire

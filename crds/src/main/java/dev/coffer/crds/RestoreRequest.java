@@ -49,6 +49,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
     type = AdditionalPrinterColumn.Type.INTEGER,
     priority = 1)
 @AdditionalPrinterColumn(
+    name = "VERIFIED",
+    jsonPath = ".status.conditions[?(@.type==\"Verified\")].status",
+    type = AdditionalPrinterColumn.Type.STRING,
+    priority = 1)
+@AdditionalPrinterColumn(
     name = "RESTORED-AS",
     jsonPath = ".status.restoredVirtualMachine.name",
     type = AdditionalPrinterColumn.Type.STRING,

@@ -142,9 +142,13 @@ public record RestoreRequestSpec(
         @Size(min = 2, max = 10)
         @JsonPropertyDescription(
             "How long a Test restore is kept before it is cleaned up, in hours and minutes such as"
-                + " 8h or 1h30m; without it, until this resource is deleted.")
+                + " 8h or 1h30m; without it, until it is verified or this resource is deleted.")
         @Nullable String timeToLive,
-    @JsonPropertyDescription("Checks to run on a Test restore. Cannot be changed.")
+    @JsonPropertyDescription(
+            "Checks to run on a Test restore, whose machine is started for those that need it."
+                + " When all have passed, it is cleaned up at once unless timeToLive keeps it;"
+                + " promote waits for them. When one has failed, the machine stays. Cannot be"
+                + " changed.")
         @Nullable Verification verification,
     @Form.Token
         @JsonPropertyDescription(
@@ -163,11 +167,6 @@ public record RestoreRequestSpec(
       "(!has(self.disks) || size(self.disks) == 0)"
           + " == (!has(oldSelf.disks) || size(oldSelf.disks) == 0)"
           + " && (!has(self.disks) || !has(oldSelf.disks) || self.disks == oldSelf.disks)";
-
-  static final String SAME_CHECKS =
-      "self.boots == oldSelf.boots && (!has(self.files) || size(self.files) == 0)"
-          + " == (!has(oldSelf.files) || size(oldSelf.files) == 0)"
-          + " && (!has(self.files) || !has(oldSelf.files) || self.files == oldSelf.files)";
 
   public RestoreRequestSpec {
     engine = requireNonNullElse(engine, "default");
@@ -218,8 +217,9 @@ public record RestoreRequestSpec(
       @Required
           @Size(min = 1, max = 256)
           @JsonPropertyDescription(
-              "Files and folders of the virtual machine: DISK:PARTITION:/path or, where only one"
-                  + " file system has it, /path. A folder stands for all below it.")
+              "Files and folders of the virtual machine: DISK:PARTITION:/path, GROUP/VOLUME:/path of"
+                  + " LVM or, where only one file system has it, /path. A folder stands for all"
+                  + " below it.")
           List<@Size(min = 1, max = 1024) @Pattern(Patterns.ARCHIVED_PATH) String> paths,
       @Required
           @Pattern(Patterns.FOLDER)
@@ -234,34 +234,24 @@ public record RestoreRequestSpec(
     }
   }
 
-  /** Checks to run on a Test virtual machine. */
+  /** What the machine of a Test restore must show. */
   @Form.Wire
   @ValidationRule(
-      value = "self.boots || (has(self.files) && size(self.files) > 0)",
-      message = "a verification must check something: set boots to true or name files")
-  @ValidationRule(value = SAME_CHECKS, message = "verification" + CANNOT_CHANGE)
+      value = "self.checks == oldSelf.checks && self.timeout == oldSelf.timeout",
+      message = "verification" + CANNOT_CHANGE)
   public record Verification(
-      @Default("false") @JsonPropertyDescription("The machine starts and its system comes up.")
-          boolean boots,
-      @Size(max = 64) @JsonPropertyDescription("Files that the restored machine must have.")
-          List<FileCheck> files) {
+      @Required
+          @Size(min = 1, max = Check.MAX)
+          @JsonPropertyDescription("What the restored machine must show, all of it.")
+          List<Check> checks,
+      @Form.Timeout
+          @JsonPropertyDescription(
+              "How long the checks may take once the machine is there, in hours and minutes.")
+          String timeout) {
 
     public Verification {
-      files = List.copyOf(requireNonNullElse(files, List.of()));
+      checks = List.copyOf(requireNonNullElse(checks, List.of()));
+      timeout = requireNonNullElse(timeout, Form.Timeout.DEFAULT);
     }
   }
-
-  /** A file that the restored machine must have. */
-  @Form.Wire
-  public record FileCheck(
-      @Required
-          @Pattern(Patterns.ARCHIVED_PATH)
-          @Size(min = 1, max = 1024)
-          @JsonPropertyDescription(
-              "DISK:PARTITION:/path or, where only one file system has it, /path.")
-          String path,
-      @Pattern(Patterns.SHA256)
-          @Size(min = 64, max = 64)
-          @JsonPropertyDescription("The SHA-256 digest that the file must have; without it, any.")
-          @Nullable String sha256) {}
 }

@@ -52,11 +52,20 @@ public record RestoreRequestStatus(
     @Form.Time @JsonPropertyDescription("When the engine was done.")
         @Nullable String completionTime,
     @Form.Count @JsonPropertyDescription("The measured time to restore: seconds from begin to end.")
-        @Nullable Integer restoreSeconds)
+        @Nullable Integer restoreSeconds,
+    @Size(max = Check.MAX)
+        @JsonPropertyDescription("How the checks of spec.verification stand, in their order.")
+        List<CheckResult> checks,
+    @Form.Count
+        @JsonPropertyDescription(
+            "The measured recovery time (RTO): seconds from the request to the last answer that"
+                + " spec.verification asks for. There once all checks have passed.")
+        @Nullable Integer recoverySeconds)
     implements ResourceStatus {
 
   public RestoreRequestStatus {
     conditions = List.copyOf(requireNonNullElse(conditions, List.of()));
+    checks = List.copyOf(requireNonNullElse(checks, List.of()));
   }
 
   /** The recovery point that source resolved to, once and for all. */
@@ -72,6 +81,24 @@ public record RestoreRequestStatus(
   public record RestoredVm(
       @Required @Form.Reported @JsonPropertyDescription("Its id on the engine.") String id,
       @Required @Form.Reported @JsonPropertyDescription("Its name on the engine.") String name) {}
+
+  /** How one check stands. */
+  @Form.Wire
+  public record CheckResult(
+      @Required @Form.Reported @JsonPropertyDescription("What is checked, in words.") String check,
+      @Required @JsonPropertyDescription("Waiting, Passed or Failed.") CheckState state,
+      @Form.Count @JsonPropertyDescription("Seconds from the request until it passed.")
+          @Nullable Integer afterSeconds,
+      @Size(max = 32768)
+          @JsonPropertyDescription("Why it failed, or what it waits for, for people.")
+          @Nullable String message) {}
+
+  /** Where a check is. */
+  public enum CheckState {
+    Waiting,
+    Passed,
+    Failed
+  }
 
   /** In bytes of the virtual disks. */
   @Form.Wire

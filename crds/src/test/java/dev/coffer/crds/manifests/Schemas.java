@@ -21,7 +21,7 @@ final class Schemas {
           "status.disks", List.of("id"),
           "status.jobs", List.of("id"),
           "status.virtualMachines", List.of("id"),
-          "spec.verification.files", List.of("path"));
+          "status.proofs", List.of("virtualMachineId"));
 
   private static final Set<String> SETS = Set.of("spec.files.paths");
 

@@ -24,7 +24,13 @@ public enum Capability {
   LIST_RECOVERY_POINTS("list recovery points"),
   RESTORE("restore virtual machines"),
   PROMOTE("promote a Test restore"),
+  /** See {@link Verification.File}. */
+  VERIFY_FILES("check the files of a Test restore"),
+  /** See {@link Verification}: guest agent, TCP port, console. */
+  VERIFY_GUESTS("check the running machine of a Test restore"),
   RESTORE_FILES("restore single files"),
+  /** Folders of a recovery point are listed without a restore (R16). */
+  BROWSE_FILES("list the files of a recovery point"),
   POWER("start and stop virtual machines"),
   /** Inventory is read again on request; without it new machines appear by themselves. */
   REFRESH_INVENTORY("read the inventory again on request");

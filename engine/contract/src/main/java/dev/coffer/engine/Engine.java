@@ -38,6 +38,7 @@ import java.util.Set;
  *     LIST_RECOVERY_POINTS; O {@code /backups}</td></tr>
  * <tr><td>restore</td><td>{@code action=restore}, modes test, clone, recovery; the trace is the job
  *     name</td><td>lacks RESTORE</td></tr>
+ * <tr><td>files</td><td>lacks BROWSE_FILES</td><td>lacks BROWSE_FILES</td></tr>
  * <tr><td>promote, cleanUp</td><td>the session's links {@code rrp}, {@code end_iv}</td><td>lacks
  *     PROMOTE, RESTORE</td></tr>
  * <tr><td>start, stop</td><td>lacks POWER</td><td>PATCH {@code power}</td></tr>
@@ -157,12 +158,14 @@ public interface Engine extends AutoCloseable {
   List<RecoveryPoint> recoveryPoints(VmSelector vm);
 
   /**
-   * Starts a restore.
+   * Starts a restore. The machine of a Test restore is verified as the order says: its outcome is
+   * in {@link Restore#outcomes}, and never ends the restore.
    *
    * @return the restore; the same one for the same request
    * @throws EngineException NotFound, also for a disk that the point does not have; Refused {@link
    *     Refusal#VIRTUAL_MACHINE_RUNNING}, {@link Refusal#NOT_CONFIRMED}, {@link
-   *     Refusal#NAME_IN_USE}, {@link Refusal#NO_SUCH_FILE}
+   *     Refusal#NAME_IN_USE}, {@link Refusal#NO_SUCH_FILE}; Unsupported {@link
+   *     Capability#VERIFY_FILES}, {@link Capability#VERIFY_GUESTS} before anything is started
    */
   RestoreId restore(RequestId request, RestoreOrder order);
 
@@ -204,6 +207,18 @@ public interface Engine extends AutoCloseable {
 
   /** Asks for the inventory to be read again; it may take effect later. */
   void refreshInventory();
+
+  /**
+   * Looks into recovery points; an engine that cannot has nothing to add to this method.
+   *
+   * @throws EngineException Unsupported {@link Capability#BROWSE_FILES}
+   */
+  default FileBrowser files() {
+    throw new EngineException(
+        new EngineError.Unsupported(
+            Capability.BROWSE_FILES,
+            "restore the virtual machine as Test and look at its files there"));
+  }
 
   /** Care for the repositories, of an engine that keeps them itself; empty of all others. */
   default Optional<RepositoryCare> care() {

@@ -3,6 +3,7 @@ package dev.coffer.engine;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 
 /** Opens engines of one kind; found with {@link java.util.ServiceLoader}. */
 public interface EngineProvider {
@@ -18,6 +19,16 @@ public interface EngineProvider {
    *     with the setting's name and what is allowed
    */
   Engine open(Connection connection);
+
+  /**
+   * What keeps machines of such a connection off on this host; empty where there is no such thing.
+   * Opens nothing: another process may have the engine.
+   *
+   * @throws EngineException Refused for settings that make no sense
+   */
+  default Optional<StartGate> startGate(Connection connection) {
+    return Optional.empty();
+  }
 
   /**
    * What a driver gets to work with.

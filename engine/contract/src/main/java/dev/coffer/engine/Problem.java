@@ -8,6 +8,12 @@ package dev.coffer.engine;
  */
 public record Problem(String reason, String message) {
 
+  /**
+   * A disk that is written to so fast that no moment of it can be held until it is saved; the
+   * message has the measured rate (R20).
+   */
+  public static final String SNAPSHOT_CANNOT_CLOSE = "SnapshotCannotClose";
+
   public Problem {
     if (!reason.matches("[A-Z][A-Za-z0-9]*")) {
       throw new IllegalArgumentException("not a CamelCase reason: " + reason);

@@ -1,6 +1,8 @@
 package dev.coffer.engine;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,6 +14,8 @@ import java.util.Optional;
  * @param location where the result lies, for people: a folder, a datastore path
  * @param note what a person should know of a success, such as a machine that could not be started
  * @param problem why it failed
+ * @param outcomes of the checks of its verification, in the order's order; empty when it asks for
+ *     none, and before the machine is there
  */
 public record Restore(
     RestoreId id,
@@ -24,7 +28,46 @@ public record Restore(
     Optional<RestoredVm> vm,
     Optional<String> location,
     Optional<String> note,
-    Optional<Problem> problem) {
+    Optional<Problem> problem,
+    List<Verification.Outcome> outcomes) {
+
+  public Restore {
+    outcomes = List.copyOf(outcomes);
+  }
+
+  /** Without a verification. */
+  public Restore(
+      RestoreId id,
+      RequestId request,
+      RestoreOrder order,
+      Phase phase,
+      Progress progress,
+      Instant start,
+      Optional<Instant> end,
+      Optional<RestoredVm> vm,
+      Optional<String> location,
+      Optional<String> note,
+      Optional<Problem> problem) {
+    this(id, request, order, phase, progress, start, end, vm, location, note, problem, List.of());
+  }
+
+  /** The verification that was ordered. */
+  public Optional<Verification> verification() {
+    return order.form() instanceof RestoreOrder.Test test ? test.verification() : Optional.empty();
+  }
+
+  /** Whether every check of its verification has passed; not so when it asks for none. */
+  public boolean isVerified() {
+    return !outcomes.isEmpty()
+        && outcomes.stream().allMatch(outcome -> outcome.state() == Verification.State.PASSED);
+  }
+
+  /** From the request to the last answer that its verification asks for: the measured RTO. */
+  public Optional<Duration> answered() {
+    return isVerified()
+        ? outcomes.stream().flatMap(outcome -> outcome.after().stream()).max(Duration::compareTo)
+        : Optional.empty();
+  }
 
   /** The machine that came out of a restore. */
   public record RestoredVm(VmId id, String name) {}
@@ -33,7 +76,12 @@ public record Restore(
   public enum Phase {
     QUEUED,
     RUNNING,
-    /** Test: the machine exists and waits for promotion or clean-up. Other forms: all done. */
+    /** Test: the machine exists, and the checks of its verification are made. */
+    VERIFYING,
+    /**
+     * Test: the machine exists and waits for promotion or clean-up, whether it passed its
+     * verification or not. Other forms: all done.
+     */
     READY,
     PROMOTING,
     PROMOTED,
@@ -47,7 +95,7 @@ public record Restore(
     /** Whether the engine is working on it, or cannot say. */
     public boolean isUnderWay() {
       return switch (this) {
-        case QUEUED, RUNNING, PROMOTING, CLEANING_UP, UNKNOWN -> true;
+        case QUEUED, RUNNING, VERIFYING, PROMOTING, CLEANING_UP, UNKNOWN -> true;
         case READY, PROMOTED, CLEANED_UP, FAILED -> false;
       };
     }

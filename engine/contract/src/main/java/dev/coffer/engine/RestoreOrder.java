@@ -1,6 +1,7 @@
 package dev.coffer.engine;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,11 +21,22 @@ public record RestoreOrder(PointId point, Form form) {
    *
    * @param name of the new machine; free on the engine, restores under way included
    * @param disks those to restore; empty means all
+   * @param powerOn whether it is started; it always is when its verification needs a guest
+   * @param verification what it must show once it is there; the engine checks it by itself, and
+   *     leaves the machine as it is then
    */
-  public record Test(String name, Set<DiskId> disks, boolean powerOn) implements Form {
+  public record Test(
+      String name, Set<DiskId> disks, boolean powerOn, Optional<Verification> verification)
+      implements Form {
     public Test {
       Require.text("name", name);
       disks = Set.copyOf(disks);
+      powerOn = powerOn || verification.filter(Verification::needsGuest).isPresent();
+    }
+
+    /** Without a verification. */
+    public Test(String name, Set<DiskId> disks, boolean powerOn) {
+      this(name, disks, powerOn, Optional.empty());
     }
   }
 
@@ -60,10 +72,10 @@ public record RestoreOrder(PointId point, Form form) {
   /**
    * Single files and folders, written below a folder of the engine's machine (R16). Each keeps its
    * path below that folder; where they come from several file systems, below a folder {@code
-   * DISK-PARTITION} for each.
+   * DISK-PARTITION} or {@code GROUP-VOLUME} for each.
    *
-   * @param paths {@code DISK:PARTITION:/path} or, where only one file system has it, {@code /path};
-   *     DISK is its name; a folder stands for all below it
+   * @param paths {@code DISK:PARTITION:/path}, {@code GROUP/VOLUME:/path} of LVM or, where only one
+   *     file system has it, {@code /path}; DISK is its name; a folder stands for all below it
    * @param destination an absolute folder; created, must be empty or not exist
    */
   public record Files(List<String> paths, String destination) implements Form {

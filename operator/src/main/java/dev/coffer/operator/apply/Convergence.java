@@ -40,10 +40,11 @@ public record Convergence(
   private static boolean isUnderWay(Finding finding) {
     return switch (finding) {
       case Finding.OfAssignment assignment ->
-          assignment
-              .run()
-              .filter(run -> run.sessions().stream().anyMatch(one -> !one.state().isFinished()))
-              .isPresent();
+          assignment.proving().filter(Finding.Proving::underWay).isPresent()
+              || assignment
+                  .run()
+                  .filter(run -> run.sessions().stream().anyMatch(one -> !one.state().isFinished()))
+                  .isPresent();
       case Finding.OfRestore restore ->
           restore.restore().filter(found -> found.phase().isUnderWay()).isPresent();
       case Finding.EngineUnseen _, Finding.OfPolicy _, Finding.OfExclusion _ -> false;

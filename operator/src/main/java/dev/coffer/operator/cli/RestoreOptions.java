@@ -48,7 +48,8 @@ final class RestoreOptions {
   @Option(
       names = "--file",
       paramLabel = "PATH",
-      description = "Only this file or folder: /path, or DISK:PARTITION:/path. Repeatable.")
+      description =
+          "Only this file or folder: /path, DISK:PARTITION:/path or GROUP/VOLUME:/path. Repeatable.")
   private List<String> files = List.of();
 
   @Option(names = "--to", paramLabel = "FOLDER", description = "Where the files go.")
@@ -75,12 +76,19 @@ final class RestoreOptions {
     }
   }
 
-  @Nullable String at() {
-    return at;
+  /** Of files only. */
+  static RestoreOptions ofFiles(
+      @Nullable String at, @Nullable String point, List<String> files, Path to) {
+    RestoreOptions options = new RestoreOptions();
+    options.at = at;
+    options.point = point;
+    options.files = List.copyOf(files);
+    options.to = to;
+    return options;
   }
 
-  @Nullable String point() {
-    return point;
+  PointChoice choice() {
+    return PointChoice.of(at, point);
   }
 
   Mode mode() {

@@ -19,8 +19,6 @@ import dev.coffer.operator.state.ResourceJson;
 import dev.coffer.operator.yaml.YamlDocument;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -128,9 +126,7 @@ final class RestoreRequests {
   }
 
   private void source(ObjectNode spec, String vm, RestoreOptions options) {
-    if (options.at() != null && options.point() != null) {
-      throw new CommandException("--at and --point name two backups; give one of them");
-    }
+    PointChoice choice = options.choice();
     ObjectNode machine = spec.putObject("source").putObject("virtualMachine");
     ObjectNode point = spec.withObject("/source").putObject("recoveryPoint");
     for (String name : workspace.engines().names()) {
@@ -143,30 +139,18 @@ final class RestoreRequests {
         continue;
       }
       spec.put("engine", name);
-      point(point, options);
+      point(point, choice);
       return;
     }
     throw new CommandException(
         "there is no backup of '" + vm + "'; see coffer backups and vm list");
   }
 
-  private static void point(ObjectNode point, RestoreOptions options) {
-    if (options.point() != null && !options.point().equals("latest")) {
-      point.put("id", options.point());
-    } else if (options.at() != null && !options.at().equals("latest")) {
-      point.put("before", time(options.at()));
-    } else {
+  private static void point(ObjectNode point, PointChoice choice) {
+    choice.id().ifPresent(id -> point.put("id", id.value()));
+    choice.before().ifPresent(time -> point.put("before", time.toString()));
+    if (point.isEmpty()) {
       point.put("latest", true);
-    }
-  }
-
-  /** Any offset is taken; the API wants UTC. */
-  private static String time(String text) {
-    try {
-      return DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from).toString();
-    } catch (DateTimeException e) {
-      throw new CommandException(
-          "'" + text + "' is not a time; write it as 2026-03-01T02:00:00Z", e);
     }
   }
 

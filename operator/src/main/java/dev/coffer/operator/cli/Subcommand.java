@@ -12,7 +12,8 @@ enum Subcommand {
   BACKUPS("backups", "List the backups of a virtual machine"),
   RUN("run", "Back up a virtual machine now, or all that is due"),
   RESTORE("restore", "Restore a virtual machine, disks or files"),
-  VM("vm", "List, start and stop virtual machines"),
+  FILES("files", "List the files in a backup, and get some back"),
+  VM("vm", "List, start, stop and gate virtual machines"),
   REPO("repo", "Look after the repositories that hold the backups"),
   OPERATOR("operator", "Work for a Kubernetes cluster");
 
@@ -41,7 +42,8 @@ enum Subcommand {
       case BACKUPS -> new BackupsCommand(context);
       case RUN -> new RunCommand(context);
       case RESTORE -> new RestoreCommand(context);
-      case VM -> new VmCommand(context);
+      case FILES -> FilesCommand.with(context);
+      case VM -> VmCommand.with(context);
       case REPO -> RepoCommand.with(context);
       case OPERATOR -> new OperatorCommand(context);
     };

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 
 /** {@code coffer vm}. */
@@ -21,11 +22,12 @@ import picocli.CommandLine.Parameters;
       "Lists, starts and stops virtual machines. A machine without any policy cannot be"
           + " started, nor can one whose policy is held."
     },
-    synopsisSubcommandLabel = "(list | start VM | stop VM)",
+    synopsisSubcommandLabel = "(list | start VM | stop VM | gate)",
     footer = {
       "Examples:",
       "  coffer vm list",
       "  coffer vm start web-1",
+      "  coffer vm gate install              virsh start asks as well",
       "",
       "JSON of list: [{engine, id, name, zone, folder, power, role, tags, policies,",
       "  disks: [{id, name, sizeBytes}]}]"
@@ -34,8 +36,13 @@ final class VmCommand {
 
   private final Context context;
 
-  VmCommand(Context context) {
+  private VmCommand(Context context) {
     this.context = context;
+  }
+
+  static CommandSpec with(Context context) {
+    return CommandSpec.forAnnotatedObject(new VmCommand(context))
+        .addSubcommand("gate", CommandSpec.forAnnotatedObject(new VmGateCommand(context)));
   }
 
   /** {@code coffer vm list}. */

@@ -156,7 +156,7 @@ final class WorkFollower implements ApplyListener {
 
   private static String label(Restore restore) {
     return switch (restore.order().form()) {
-      case RestoreOrder.Test(var name, _, _) -> "Test restore as " + name;
+      case RestoreOrder.Test test -> "Test restore as " + test.name();
       case RestoreOrder.Clone(var name, _) -> "Clone as " + name;
       case RestoreOrder.Production(var name, _, _) -> "Production restore of " + name;
       case RestoreOrder.Files(_, var destination) -> "restore of files to " + destination;

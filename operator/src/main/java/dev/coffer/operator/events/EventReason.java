@@ -49,6 +49,16 @@ public enum EventReason {
   RestoreFailed,
   /** A Test restore ended without result: can the backup be relied on? */
   RestoreTestFailed,
+  /** A Test machine has passed the checks of its verification. */
+  Verified,
+  /** A Test machine has failed a check: can the backup be relied on? */
+  VerificationFailed,
+  /** All machines of an assignment were restored on schedule, and have passed their checks. */
+  Proven,
+  /** A machine of an assignment could not be recovered when that was tested on schedule. */
+  TestFailed,
+  /** A machine of an assignment was not proven to be recoverable for too long. */
+  TestOverdue,
   /** A Test machine has taken the place of the original. */
   Promoted,
   /** A Test machine is removed again. */

@@ -126,10 +126,19 @@ public final class Transitions {
     if (ended("Protected") && !assignment.isMarkedForDeletion()) {
       after.find("Protected").ifPresent(now -> warning(EventReason.Unprotected, now));
     }
+    proven();
     var last = lastRun(assignment);
     if (last != null && (lastRun(old) == null || !isSame(last, lastRun(old)))) {
       run(last);
     }
+  }
+
+  private void proven() {
+    reached("Proven").ifPresent(condition -> normal(EventReason.Proven, condition));
+    became("Proven", Status.False, Reason.TestFailed)
+        .ifPresent(condition -> warning(EventReason.TestFailed, condition));
+    became("Proven", Status.False, Reason.TestOverdue)
+        .ifPresent(condition -> warning(EventReason.TestOverdue, condition));
   }
 
   private void run(LastRun run) {
@@ -168,6 +177,9 @@ public final class Transitions {
         .find("Ready")
         .filter(_ -> reached("Succeeded").isPresent())
         .ifPresent(ready -> normal(EventReason.RestoreCompleted, ready));
+    reached("Verified").ifPresent(condition -> normal(EventReason.Verified, condition));
+    became("Verified", Status.False, Reason.VerificationFailed)
+        .ifPresent(condition -> warning(EventReason.VerificationFailed, condition));
     reached("Promoted").ifPresent(condition -> normal(EventReason.Promoted, condition));
     reached("CleanedUp").ifPresent(condition -> normal(EventReason.CleanedUp, condition));
     boolean isTest = spec.mode() == Mode.Test && spec.files() == null;

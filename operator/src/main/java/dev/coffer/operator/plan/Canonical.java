@@ -56,7 +56,13 @@ final class Canonical {
   private static String text(Form form) {
     return switch (form) {
       case RestoreOrder.Test test ->
-          "test " + test.name() + " " + sorted(test.disks()) + " " + test.powerOn();
+          "test "
+              + test.name()
+              + " "
+              + sorted(test.disks())
+              + " "
+              + test.powerOn()
+              + test.verification().map(asked -> " " + asked).orElse("");
       case RestoreOrder.Clone copy -> "clone " + copy.name() + " " + sorted(copy.disks());
       case RestoreOrder.Production production ->
           "production "

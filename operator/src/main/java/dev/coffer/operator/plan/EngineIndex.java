@@ -48,6 +48,7 @@ final class EngineIndex {
   private final Map<String, Site> sites;
   private final Map<PolicyId, Set<Target>> carriers = new HashMap<>();
   private final Map<String, Session> sessionsByRequest = new HashMap<>();
+  private final Map<PolicyId, Map<VmId, List<Session.DiskResult>>> lastResults = new HashMap<>();
   private final Map<String, Restore> restoresByRequest;
   private final SelectorIndex selectors;
 
@@ -76,8 +77,18 @@ final class EngineIndex {
                 session
                     .request()
                     .ifPresent(request -> sessionsByRequest.put(request.value(), session)));
+    observation.sessions().stream()
+        .filter(session -> session.state().isFinished())
+        .sorted(Comparator.comparing(Session::start))
+        .forEach(this::indexResults);
     vms.values().forEach(this::indexDisksAndCarriers);
     this.selectors = new SelectorIndex(vms.values());
+  }
+
+  private void indexResults(Session session) {
+    lastResults
+        .computeIfAbsent(session.policy(), _ -> new HashMap<>())
+        .putAll(session.disks().stream().collect(groupingBy(Session.DiskResult::vm)));
   }
 
   private void indexDisksAndCarriers(VirtualMachine vm) {
@@ -148,6 +159,11 @@ final class EngineIndex {
     var handles = new TreeSet<PolicyHandle>();
     ids.forEach(id -> handles.add(handle(id)));
     return handles;
+  }
+
+  /** What the last finished run of a policy did with a machine; empty where none was seen. */
+  List<Session.DiskResult> lastResults(PolicyId policy, VmId vm) {
+    return lastResults.getOrDefault(policy, Map.of()).getOrDefault(vm, List.of());
   }
 
   List<Job> jobsOf(PolicyId policy) {

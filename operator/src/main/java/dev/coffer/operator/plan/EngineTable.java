@@ -1,5 +1,6 @@
 package dev.coffer.operator.plan;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,11 @@ final class EngineTable {
             indexes.put(name, new EngineIndex(name, seen));
           }
         });
+  }
+
+  /** All engines that answered, by name. */
+  Collection<EngineIndex> all() {
+    return indexes.values();
   }
 
   Optional<EngineIndex> seen(String engine) {

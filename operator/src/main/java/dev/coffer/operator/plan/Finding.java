@@ -1,6 +1,7 @@
 package dev.coffer.operator.plan;
 
 import dev.coffer.crds.PolicyAssignmentStatus.Assigned;
+import dev.coffer.crds.PolicyAssignmentStatus.Proof;
 import dev.coffer.crds.RestoreRequestStatus;
 import dev.coffer.engine.CopyState;
 import dev.coffer.engine.DiskId;
@@ -13,6 +14,7 @@ import dev.coffer.engine.Session;
 import dev.coffer.engine.Target;
 import dev.coffer.engine.VirtualMachine;
 import dev.coffer.engine.VmId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -67,6 +69,7 @@ public sealed interface Finding {
    * @param pointsKnown whether the engine tells which machines have recovery points
    * @param matched the machines that the target names
    * @param memory what this resource has added or is about to add
+   * @param proving whether its machines can be recovered, where that is asked for
    */
   record OfAssignment(
       Optional<PolicyHandle> policy,
@@ -75,7 +78,8 @@ public sealed interface Finding {
       List<Match> matched,
       List<Added> memory,
       Optional<Run> run,
-      List<Job> jobs)
+      List<Job> jobs,
+      Optional<Proving> proving)
       implements Finding {
 
     /**
@@ -105,6 +109,7 @@ public sealed interface Finding {
    * @param assigned whether it, or the disk that is named, carries the policy now
    * @param blocked whether it cannot get the policy, or the policy is held
    * @param overdue whether its newest recovery point is older than the last two runs by schedule
+   * @param suggestion empty where no run was seen lately
    */
   record Match(
       VirtualMachine vm,
@@ -113,7 +118,15 @@ public sealed interface Finding {
       List<String> uncoveredDisks,
       boolean assigned,
       boolean blocked,
-      boolean overdue) {}
+      boolean overdue,
+      Optional<Suggestion> suggestion) {}
+
+  /**
+   * What the last run of a machine suggests.
+   *
+   * @param exclusion a DiskExclusion for disks of which no snapshot could be held (R20)
+   */
+  record Suggestion(Optional<String> exclusion) {}
 
   /**
    * The on-demand run that a token asks for.
@@ -123,6 +136,29 @@ public sealed interface Finding {
    * @param refused machines that cannot be run now
    */
   record Run(String token, List<Session> sessions, int planned, Set<VmId> refused) {}
+
+  /**
+   * Whether the machines of an assignment can be recovered.
+   *
+   * @param since when that was first asked for
+   * @param tests the last one of each machine that was tested
+   * @param overdue machines that were not proven for too long
+   * @param next when the next tests are due
+   * @param underWay whether a test is
+   * @param obstacle why nothing is tested at all
+   */
+  record Proving(
+      Instant since,
+      List<Proof> tests,
+      Set<VmId> overdue,
+      Optional<Instant> next,
+      boolean underWay,
+      Optional<String> obstacle) {
+
+    static Proving impossible(Instant since, List<Proof> tests, String obstacle) {
+      return new Proving(since, tests, Set.of(), Optional.empty(), false, Optional.of(obstacle));
+    }
+  }
 
   /** A policy that a resource has added, or is about to add, somewhere. */
   record Added(String engine, PolicyHandle policy, Target target) {

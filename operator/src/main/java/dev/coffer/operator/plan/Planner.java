@@ -28,7 +28,9 @@ public final class Planner {
 
     var runs = new RunPlanner(draft);
     assignments.forEach(runs::plan);
-    protection.find(assignments, runs);
+    var proofs = new ProofPlanner(engines, draft);
+    proofs.plan(assignments);
+    protection.find(assignments, runs, proofs);
 
     new RestorePlanner(wanted, engines, draft).plan();
     new TeardownPlanner(engines, policies, moves, draft).plan();

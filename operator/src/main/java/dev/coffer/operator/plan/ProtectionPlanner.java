@@ -7,6 +7,7 @@ import dev.coffer.engine.VirtualMachine.Disk;
 import dev.coffer.operator.plan.AssignmentDraft.Place;
 import dev.coffer.operator.plan.Finding.Added;
 import dev.coffer.operator.plan.Finding.Match;
+import dev.coffer.operator.plan.Finding.Suggestion;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -75,7 +76,7 @@ final class ProtectionPlanner {
   }
 
   /** Tells the statuses what was found out about every assignment. */
-  void find(Collection<AssignmentDraft> assignments, RunPlanner runs) {
+  void find(Collection<AssignmentDraft> assignments, RunPlanner runs, ProofPlanner proofs) {
     var allMemory = new HashSet<Assigned>();
     wanted.assignments().forEach(one -> allMemory.addAll(AssignmentReader.memory(one)));
     for (AssignmentDraft assignment : assignments) {
@@ -93,7 +94,8 @@ final class ProtectionPlanner {
                 assignment.places().stream().map(place -> match(assignment, place)).toList(),
                 memory(assignment, allMemory),
                 runs.runOf(assignment.key()),
-                assignment.policy().map(PolicyState::jobs).orElse(List.of())));
+                assignment.policy().map(PolicyState::jobs).orElse(List.of()),
+                proofs.of(assignment.key())));
       }
     }
   }
@@ -114,7 +116,31 @@ final class ProtectionPlanner {
             .toList(),
         carries(assignment, place),
         held || !kept,
-        isOverdue(assignment, place));
+        isOverdue(assignment, place),
+        suggestion(assignment, place));
+  }
+
+  private static Optional<Suggestion> suggestion(AssignmentDraft assignment, Place place) {
+    var index = place.draft().index();
+    var results =
+        assignment
+            .handle()
+            .flatMap(PolicyHandle::id)
+            .map(policy -> index.lastResults(policy, place.vm().id()))
+            .orElse(List.of());
+    var left =
+        results.stream()
+            .filter(
+                result ->
+                    place.vm().disks().stream()
+                        .filter(disk -> disk.id().equals(result.disk()))
+                        .anyMatch(disk -> !isExcluded(assignment, disk)))
+            .toList();
+    boolean unique = index.vmsNamed(place.vm().name()).size() == 1;
+    return results.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Suggestion(SuggestedExclusion.of(index.name(), place.vm(), unique, left)));
   }
 
   private boolean isOverdue(AssignmentDraft assignment, Place place) {

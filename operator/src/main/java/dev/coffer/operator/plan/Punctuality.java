@@ -31,16 +31,32 @@ final class Punctuality {
         .isPresent();
   }
 
-  /**
-   * When the last run but one was due; empty where the engine has a schedule that we cannot read.
-   */
-  private static Optional<Instant> lastButOne(Schedule schedule, Instant now) {
+  /** When the last time of a schedule was. */
+  static Optional<Instant> last(Schedule schedule, Instant now) {
+    return times(schedule)
+        .flatMap(times -> times.lastExecution(now.plusMillis(1).atZone(schedule.zone())))
+        .map(ZonedDateTime::toInstant);
+  }
+
+  /** When the next time of a schedule is. */
+  static Optional<Instant> next(Schedule schedule, Instant now) {
+    return times(schedule)
+        .flatMap(times -> times.nextExecution(now.atZone(schedule.zone())))
+        .map(ZonedDateTime::toInstant);
+  }
+
+  /** When the last time but one of a schedule was. */
+  static Optional<Instant> lastButOne(Schedule schedule, Instant now) {
+    return times(schedule)
+        .flatMap(
+            times -> times.lastExecution(now.atZone(schedule.zone())).flatMap(times::lastExecution))
+        .map(ZonedDateTime::toInstant);
+  }
+
+  /** Empty where the engine has a schedule that we cannot read. */
+  private static Optional<ExecutionTime> times(Schedule schedule) {
     try {
-      var times = ExecutionTime.forCron(PARSER.parse(schedule.cron()));
-      return times
-          .lastExecution(now.atZone(schedule.zone()))
-          .flatMap(times::lastExecution)
-          .map(ZonedDateTime::toInstant);
+      return Optional.of(ExecutionTime.forCron(PARSER.parse(schedule.cron())));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

@@ -131,8 +131,16 @@ public enum Reason {
   NotRequested,
   /** Not there yet. */
   Pending,
-  /** The checks were not run. */
+  /** The engine has not made the checks. */
   NotVerified,
+  /** A check of a verification has failed. */
+  VerificationFailed,
+  /** Every machine was restored, and has passed its checks, lately enough. */
+  AllProven,
+  /** The last test of a machine has failed. */
+  TestFailed,
+  /** A machine was not proven to be recoverable for too long, or never. */
+  TestOverdue,
   /** The restore ended without result. */
   RestoreFailed;
 

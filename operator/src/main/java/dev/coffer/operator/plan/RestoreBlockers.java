@@ -18,6 +18,26 @@ final class RestoreBlockers {
         Reason.ManualStepRequired, request, about, message, "the support of the backup service");
   }
 
+  static Blocker noCheck(ResourceKey request, String vm, String checks) {
+    return byOwner(
+        Reason.ManualStepRequired,
+        request,
+        "virtual machine " + vm,
+        ("This engine cannot make these checks of spec.verification: %s; make a new request without"
+                + " them, and look at the restored machine yourself before you rely on it.")
+            .formatted(checks));
+  }
+
+  static Blocker notVerified(ResourceKey request, String testMachine) {
+    return byOwner(
+        Reason.VerificationFailed,
+        request,
+        "Test machine " + testMachine,
+        ("Test machine %s did not pass its checks, so it is not promoted; see status.checks, and"
+                + " make a new request without spec.verification to promote it all the same.")
+            .formatted(testMachine));
+  }
+
   static Blocker running(ResourceKey request, VirtualMachine vm, String what) {
     return new Blocker(
         Reason.VirtualMachineRunning,

@@ -36,7 +36,12 @@ final class RestoreForms {
     return switch (spec.mode()) {
       case Test ->
           Optional.of(
-              new RestoreOrder.Test(name(request, point, "test"), disks.get(), spec.powerOn()));
+              new RestoreOrder.Test(
+                  name(request, point, "test"),
+                  disks.get(),
+                  spec.powerOn(),
+                  Optional.ofNullable(spec.verification())
+                      .map(asked -> Checks.of(asked.checks(), asked.timeout()))));
       case Clone -> Optional.of(new RestoreOrder.Clone(name(request, point, "clone"), disks.get()));
       case Production -> production(request, point, disks.get());
     };

@@ -9,11 +9,9 @@ import dev.coffer.engine.Restore.Phase;
 import dev.coffer.engine.RestoreOrder;
 import dev.coffer.engine.VirtualMachine;
 import dev.coffer.engine.VmId;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -107,8 +105,9 @@ final class RestorePlanner {
     } else if (test && restore.phase() == Phase.READY) {
       if (request.resource().getSpec().promote()) {
         promote(request, restore, scope);
-      } else if (isTooOld(request, restore, scope.index().now())) {
-        cleanUp(request, restore, "its time to live is over");
+      } else {
+        whyEnd(request, restore, scope.index().now())
+            .ifPresent(why -> cleanUp(request, restore, why));
       }
     }
   }
@@ -116,21 +115,30 @@ final class RestorePlanner {
   /** What a deletion leaves to do for a Test restore. */
   private void end(Request request, Restore restore) {
     switch (restore.phase()) {
-      case QUEUED, RUNNING, READY -> cleanUp(request, restore, "its request is deleted");
+      case QUEUED, RUNNING, VERIFYING, READY -> cleanUp(request, restore, "its request is deleted");
       case PROMOTING, CLEANING_UP, UNKNOWN -> draft.await(request.key());
       case PROMOTED, CLEANED_UP, FAILED -> {}
     }
   }
 
+  /** What was only to be verified has served its purpose; what failed stays for people to see. */
+  private static Optional<String> whyEnd(Request request, Restore restore, Instant now) {
+    if (isTooOld(request, restore, now)) {
+      return Optional.of("its time to live is over");
+    }
+    var spec = request.resource().getSpec();
+    return spec.verification() != null && spec.timeToLive() == null && restore.isVerified()
+        ? Optional.of("it has passed all checks")
+        : Optional.empty();
+  }
+
   private static boolean isTooOld(Request request, Restore restore, Instant now) {
     var timeToLive = request.resource().getSpec().timeToLive();
     return timeToLive != null
-        && restore.end().filter(end -> !now.isBefore(end.plus(duration(timeToLive)))).isPresent();
-  }
-
-  /** Reads {@code 36h}, {@code 90m}, {@code 1h30m}. */
-  private static Duration duration(String text) {
-    return Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
+        && restore
+            .end()
+            .filter(end -> !now.isBefore(end.plus(Checks.duration(timeToLive))))
+            .isPresent();
   }
 
   private void cleanUp(Request request, Restore restore, String why) {
@@ -144,6 +152,10 @@ final class RestorePlanner {
   }
 
   private void promote(Request request, Restore restore, Scope scope) {
+    if (restore.verification().isPresent() && !restore.isVerified()) {
+      draft.block(RestoreBlockers.notVerified(request.key(), nameOf(restore)));
+      return;
+    }
     if (!scope.index().can(Capability.PROMOTE)) {
       draft.block(
           RestoreBlockers.manualStep(

@@ -158,6 +158,13 @@ final class RestoreStart {
               "This engine cannot %s; restore %s in its console."
                   .formatted(needed.verb(), point.vmName())));
     }
+    var unseen =
+        form instanceof RestoreOrder.Test test
+            ? test.verification().flatMap(asked -> Checks.impossible(asked, scope.index()))
+            : Optional.<String>empty();
+    if (unseen.isPresent()) {
+      return Optional.of(RestoreBlockers.noCheck(request.key(), point.vmName(), unseen.get()));
+    }
     return switch (form) {
       case RestoreOrder.Production production -> ofProduction(request, scope, point, production);
       case RestoreOrder.Test test -> ofName(request, scope, test.name());

@@ -32,6 +32,8 @@ final class AssignmentStatuses {
   private static final Comparator<Match> ATTENTION =
       Comparator.<Match, Boolean>comparing(match -> match.assigned() && !match.blocked())
           .thenComparing(match -> match.uncoveredDisks().isEmpty())
+          .thenComparing(
+              match -> match.suggestion().flatMap(Finding.Suggestion::exclusion).isEmpty())
           .thenComparing(match -> match.vm().newestPoint().isPresent() && !match.overdue())
           .thenComparing(match -> match.vm().name())
           .thenComparing(match -> match.vm().id());
@@ -42,6 +44,7 @@ final class AssignmentStatuses {
   private final Optional<Finding.OfAssignment> finding;
   private final CreatedPolicies created;
   private final Instant now;
+  private final ProofStatuses proofs;
 
   AssignmentStatuses(
       PolicyAssignment assignment, Standing standing, CreatedPolicies created, Instant now) {
@@ -55,6 +58,7 @@ final class AssignmentStatuses {
             .map(Finding.OfAssignment.class::cast);
     this.created = created;
     this.now = now;
+    this.proofs = new ProofStatuses(spec, Optional.ofNullable(before), standing, finding);
   }
 
   PolicyAssignmentStatus status() {
@@ -73,7 +77,7 @@ final class AssignmentStatuses {
             .map(AssignmentStatuses::counts)
             .orElse(old.map(PolicyAssignmentStatus::counts).orElse(null)),
         finding
-            .map(AssignmentStatuses::machines)
+            .map(this::machines)
             .orElse(old.map(PolicyAssignmentStatus::virtualMachines).orElse(List.of())),
         finding
             .map(this::assigned)
@@ -83,7 +87,9 @@ final class AssignmentStatuses {
         finding
             .map(AssignmentStatuses::nextRun)
             .orElseGet(() -> old.map(PolicyAssignmentStatus::nextRun))
-            .orElse(null));
+            .orElse(null),
+        proofs.since(),
+        proofs.proofs());
   }
 
   private Verdict verdict() {
@@ -112,6 +118,7 @@ final class AssignmentStatuses {
     finding.ifPresentOrElse(
         found -> addProtected(conditions, found),
         () -> conditions.keep("Protected", Reason.EngineUnreachable, verdict.message()));
+    proofs.addProven(conditions);
     verdict.addProgress(conditions);
     return conditions.list();
   }
@@ -209,7 +216,7 @@ final class AssignmentStatuses {
         (int) matched.stream().filter(Match::blocked).count());
   }
 
-  private static List<VirtualMachineStatus> machines(Finding.OfAssignment found) {
+  private List<VirtualMachineStatus> machines(Finding.OfAssignment found) {
     return found.matched().stream()
         .sorted(ATTENTION)
         .limit(PolicyAssignmentStatus.MAX_VIRTUAL_MACHINES)
@@ -226,8 +233,22 @@ final class AssignmentStatuses {
                         .newestPoint()
                         .map(NewestPoint::at)
                         .map(Conditions::text)
-                        .orElse(null)))
+                        .orElse(null),
+                    suggestedExclusion(match).orElse(null)))
         .toList();
+  }
+
+  /** Stays until a later run holds its snapshots, or the disks are excluded. */
+  private Optional<String> suggestedExclusion(Match match) {
+    if (match.suggestion().isPresent()) {
+      return match.suggestion().get().exclusion();
+    }
+    return before == null || !match.excludedDisks().isEmpty()
+        ? Optional.empty()
+        : before.virtualMachines().stream()
+            .filter(vm -> vm.id().equals(match.vm().id().value()))
+            .findFirst()
+            .map(VirtualMachineStatus::suggestedExclusion);
   }
 
   private static List<String> some(List<String> names) {

@@ -30,10 +30,14 @@ public final class Intent {
       case BackupPolicyStatus policy ->
           list(policy.observedGeneration(), policy.createRequest(), policy.holdApplied());
       case PolicyAssignmentStatus assignment ->
-          list(assignment.observedGeneration(), assignment.assigned(), assignment.lastRun());
+          list(
+              assignment.observedGeneration(),
+              assignment.assigned(),
+              assignment.lastRun(),
+              assignment.proofs());
       case DiskExclusionStatus exclusion -> list(exclusion.observedGeneration(), exclusion.disks());
       case RestoreRequestStatus restore ->
-          list(restore.observedGeneration(), restore.recoveryPoint());
+          list(restore.observedGeneration(), restore.recoveryPoint(), restore.checks());
       default -> throw new IllegalArgumentException("not a status of ours: " + status);
     };
   }

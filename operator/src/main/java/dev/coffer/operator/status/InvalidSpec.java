@@ -125,7 +125,9 @@ public final class InvalidSpec {
         old == null ? List.of() : old.virtualMachines(),
         old == null ? List.of() : old.assigned(),
         old == null ? null : old.lastRun(),
-        old == null ? null : old.nextRun());
+        old == null ? null : old.nextRun(),
+        old == null ? null : old.verificationSince(),
+        old == null ? List.of() : old.proofs());
   }
 
   private static DiskExclusionStatus exclusion(
@@ -164,6 +166,8 @@ public final class InvalidSpec {
         old == null ? null : old.step(),
         old == null ? null : old.startTime(),
         old == null ? null : old.completionTime(),
-        old == null ? null : old.restoreSeconds());
+        old == null ? null : old.restoreSeconds(),
+        old == null ? List.of() : old.checks(),
+        old == null ? null : old.recoverySeconds());
   }
 }

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class RestoreStatuses {
 
   private static final Set<Phase> PROVISIONED =
+      EnumSet.of(Phase.VERIFYING, Phase.READY, Phase.PROMOTING, Phase.PROMOTED);
+
+  private static final Set<Phase> SUCCEEDED =
       EnumSet.of(Phase.READY, Phase.PROMOTING, Phase.PROMOTED);
 
   private final RestoreRequestSpec spec;
@@ -33,6 +36,7 @@ final class RestoreStatuses {
   private final Standing standing;
   private final Optional<Finding.OfRestore> finding;
   private final Optional<Restore> restore;
+  private final VerificationStatuses verification;
   private final Instant now;
 
   RestoreStatuses(RestoreRequest request, Standing standing, Instant now) {
@@ -45,6 +49,7 @@ final class RestoreStatuses {
             .filter(Finding.OfRestore.class::isInstance)
             .map(Finding.OfRestore.class::cast);
     this.restore = finding.flatMap(Finding.OfRestore::restore);
+    this.verification = new VerificationStatuses(spec, before, restore);
     this.now = now;
   }
 
@@ -88,10 +93,17 @@ final class RestoreStatuses {
             .map(found -> Conditions.text(found.start()))
             .orElse(before.map(RestoreRequestStatus::startTime).orElse(null)),
         completionTime(),
-        seconds());
+        seconds(),
+        verification.checks(),
+        verification.seconds());
   }
 
   private Verdict verdict(Conditions conditions) {
+    var failure = verification.failure();
+    if (failure.isPresent() && !isIn(EnumSet.of(Phase.FAILED))) {
+      return Verdict.stalled(
+          Reason.VerificationFailed, Reason.VerificationFailed, failure.get(), Summary.Failed);
+    }
     if (restore.isEmpty()) {
       return conditions.was("Succeeded")
           ? Verdict.fine(Reason.Succeeded, "The restore ended well some time ago.", Summary.Ready)
@@ -103,7 +115,7 @@ final class RestoreStatuses {
     }
     var found = restore.get();
     return switch (found.phase()) {
-      case QUEUED, RUNNING, PROMOTING, CLEANING_UP, UNKNOWN ->
+      case QUEUED, RUNNING, VERIFYING, PROMOTING, CLEANING_UP, UNKNOWN ->
           Verdict.underWay(
               "The restore is %s: %d %% of %d bytes."
                   .formatted(
@@ -158,7 +170,7 @@ final class RestoreStatuses {
         isIn(EnumSet.of(Phase.FAILED)) ? Reason.RestoreFailed : Reason.Pending,
         "What was asked for is restored.",
         "Nothing is restored yet.");
-    addVerified(conditions);
+    verification.addVerified(conditions);
     stage(
         conditions,
         "Promoted",
@@ -166,6 +178,7 @@ final class RestoreStatuses {
         spec.promote() ? Reason.Pending : Reason.NotRequested,
         "The Test machine has taken the place of the original.",
         spec.promote() ? "The promotion is not done yet." : "The spec asks for no promotion.");
+    boolean brief = spec.verification() != null && spec.timeToLive() == null;
     boolean temporary = spec.mode() == Mode.Test && spec.files() == null;
     stage(
         conditions,
@@ -173,32 +186,29 @@ final class RestoreStatuses {
         isIn(EnumSet.of(Phase.CLEANED_UP)),
         temporary ? Reason.Pending : Reason.NotRequested,
         "The Test machine is removed.",
-        temporary
-            ? "The Test machine is removed when its time to live or the request ends."
-            : "What is restored stays.");
+        !temporary
+            ? "What is restored stays."
+            : brief
+                ? "The Test machine is removed when it has passed its checks, or the request ends."
+                : "The Test machine is removed when its time to live or the request ends.");
     stage(
         conditions,
         "Succeeded",
-        isIn(PROVISIONED),
-        isIn(EnumSet.of(Phase.FAILED)) ? Reason.RestoreFailed : Reason.Pending,
+        isIn(SUCCEEDED) && verification.failure().isEmpty(),
+        notYet(),
         "The restore ended well.",
         restore
             .filter(found -> found.phase() == Phase.FAILED)
             .map(RestoreStatuses::problem)
+            .or(verification::failure)
             .orElse("The restore has not ended yet."));
   }
 
-  private void addVerified(Conditions conditions) {
-    if (spec.verification() == null) {
-      conditions.add("Verified", false, Reason.NotRequested, "The spec asks for no verification.");
-    } else {
-      conditions.add(
-          "Verified",
-          Condition.Status.Unknown,
-          Reason.NotVerified,
-          "The checks of spec.verification were not run; look at the restored machine before you"
-              + " rely on it.");
+  private Reason notYet() {
+    if (isIn(EnumSet.of(Phase.FAILED))) {
+      return Reason.RestoreFailed;
     }
+    return verification.failure().isPresent() ? Reason.VerificationFailed : Reason.Pending;
   }
 
   private static void stage(
@@ -277,6 +287,7 @@ final class RestoreStatuses {
     return switch (phase) {
       case QUEUED -> "Queued";
       case RUNNING -> "Running";
+      case VERIFYING -> "Verifying";
       case READY -> "Ready";
       case PROMOTING -> "Promoting";
       case PROMOTED -> "Promoted";

@@ -3,6 +3,7 @@ package dev.coffer.operator.status;
 import dev.coffer.crds.BackupPolicy;
 import dev.coffer.crds.Condition;
 import dev.coffer.crds.DiskExclusion;
+import dev.coffer.crds.Kind;
 import dev.coffer.crds.PolicyAssignment;
 import dev.coffer.crds.ResourceStatus;
 import dev.coffer.crds.RestoreRequest;
@@ -44,6 +45,7 @@ public final class Statuses {
     plan.blockers().forEach(blocker -> add(this.blockers, blocker.resource(), blocker));
     plan.steps().stream()
         .filter(Statuses::isForResources)
+        .filter(step -> !isTest(step))
         .forEach(step -> step.resources().forEach(key -> add(steps, key, step)));
     plan.withheld().stream()
         .filter(Statuses::isForResources)
@@ -63,6 +65,12 @@ public final class Statuses {
   /** Reading the inventory again changes nothing about a resource: it waits, and says for what. */
   private static boolean isForResources(Step step) {
     return !(step instanceof Step.RefreshInventory);
+  }
+
+  /** A test of an assignment's machine changes nothing about how the assignment stands. */
+  private static boolean isTest(Step step) {
+    return (step instanceof Step.StartRestore || step instanceof Step.CleanUp)
+        && step.resources().stream().allMatch(key -> key.kind() == Kind.PolicyAssignment);
   }
 
   private static <T> void add(Map<ResourceKey, List<T>> lists, ResourceKey key, T element) {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Key;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -211,8 +212,8 @@ public final class ApiServer implements AutoCloseable {
             "--authorization-mode=RBAC",
             "--token-auth-file=" + folder.resolve("tokens.csv"),
             "--service-account-issuer=https://kubernetes.default.svc",
-            "--service-account-key-file=" + folder.resolve("service-accounts.pem"),
-            "--service-account-signing-key-file=" + folder.resolve("service-accounts.pem"),
+            "--service-account-key-file=" + publicKey(),
+            "--service-account-signing-key-file=" + privateKey(),
             "--service-cluster-ip-range=10.0.0.0/24",
             "--audit-policy-file=" + folder.resolve("audit.yaml"),
             "--audit-log-path=" + folder.resolve("audit.log"),
@@ -239,17 +240,28 @@ public final class ApiServer implements AutoCloseable {
     write(folder.resolve("audit.yaml"), AuditLog.POLICY);
     write(folder.resolve("tokens.csv"), adminToken + ",admin,admin,system:masters\n");
     try {
-      KeyPairGenerator keys = KeyPairGenerator.getInstance("RSA");
-      keys.initialize(2048);
-      String key =
-          Base64.getMimeEncoder(64, "\n".getBytes(US_ASCII))
-              .encodeToString(keys.generateKeyPair().getPrivate().getEncoded());
-      write(
-          folder.resolve("service-accounts.pem"),
-          "-----BEGIN PRIVATE KEY-----\n" + key + "\n-----END PRIVATE KEY-----\n");
+      // Not RSA, for which this JVM would compute for seconds.
+      var keys = KeyPairGenerator.getInstance("EC").generateKeyPair();
+      write(privateKey(), pem("PRIVATE KEY", keys.getPrivate()));
+      write(publicKey(), pem("PUBLIC KEY", keys.getPublic()));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static String pem(String label, Key key) {
+    return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n"
+        .formatted(
+            label,
+            Base64.getMimeEncoder(64, "\n".getBytes(US_ASCII)).encodeToString(key.getEncoded()));
+  }
+
+  private Path privateKey() {
+    return folder.resolve("service-accounts.pem");
+  }
+
+  private Path publicKey() {
+    return folder.resolve("service-accounts.pub");
   }
 
   private static void write(Path file, String text) {

@@ -3,16 +3,20 @@ package dev.coffer.operator.apiserver;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Starts the server when the first test needs it, and ends it after the last. */
-final class ApiServerExtension implements ExecutionCondition, BeforeAllCallback, ParameterResolver {
+/**
+ * Starts the server when the first test asks for it, and ends it after the last of the JVM. Maven
+ * runs each class by itself, so what belongs to all of them is kept with the session and not with
+ * the root of a run.
+ */
+final class ApiServerExtension implements ExecutionCondition, ParameterResolver {
 
   private static final Namespace STORE = Namespace.create(ApiServerExtension.class);
 
@@ -32,17 +36,12 @@ final class ApiServerExtension implements ExecutionCondition, BeforeAllCallback,
     if (assets.isPresent()) {
       return ConditionEvaluationResult.enabled("there is an API server");
     }
-    root(context)
+    session(context)
         .computeIfAbsent(
             Skipped.class, any -> new Skipped(new ConcurrentSkipListSet<>()), Skipped.class)
         .classes()
         .add(context.getRequiredTestClass().getSimpleName());
     return ConditionEvaluationResult.disabled(Assets.HOW_TO_ENABLE);
-  }
-
-  @Override
-  public void beforeAll(ExtensionContext context) {
-    server(context);
   }
 
   @Override
@@ -62,7 +61,8 @@ final class ApiServerExtension implements ExecutionCondition, BeforeAllCallback,
   }
 
   private static ApiServer server(ExtensionContext context) {
-    return root(context).computeIfAbsent(ApiServer.class, any -> startWithCrds(), ApiServer.class);
+    return session(context)
+        .computeIfAbsent(ApiServer.class, any -> startWithCrds(), ApiServer.class);
   }
 
   private static ApiServer startWithCrds() {
@@ -71,7 +71,7 @@ final class ApiServerExtension implements ExecutionCondition, BeforeAllCallback,
     return server;
   }
 
-  private static ExtensionContext.Store root(ExtensionContext context) {
-    return context.getRoot().getStore(STORE);
+  private static ExtensionContext.Store session(ExtensionContext context) {
+    return context.getStore(StoreScope.LAUNCHER_SESSION, STORE);
   }
 }

@@ -50,17 +50,17 @@ public record TestNamespace(ApiServer server, String name) implements AutoClosea
     }
   }
 
+  /** As a user in despair does it; an operator that writes at the same time is no obstacle. */
   private void remove(Kind kind) {
+    client().raw(Document.address(kind, name), "DELETE", null);
     client()
         .genericKubernetesResources(Api.GROUP + "/" + Api.VERSION, kind.name())
         .inNamespace(name)
         .resources()
-        .forEach(this::removeNow);
+        .forEach(TestNamespace::release);
   }
 
-  /** As a user in despair does it; an operator that writes at the same time is no obstacle. */
-  private void removeNow(Resource<GenericKubernetesResource> resource) {
-    resource.delete();
+  private static void release(Resource<GenericKubernetesResource> resource) {
     try {
       resource.patch(MERGE, "{\"metadata\": {\"finalizers\": null}}");
     } catch (KubernetesClientException e) {

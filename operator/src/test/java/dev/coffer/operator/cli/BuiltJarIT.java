@@ -102,7 +102,7 @@ class BuiltJarIT {
     var random = new Random(3);
     byte[] piece = new byte[MIB];
     try (OutputStream image = Files.newOutputStream(coffer.path("vms/web/vda.raw"))) {
-      for (int i = 0; i < 256; i++) {
+      for (int i = 0; i < 128; i++) {
         random.nextBytes(piece);
         image.write(piece);
       }

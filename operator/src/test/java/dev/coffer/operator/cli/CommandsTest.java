@@ -276,7 +276,7 @@ class CommandsTest {
                 1,
                 "",
                 "coffer: error: there is no command 'plam'; there are validate, plan, apply, status,"
-                    + " backups, run, restore, vm, repo, operator\n"));
+                    + " backups, run, restore, files, vm, repo, operator\n"));
     assertThat(coffer.run("plan").err())
         .isEqualTo(
             "coffer: error: Missing required option: '--filename=PATH' (see coffer plan --help)\n");

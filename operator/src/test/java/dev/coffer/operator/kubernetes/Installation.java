@@ -18,7 +18,8 @@ import java.util.TreeSet;
 
 /**
  * The operator's ServiceAccount with the rights that the chart gives it, on an API server. The
- * operators of all tests work with these and no others.
+ * operators of all tests work with these and no others. Each test has a release and thus an account
+ * of its own, so that the audit log tells apart what was asked for in it.
  *
  * @param everywhere whether it may see all namespaces
  */
@@ -30,7 +31,7 @@ record Installation(ApiServer server, RenderedChart chart, boolean everywhere) {
   static Installation watching(TestNamespace namespace) {
     return install(
         namespace.server(),
-        Chart.coffer().inNamespace(NAMESPACE),
+        Chart.coffer().inNamespace(NAMESPACE).named("coffer-" + namespace.name()),
         "{watchNamespaces: [%1$s], config: {operator: {leaderElection: {namespace: %1$s}}}}"
             .formatted(namespace.name()),
         false);
@@ -40,7 +41,7 @@ record Installation(ApiServer server, RenderedChart chart, boolean everywhere) {
   static Installation everywhere(TestNamespace namespace) {
     return install(
         namespace.server(),
-        Chart.coffer().inNamespace(NAMESPACE).named("coffer-everywhere"),
+        Chart.coffer().inNamespace(NAMESPACE).named("coffer-everywhere-" + namespace.name()),
         "config: {operator: {leaderElection: {namespace: %s}}}".formatted(namespace.name()),
         true);
   }

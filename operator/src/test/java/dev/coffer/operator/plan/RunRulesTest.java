@@ -5,14 +5,18 @@ import static dev.coffer.operator.testing.Resources.assign;
 import static dev.coffer.operator.testing.Resources.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coffer.crds.DiskExclusion;
 import dev.coffer.crds.PolicyAssignmentStatus.RunState;
 import dev.coffer.engine.Capability;
+import dev.coffer.engine.DiskId;
 import dev.coffer.engine.Problem;
 import dev.coffer.operator.apply.Convergence.End;
 import dev.coffer.operator.testing.Fleet;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** R2: on-demand runs beside the schedule. */
@@ -118,6 +122,48 @@ class RunRulesTest {
     fleet.converge();
     fleet.model().failWork(new Problem("SnapshotCannotClose", "disk vda never rests"));
     fleet.converge();
+  }
+
+  @Test
+  void R20_a_disk_whose_snapshot_cannot_close_comes_with_its_exclusion_ready_to_be_applied() {
+    var vdb = new DiskId(fleet.vm("web", "vda", "vdb") + "/vdb");
+    fleet.world().writeWithoutPause(vdb, true);
+    fleet.apply(policy("gold").build(), assign("web", "gold").vm("web").run("1").build());
+    fleet.converge();
+    fleet.converge();
+    assertThat(lastRun("web")).isEqualTo(RunState.Partial);
+    var text = Objects.requireNonNull(suggestion());
+    assertThat(text).contains("reason: ConstantWrites", "90.0 MiB/s");
+
+    fleet.pass(Duration.ofDays(30));
+    fleet.converge();
+    assertThat(suggestion()).as("while nobody has run it again").isEqualTo(text);
+
+    fleet.apply(Serialization.unmarshal(text, DiskExclusion.class));
+    fleet.converge();
+    fleet.converge();
+    fleet.assertTrue(PolicyAssignment, "web", "Protected", Reason.DisksExcluded);
+    assertThat(suggestion()).isNull();
+  }
+
+  @Test
+  void R20_the_suggestion_goes_when_a_later_run_saves_the_disk() {
+    var vdb = new DiskId(fleet.vm("web", "vda", "vdb") + "/vdb");
+    fleet.world().writeWithoutPause(vdb, true);
+    fleet.apply(policy("gold").build(), assign("web", "gold").vm("web").run("1").build());
+    fleet.converge();
+    fleet.converge();
+    assertThat(suggestion()).isNotNull();
+
+    fleet.world().writeWithoutPause(vdb, false);
+    fleet.apply(assign("web", "gold").vm("web").run("2").build());
+    fleet.converge();
+    fleet.converge();
+    assertThat(suggestion()).isNull();
+  }
+
+  private @Nullable String suggestion() {
+    return fleet.assignment("web").virtualMachines().getFirst().suggestedExclusion();
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.coffer.crds.BackupPolicySpec.Adoption;
 import dev.coffer.crds.BackupPolicySpec.DeletionPolicy;
 import dev.coffer.crds.BackupPolicySpec.Hold;
 import dev.coffer.crds.BackupPolicySpec.ManagementPolicy;
+import dev.coffer.crds.Check;
 import dev.coffer.crds.DiskExclusion;
 import dev.coffer.crds.DiskExclusionSpec;
 import dev.coffer.crds.DiskRef;
@@ -183,6 +184,7 @@ public final class Resources {
     private Target target = new Target(null, null, null);
     private boolean exclusive;
     private @Nullable String runToken;
+    private PolicyAssignmentSpec.@Nullable Verification verification;
 
     private AssignmentBuilder(String name, PolicyRef policy) {
       this.name = name;
@@ -224,10 +226,21 @@ public final class Resources {
       return this;
     }
 
+    public AssignmentBuilder prove(String schedule, Check... checks) {
+      return prove(schedule, null, checks);
+    }
+
+    public AssignmentBuilder prove(String schedule, @Nullable String maxAge, Check... checks) {
+      verification =
+          new PolicyAssignmentSpec.Verification(schedule, "UTC", List.of(checks), "10m", maxAge);
+      return this;
+    }
+
     public PolicyAssignment build() {
       var assignment = new PolicyAssignment();
       assignment.setMetadata(metadata(name));
-      assignment.setSpec(new PolicyAssignmentSpec(policy, target, exclusive, runToken, null));
+      assignment.setSpec(
+          new PolicyAssignmentSpec(policy, target, exclusive, runToken, verification, null));
       return assignment;
     }
   }
@@ -260,6 +273,16 @@ public final class Resources {
     return exclusion;
   }
 
+  /** Something listens on a port. */
+  public static Check port(int number) {
+    return new Check(null, new Check.TcpPort(number), null, null);
+  }
+
+  /** A disk has a file. */
+  public static Check file(String path, @Nullable String sha256) {
+    return new Check(null, null, null, new Check.File(path, sha256));
+  }
+
   /** A restore under construction. */
   public static final class RestoreBuilder {
     private final String name;
@@ -273,6 +296,7 @@ public final class Resources {
     private @Nullable String timeToLive;
     private RestoreRequestSpec.@Nullable Files files;
     private List<DiskRef> disks = List.of();
+    private RestoreRequestSpec.@Nullable Verification verification;
 
     private RestoreBuilder(String name, String vm) {
       this.name = name;
@@ -319,6 +343,11 @@ public final class Resources {
       return this;
     }
 
+    public RestoreBuilder verify(Check... checks) {
+      verification = new RestoreRequestSpec.Verification(List.of(checks), "10m");
+      return this;
+    }
+
     public RestoreRequest build() {
       var request = new RestoreRequest();
       request.setMetadata(metadata(name));
@@ -334,7 +363,7 @@ public final class Resources {
               confirm,
               promote,
               timeToLive,
-              null,
+              verification,
               null));
       return request;
     }

@@ -15,8 +15,10 @@ import dev.coffer.engine.PolicySpec;
 import dev.coffer.engine.RestoreId;
 import dev.coffer.engine.RestoreOrder;
 import dev.coffer.engine.Target;
+import dev.coffer.engine.Verification;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.VmSelector;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -118,6 +120,8 @@ abstract class CapabilitiesConformance extends Topic {
                           newRequest(), order(new RestoreOrder.Production("p", Set.of(), false))),
               () -> engine().cleanUp(restore));
       case PROMOTE -> List.of(() -> engine().promote(restore));
+      case VERIFY_FILES -> restoresMade(new Verification.File("/etc/hosts", Optional.empty()));
+      case VERIFY_GUESTS -> restoresMade(new Verification.TcpPort(22));
       case RESTORE_FILES ->
           List.of(
               () ->
@@ -125,9 +129,20 @@ abstract class CapabilitiesConformance extends Topic {
                       .restore(
                           newRequest(),
                           order(new RestoreOrder.Files(List.of("/etc/hosts"), "/no/such/folder"))));
+      case BROWSE_FILES -> List.of(() -> engine().files());
       case POWER -> List.of(() -> engine().start(vm), () -> engine().stop(vm));
       case REFRESH_INVENTORY -> List.of(() -> engine().refreshInventory());
     };
+  }
+
+  /** An engine that restores nothing has nothing to verify, and says so first. */
+  private List<Runnable> restoresMade(Verification.Check check) {
+    if (!engine().capabilities().contains(Capability.RESTORE)) {
+      return List.of();
+    }
+    var asked = new Verification(List.of(check), Duration.ofMinutes(1));
+    var form = new RestoreOrder.Test("t", Set.of(), false, Optional.of(asked));
+    return List.of(() -> engine().restore(newRequest(), order(form)));
   }
 
   private boolean runsWholePoliciesOnly() {

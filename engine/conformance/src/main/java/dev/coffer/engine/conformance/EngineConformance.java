@@ -50,6 +50,9 @@ public abstract class EngineConformance {
   final class CopyRestores extends CopyRestoreConformance {}
 
   @Nested
+  final class Verifications extends VerificationConformance {}
+
+  @Nested
   final class ProductionRestores extends ProductionRestoreConformance {}
 
   @Nested

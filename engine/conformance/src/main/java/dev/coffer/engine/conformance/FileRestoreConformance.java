@@ -1,11 +1,16 @@
 package dev.coffer.engine.conformance;
 
+import static dev.coffer.engine.Capability.BROWSE_FILES;
 import static dev.coffer.engine.Capability.LIST_RECOVERY_POINTS;
 import static dev.coffer.engine.Capability.RESTORE_FILES;
 import static dev.coffer.engine.Capability.RUN_ONE_VM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.engine.Capability;
+import dev.coffer.engine.FileBrowser.Entry;
+import dev.coffer.engine.FileBrowser.Kind;
+import dev.coffer.engine.FileBrowser.Volume;
+import dev.coffer.engine.PointId;
 import dev.coffer.engine.RecoveryPoint;
 import dev.coffer.engine.Refusal;
 import dev.coffer.engine.Restore;
@@ -96,6 +101,39 @@ abstract class FileRestoreConformance extends Topic {
     if (engine().capabilities().contains(Capability.RESTORE)) {
       refused(Refusal.NOT_A_TEST_RESTORE, () -> engine().cleanUp(restore.id()));
     }
+  }
+
+  @Test
+  void r16_the_file_systems_of_a_point_are_listed_without_a_restore() {
+    needs(BROWSE_FILES);
+    var volumes = engine().files().volumes(point().id());
+    assertThat(volumes).extracting(Volume::name).contains("vda:1");
+    assertThat(volumes).anyMatch(volume -> volume.obstacle().isEmpty());
+  }
+
+  @Test
+  void r16_a_folder_is_listed_by_name_and_a_file_is_listed_itself() {
+    needs(BROWSE_FILES);
+    var point = point().id();
+    var etc = engine().files().list(point, "/etc");
+    assertThat(etc.volume()).isEqualTo("vda:1");
+    assertThat(etc.more()).isZero();
+    assertThat(etc.entries()).extracting(Entry::name).containsExactly("app", "hosts");
+    assertThat(etc.entries()).extracting(Entry::kind).containsExactly(Kind.FOLDER, Kind.FILE);
+    assertThat(etc.entries().getLast().sizeBytes()).isEqualTo(20);
+    assertThat(engine().files().list(point, "vda:1:/etc/hosts").entries())
+        .isEqualTo(List.of(etc.entries().getLast()));
+  }
+
+  @Test
+  void r16_listing_what_is_not_there_is_refused() {
+    needs(BROWSE_FILES);
+    var point = point().id();
+    refused(Refusal.NO_SUCH_FILE, () -> engine().files().list(point, "/etc/shadow"));
+    refused(Refusal.NO_SUCH_FILE, () -> engine().files().list(point, "etc"));
+    refused(Refusal.NO_SUCH_FILE, () -> engine().files().list(point, "vdz:1:/etc"));
+    notFound(() -> engine().files().list(new PointId("no-such-point"), "/etc"));
+    notFound(() -> engine().files().volumes(new PointId("no-such-point")));
   }
 
   private RecoveryPoint point() {

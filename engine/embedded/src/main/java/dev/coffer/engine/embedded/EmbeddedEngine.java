@@ -4,6 +4,7 @@ import dev.coffer.engine.Capability;
 import dev.coffer.engine.DiskId;
 import dev.coffer.engine.Engine;
 import dev.coffer.engine.EngineProvider.Work;
+import dev.coffer.engine.FileBrowser;
 import dev.coffer.engine.JobId;
 import dev.coffer.engine.Observation;
 import dev.coffer.engine.PolicyId;
@@ -26,8 +27,10 @@ import dev.coffer.engine.embedded.jobs.SessionRunner;
 import dev.coffer.engine.embedded.restore.InstantRestore;
 import dev.coffer.engine.embedded.restore.RestoreDesk;
 import dev.coffer.engine.embedded.restore.RestoreRunner;
+import dev.coffer.engine.embedded.restore.StoredFiles;
 import dev.coffer.engine.embedded.site.LocatedPoint;
 import dev.coffer.engine.embedded.site.Sites;
+import dev.coffer.engine.embedded.verify.Verifications;
 import dev.coffer.engine.embedded.work.LiveProgress;
 import dev.coffer.engine.embedded.work.Workers;
 import java.time.Instant;
@@ -47,8 +50,10 @@ final class EmbeddedEngine implements Engine {
 
   private static final int SESSIONS_AT_ONCE = 2;
   private static final int RESTORES_AT_ONCE = 2;
+  private static final int GUESTS_AT_ONCE = 2;
   private static final int COPIES_AT_ONCE = 1;
   private static final long LOOK_AT_CLOCK_SECONDS = 1;
+  private static final long LOOK_AT_GUESTS_SECONDS = 1;
   private static final long LOOK_AT_SERVED_SECONDS = 2;
   private static final long TRY_AGAIN_SECONDS = 60;
   private static final long FORGET_SECONDS = 6 * 3600;
@@ -57,6 +62,7 @@ final class EmbeddedEngine implements Engine {
   private final Sites sites;
   private final Workers sessionWorkers = new Workers("coffer-session-", SESSIONS_AT_ONCE);
   private final Workers restoreWorkers = new Workers("coffer-restore-", RESTORES_AT_ONCE);
+  private final Workers verifyWorkers = new Workers("coffer-verify-", GUESTS_AT_ONCE);
   private final Workers copyWorkers = new Workers("coffer-copy-", COPIES_AT_ONCE);
   private final Pulse pulse = new Pulse("coffer-scheduler");
   private final Pulse slowPulse = new Pulse("coffer-care");
@@ -69,6 +75,7 @@ final class EmbeddedEngine implements Engine {
   private final SessionRunner sessions;
   private final Copier copier;
   private final RestoreDesk restores;
+  private final Set<Capability> capabilities;
 
   /**
    * Takes the parts over, and goes on with what the last engine of this state left.
@@ -85,12 +92,18 @@ final class EmbeddedEngine implements Engine {
     var fleet = new Fleet(hypervisor);
     var live = new LiveProgress();
     observer = new Observer(catalog, fleet, sites, live, clock);
-    policies = new PolicyChanges(catalog, fleet, sites, clock);
-    protection = new ProtectionChanges(catalog, fleet, hypervisor, sites, clock);
+    var gate = new GateKeeper(catalog, fleet, parts.gate());
+    policies = new PolicyChanges(catalog, fleet, sites, gate, clock);
+    protection = new ProtectionChanges(catalog, fleet, hypervisor, sites, gate, clock);
     copier = new Copier(catalog, sites, copyWorkers, clock);
     sessions =
         new SessionRunner(catalog, hypervisor, fleet, sites, sessionWorkers, live, copier, clock);
     runs = new RunDesk(catalog, fleet, sites, sessions, clock);
+    capabilities = EnumSet.allOf(Capability.class);
+    if (hypervisor.guests().isEmpty()) {
+      capabilities.remove(Capability.VERIFY_GUESTS);
+    }
+    var verifications = new Verifications(catalog, hypervisor, verifyWorkers, clock);
     var restorer =
         new RestoreRunner(
             catalog,
@@ -101,22 +114,29 @@ final class EmbeddedEngine implements Engine {
             restoreWorkers,
             live,
             clock,
-            protection::startRestored);
-    restores = new RestoreDesk(catalog, fleet, sites, restorer, clock);
+            protection::startRestored,
+            verifications);
+    restores = new RestoreDesk(catalog, fleet, sites, restorer, capabilities, clock);
     verification = new BackgroundVerification(sites, clock, () -> isSaving(catalog));
-    begin(work, new Scheduler(catalog, fleet, clock, sessions::take), restorer);
+    gate.reconcile();
+    if (work != Work.NONE) {
+      pulse.every(TRY_AGAIN_SECONDS, gate::reconcile);
+    }
+    begin(work, new Scheduler(catalog, fleet, clock, sessions::take), restorer, verifications);
   }
 
-  private void begin(Work work, Scheduler scheduler, RestoreRunner restorer) {
+  private void begin(
+      Work work, Scheduler scheduler, RestoreRunner restorer, Verifications verifications) {
     switch (work) {
       case NONE -> {
         sessionWorkers.close();
         restoreWorkers.close();
+        verifyWorkers.close();
         copyWorkers.close();
       }
-      case REQUESTED -> goOn(restorer);
+      case REQUESTED -> goOn(restorer, verifications);
       case SCHEDULED -> {
-        goOn(restorer);
+        goOn(restorer, verifications);
         scheduler.tick();
         pulse.every(LOOK_AT_CLOCK_SECONDS, scheduler::tick);
         pulse.every(FORGET_SECONDS, scheduler::forgetHistory);
@@ -129,10 +149,12 @@ final class EmbeddedEngine implements Engine {
     return !catalog.read(tx -> tx.sessions().unfinished()).isEmpty();
   }
 
-  private void goOn(RestoreRunner restorer) {
+  private void goOn(RestoreRunner restorer, Verifications verifications) {
     sessions.takeAll();
     restorer.takeAll();
     copier.takeAll();
+    verifications.tick();
+    pulse.every(LOOK_AT_GUESTS_SECONDS, verifications::tick);
     pulse.every(TRY_AGAIN_SECONDS, sessions::takeAll);
     pulse.every(TRY_AGAIN_SECONDS, restorer::takeAll);
     pulse.every(TRY_AGAIN_SECONDS, copier::takeAll);
@@ -141,7 +163,7 @@ final class EmbeddedEngine implements Engine {
 
   @Override
   public Set<Capability> capabilities() {
-    return EnumSet.allOf(Capability.class);
+    return Set.copyOf(capabilities);
   }
 
   @Override
@@ -243,6 +265,11 @@ final class EmbeddedEngine implements Engine {
   public void refreshInventory() {}
 
   @Override
+  public FileBrowser files() {
+    return new StoredFiles(sites);
+  }
+
+  @Override
   public Optional<RepositoryCare> care() {
     return Optional.of(new EmbeddedCare(sites));
   }
@@ -255,6 +282,7 @@ final class EmbeddedEngine implements Engine {
     pulse.close();
     sessionWorkers.close();
     restoreWorkers.close();
+    verifyWorkers.close();
     copyWorkers.close();
     parts.close();
   }

@@ -182,12 +182,15 @@ final class Observer {
         restore.request(),
         restore.order(),
         restore.phase(),
-        new Progress(live.of(restore.id()), restore.progress().totalBytes()),
+        restore.phase() == Restore.Phase.VERIFYING
+            ? restore.progress()
+            : new Progress(live.of(restore.id()), restore.progress().totalBytes()),
         restore.start(),
         restore.end(),
         restore.vm(),
         restore.location(),
         restore.note(),
-        restore.problem());
+        restore.problem(),
+        restore.outcomes());
   }
 }

@@ -32,12 +32,14 @@ final class PolicyChanges {
   private final Catalog catalog;
   private final Fleet fleet;
   private final Sites sites;
+  private final GateKeeper gate;
   private final InstantSource clock;
 
-  PolicyChanges(Catalog catalog, Fleet fleet, Sites sites, InstantSource clock) {
+  PolicyChanges(Catalog catalog, Fleet fleet, Sites sites, GateKeeper gate, InstantSource clock) {
     this.catalog = catalog;
     this.fleet = fleet;
     this.sites = sites;
+    this.gate = gate;
     this.clock = clock;
   }
 
@@ -121,16 +123,25 @@ final class PolicyChanges {
   }
 
   void hold(JobId id) {
-    catalog.change(
-        tx -> JobLife.hold(tx.jobs(), require(tx, id), HoldCause.REQUESTED, clock.instant()));
+    gate.change(
+        tx -> {
+          var job = require(tx, id);
+          JobLife.hold(tx.jobs(), job, HoldCause.REQUESTED, clock.instant());
+          return gate.carriersOf(job.policy());
+        });
   }
 
   void release(JobId id) {
-    catalog.change(tx -> JobLife.release(tx.jobs(), require(tx, id), clock.instant()));
+    gate.change(
+        tx -> {
+          var job = require(tx, id);
+          JobLife.release(tx.jobs(), job, clock.instant());
+          return gate.carriersOf(job.policy());
+        });
   }
 
   void deleteJob(JobId id) {
-    catalog.change(
+    gate.change(
         tx -> {
           var job = require(tx, id);
           PolicyRules.deletableJob(
@@ -140,6 +151,7 @@ final class PolicyChanges {
                   tx.sessions().unfinished(job.policy()))
               .ifPresent(RAISE);
           tx.jobs().remove(id);
+          return gate.carriersOf(job.policy());
         });
   }
 

@@ -42,25 +42,37 @@ final class ProtectionChanges {
   private final Fleet fleet;
   private final Hypervisor hypervisor;
   private final Sites sites;
+  private final GateKeeper gate;
   private final InstantSource clock;
 
   ProtectionChanges(
-      Catalog catalog, Fleet fleet, Hypervisor hypervisor, Sites sites, InstantSource clock) {
+      Catalog catalog,
+      Fleet fleet,
+      Hypervisor hypervisor,
+      Sites sites,
+      GateKeeper gate,
+      InstantSource clock) {
     this.catalog = catalog;
     this.fleet = fleet;
     this.hypervisor = hypervisor;
     this.sites = sites;
+    this.gate = gate;
     this.clock = clock;
   }
 
   void setPolicies(Target target, Set<PolicyId> expected, Set<PolicyId> wanted) {
-    catalog.change(
+    gate.change(
         tx -> {
+          var vm =
+              switch (target) {
+                case Target.OfVm(VmId id) -> fleet.require(id);
+                case Target.OfDisk(DiskId id) -> fleet.requireOwner(id);
+              };
           switch (target) {
-            case Target.OfVm(VmId id) -> setOfVm(tx, fleet.require(id), expected, wanted);
-            case Target.OfDisk(DiskId id) ->
-                setOfDisk(tx, fleet.requireOwner(id), id, expected, wanted);
+            case Target.OfVm _ -> setOfVm(tx, vm, expected, wanted);
+            case Target.OfDisk(DiskId id) -> setOfDisk(tx, vm, id, expected, wanted);
           }
+          return _ -> List.of(vm);
         });
   }
 
@@ -161,6 +173,7 @@ final class ProtectionChanges {
             if (unlessReplaced) {
               requireNotReplaced(tx, vm);
             }
+            gate.admit(id);
             setPower(id, Power.ON);
           }
           return id;

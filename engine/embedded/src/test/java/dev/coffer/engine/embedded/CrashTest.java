@@ -16,6 +16,7 @@ import dev.coffer.engine.Retention;
 import dev.coffer.engine.Session;
 import dev.coffer.engine.SessionId;
 import dev.coffer.engine.Target;
+import dev.coffer.engine.Verification;
 import dev.coffer.engine.VirtualMachine;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.VmSelector;
@@ -121,6 +122,35 @@ class CrashTest {
         assertThat(engine.observe(Instant.EPOCH).virtualMachines())
             .extracting(VirtualMachine::name)
             .containsExactlyInAnyOrder("web", "web-2");
+      }
+    }
+  }
+
+  @Test
+  void a_verification_that_dies_at_any_commit_ends_with_its_outcome() throws Exception {
+    boolean survived = false;
+    var hosts = new Verification.File("/etc/hosts", Optional.empty());
+    var asked = Optional.of(new Verification(List.of(hosts), Duration.ofMinutes(1)));
+    for (int passed = 0; !survived; passed++) {
+      assertThat(passed).isLessThan(MOST_COMMITS);
+      makeAWorld();
+      var point = pointOf(protectedMachine());
+      var form = new RestoreOrder.Test("web-2", Set.of(), false, asked);
+      var order = new RestoreOrder(point.id(), form);
+      survived = dies(passed, engine -> engine.restore(RESTORE, order), this::isIdle);
+      try (var engine = open(Checkpoint.NONE)) {
+        RestoreId restore = engine.restore(RESTORE, order);
+        await().atMost(Duration.ofSeconds(20)).until(() -> isIdle(engine));
+        assertThat(engine.observe(Instant.EPOCH).restores())
+            .singleElement()
+            .satisfies(
+                only -> {
+                  assertThat(only.id()).isEqualTo(restore);
+                  assertThat(only.phase()).isEqualTo(Restore.Phase.READY);
+                  assertThat(only.outcomes())
+                      .extracting(Verification.Outcome::state)
+                      .containsExactly(Verification.State.FAILED);
+                });
       }
     }
   }

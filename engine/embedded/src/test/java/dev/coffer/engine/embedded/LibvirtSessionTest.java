@@ -3,9 +3,9 @@ package dev.coffer.engine.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.coffer.engine.EngineProvider.Work;
 import dev.coffer.engine.DiskId;
 import dev.coffer.engine.Engine;
+import dev.coffer.engine.EngineProvider.Work;
 import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.PolicySpec;
 import dev.coffer.engine.RequestId;

@@ -5,6 +5,7 @@ import dev.coffer.engine.Power;
 import dev.coffer.engine.VirtualMachine.Role;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.embedded.hypervisor.Draft;
+import dev.coffer.engine.embedded.hypervisor.Guests;
 import dev.coffer.engine.embedded.hypervisor.HostedVm;
 import dev.coffer.engine.embedded.hypervisor.Hypervisor;
 import dev.coffer.engine.embedded.hypervisor.Inventory;
@@ -14,8 +15,17 @@ import java.io.InterruptedIOException;
 import java.util.Optional;
 import java.util.Set;
 
-/** Lets backups and restores wait at their beginning, until it is told to go on. */
-record PausableHypervisor(Hypervisor real, Gate gate) implements Hypervisor {
+/**
+ * Lets backups and restores wait at their beginning, until it is told to go on.
+ *
+ * @param guests what it sees of running guests, instead of the real one
+ */
+record PausableHypervisor(Hypervisor real, Gate gate, Optional<Guests> guests)
+    implements Hypervisor {
+
+  PausableHypervisor(Hypervisor real, Gate gate) {
+    this(real, gate, real.guests());
+  }
 
   /** Open or shut; it outlives the engine. */
   static final class Gate {

@@ -16,6 +16,7 @@ import dev.coffer.engine.RestoreId;
 import dev.coffer.engine.RestoreOrder;
 import dev.coffer.engine.SessionId;
 import dev.coffer.engine.Target;
+import dev.coffer.engine.Verification;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.VmSelector;
 import dev.coffer.engine.remote.Pause;
@@ -112,6 +113,9 @@ final class SppEngine implements Engine {
     var all = EnumSet.allOf(Capability.class);
     all.remove(Capability.COPY_POINTS);
     all.remove(Capability.POWER);
+    all.remove(Capability.BROWSE_FILES);
+    all.remove(Capability.VERIFY_FILES);
+    all.remove(Capability.VERIFY_GUESTS);
     if (!excludeDisks) {
       all.remove(Capability.EXCLUDE_DISKS);
     }
@@ -187,7 +191,16 @@ final class SppEngine implements Engine {
 
   @Override
   public RestoreId restore(RequestId request, RestoreOrder order) {
+    if (order.form() instanceof RestoreOrder.Test test) {
+      test.verification().ifPresent(SppEngine::refuse);
+    }
     return service.guarding(() -> desk.restores().start(request, order, around));
+  }
+
+  private static void refuse(Verification asked) {
+    throw unsupported(
+        asked.needsGuest() ? Capability.VERIFY_GUESTS : Capability.VERIFY_FILES,
+        "restore the virtual machine without a verification, and look at it in vCenter before you rely on it");
   }
 
   @Override

@@ -31,6 +31,13 @@ record FileSelection(SortedMap<String, SortedMap<String, String>> byDisk) {
     return found;
   }
 
+  /** All that a path stands for. */
+  static FileSelection of(Machine.Shot shot, String path) {
+    var found = new FileSelection(new TreeMap<>());
+    found.add(shot, path);
+    return found;
+  }
+
   void writeTo(ModelWorld world, RestoreRecord record, String destination) {
     byDisk.forEach(
         (disk, files) -> {
@@ -38,6 +45,15 @@ record FileSelection(SortedMap<String, SortedMap<String, String>> byDisk) {
           files.forEach((path, text) -> world.putFile(destination, folder + path, text));
         });
     record.location = Optional.of(destination);
+  }
+
+  /** The text of the one file that was asked for. */
+  String onlyText() {
+    var files = byDisk.values().iterator().next();
+    if (files.size() != 1) {
+      throw refused(Refusal.NO_SUCH_FILE, "a folder has no digest: name a file");
+    }
+    return files.values().iterator().next();
   }
 
   private void add(Machine.Shot shot, String text) {

@@ -34,6 +34,7 @@ final class Machine {
     final String name;
     Content content;
     Optional<String> obstacle = Optional.empty();
+    boolean restless;
 
     Disk(DiskId id, String name, Content content) {
       this.id = id;
@@ -52,7 +53,9 @@ final class Machine {
         tags,
         power,
         disks.values().stream()
-            .map(disk -> new DiskShot(disk.id, disk.name, disk.content, disk.obstacle))
+            .map(
+                disk ->
+                    new DiskShot(disk.id, disk.name, disk.content, disk.obstacle, disk.restless))
             .toList());
   }
 
@@ -84,6 +87,16 @@ final class Machine {
     }
   }
 
-  /** A disk at one moment. */
-  record DiskShot(DiskId id, String name, Content content, Optional<String> obstacle) {}
+  /**
+   * A disk at one moment.
+   *
+   * @param restless whether it is written to so fast that the moment cannot be held
+   */
+  record DiskShot(
+      DiskId id, String name, Content content, Optional<String> obstacle, boolean restless) {
+
+    boolean canBeSaved() {
+      return obstacle.isEmpty() && !restless;
+    }
+  }
 }

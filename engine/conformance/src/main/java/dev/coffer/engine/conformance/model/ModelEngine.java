@@ -5,6 +5,7 @@ import dev.coffer.engine.DiskId;
 import dev.coffer.engine.Engine;
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
+import dev.coffer.engine.FileBrowser;
 import dev.coffer.engine.JobId;
 import dev.coffer.engine.Observation;
 import dev.coffer.engine.PolicyId;
@@ -17,6 +18,7 @@ import dev.coffer.engine.RestoreId;
 import dev.coffer.engine.RestoreOrder;
 import dev.coffer.engine.SessionId;
 import dev.coffer.engine.Target;
+import dev.coffer.engine.Verification;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.VmSelector;
 import java.time.Instant;
@@ -247,7 +249,20 @@ public final class ModelEngine implements Engine {
   public RestoreId restore(RequestId request, RestoreOrder order) {
     var needed =
         order.form() instanceof RestoreOrder.Files ? Capability.RESTORE_FILES : Capability.RESTORE;
-    return call("restore", needed, () -> state.restores().restore(request, order));
+    return call(
+        "restore",
+        needed,
+        () -> {
+          if (order.form() instanceof RestoreOrder.Test test) {
+            test.verification().map(Verification::needs).orElse(Set.of()).forEach(this::require);
+          }
+          return state.restores().restore(request, order);
+        });
+  }
+
+  @Override
+  public FileBrowser files() {
+    return call("files", Capability.BROWSE_FILES, () -> new ModelFiles(state));
   }
 
   @Override

@@ -3,14 +3,17 @@ package dev.coffer.engine.conformance.model;
 import dev.coffer.engine.DiskId;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.Power;
+import dev.coffer.engine.Verification;
 import dev.coffer.engine.VirtualMachine.Role;
 import dev.coffer.engine.VmId;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -28,6 +31,7 @@ public final class ModelWorld {
   private final Map<VmId, Machine> machines = new LinkedHashMap<>();
   private final Map<String, SiteEntry> sites = new LinkedHashMap<>();
   private final Map<String, NavigableMap<String, String>> folders = new TreeMap<>();
+  private final Set<Verification.Check> shown = new HashSet<>();
 
   /** A site; {@code others} is what is used there besides recovery points. */
   record SiteEntry(String name, String zone, OptionalLong allocated, long others) {}
@@ -78,6 +82,11 @@ public final class ModelWorld {
     disk(disk).obstacle = Optional.of(obstacle);
   }
 
+  /** Writes to a disk without pause from now on, or no more (R20). */
+  public synchronized void writeWithoutPause(DiskId disk, boolean restless) {
+    disk(disk).restless = restless;
+  }
+
   /** Writes as the guest would. */
   public synchronized void write(DiskId disk, long offset, byte[] bytes) {
     disk(disk).content = disk(disk).content.write(offset, bytes);
@@ -91,6 +100,20 @@ public final class ModelWorld {
   /** Writes a file into the file system of a disk, which is the disk's partition 1. */
   public synchronized void writeFile(DiskId disk, String path, String text) {
     disk(disk).content = disk(disk).content.writeFile(path, text);
+  }
+
+  /** From now on every guest that runs shows this; none shows anything else. */
+  public synchronized void guestsShow(Verification.Check check) {
+    shown.add(check);
+  }
+
+  /** From now on no guest shows this any more. */
+  public synchronized void guestsHide(Verification.Check check) {
+    shown.remove(check);
+  }
+
+  synchronized boolean isShown(Verification.Check check) {
+    return shown.contains(check);
   }
 
   /** The files that restores wrote below a destination, by path below it; empty when none. */

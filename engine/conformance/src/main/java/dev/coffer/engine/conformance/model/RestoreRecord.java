@@ -9,6 +9,7 @@ import dev.coffer.engine.Restore.Phase;
 import dev.coffer.engine.Restore.RestoredVm;
 import dev.coffer.engine.RestoreId;
 import dev.coffer.engine.RestoreOrder;
+import dev.coffer.engine.Verification.Outcome;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -31,9 +32,10 @@ final class RestoreRecord {
   Optional<String> location = Optional.empty();
   Optional<String> note = Optional.empty();
   private final RequestId request;
-  private final Instant start;
+  final Instant start;
   private Optional<Instant> end = Optional.empty();
   private Optional<Problem> problem = Optional.empty();
+  List<Outcome> outcomes = List.of();
 
   RestoreRecord(
       RestoreId id,
@@ -70,6 +72,6 @@ final class RestoreRecord {
     long total = disks.stream().mapToLong(disk -> disk.content().size()).sum();
     var progress = new Progress(phase == Phase.RUNNING ? 0 : total, total);
     return new Restore(
-        id, request, order, phase, progress, start, end, vm, location, note, problem);
+        id, request, order, phase, progress, start, end, vm, location, note, problem, outcomes);
   }
 }

@@ -31,6 +31,7 @@ final class Restores {
   private final Points points;
   private final Assignments assignments;
   private final WorkQueue work;
+  private final Verifier verifier;
   private final Map<RestoreId, RestoreRecord> restores = new LinkedHashMap<>();
   private final Map<RequestId, RestoreId> requests = new HashMap<>();
 
@@ -45,6 +46,7 @@ final class Restores {
     this.points = points;
     this.assignments = assignments;
     this.work = work;
+    this.verifier = new Verifier(world);
   }
 
   RestoreId restore(RequestId request, RestoreOrder order) {
@@ -143,6 +145,8 @@ final class Restores {
   private void makeTest(RestoreRecord record, RestoreOrder.Test test) {
     var machine = makeCopy(record, test.name(), Role.TEST);
     machine.power = test.powerOn() ? Power.ON : Power.OFF;
+    test.verification()
+        .ifPresent(asked -> record.outcomes = verifier.outcomes(record, asked, clock.instant()));
   }
 
   private Machine makeCopy(RestoreRecord record, String name, Role role) {
@@ -193,7 +197,8 @@ final class Restores {
                         Optional.ofNullable(record.originals.get(disk.id)).orElseThrow(),
                         disk.name,
                         disk.content,
-                        Optional.empty())));
+                        Optional.empty(),
+                        false)));
     world.removeVm(test.id);
     record.made(machine);
   }

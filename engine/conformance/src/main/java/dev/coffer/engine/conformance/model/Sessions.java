@@ -165,7 +165,7 @@ final class Sessions {
     var results = new ArrayList<DiskResult>();
     for (Machine.Shot shot : shots) {
       shot.disks().forEach(disk -> results.add(result(shot.id(), disk)));
-      var good = shot.disks().stream().filter(disk -> disk.obstacle().isEmpty()).toList();
+      var good = shot.disks().stream().filter(Machine.DiskShot::canBeSaved).toList();
       if (!good.isEmpty()) {
         points.store(session.policy(), spec, shot.with(good), session.start());
       }
@@ -177,9 +177,14 @@ final class Sessions {
   }
 
   private DiskResult result(VmId vm, Machine.DiskShot disk) {
-    if (disk.obstacle().isPresent()) {
+    if (!disk.canBeSaved()) {
       var problem =
-          new Problem("DiskUnreadable", "disk " + disk.id() + ": " + disk.obstacle().get());
+          disk.restless()
+              ? new Problem(
+                  Problem.SNAPSHOT_CANNOT_CLOSE,
+                  "disk " + disk.id() + " is written to at 90.0 MiB/s without pause")
+              : new Problem(
+                  "DiskUnreadable", "disk " + disk.id() + ": " + disk.obstacle().orElseThrow());
       return new DiskResult(
           vm, disk.id(), disk.name(), 0, 0, 0, Optional.of(problem), Optional.empty());
     }

@@ -9,8 +9,10 @@ import dev.coffer.engine.RestoreOrder.Files;
 import dev.coffer.engine.RestoreOrder.Form;
 import dev.coffer.engine.RestoreOrder.Production;
 import dev.coffer.engine.RestoreOrder.Test;
+import dev.coffer.engine.Verification;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -43,9 +45,14 @@ record OrderColumns(String form, String name, String disks, boolean powerOn, Str
     };
   }
 
-  Form toForm() {
+  /**
+   * The form again.
+   *
+   * @param verification of a Test machine, which has columns of its own
+   */
+  Form toForm(Optional<Verification> verification) {
     return switch (form) {
-      case "TEST" -> new Test(name, diskIds(), powerOn);
+      case "TEST" -> new Test(name, diskIds(), powerOn, verification);
       case "CLONE" -> new Clone(name, diskIds());
       case "PRODUCTION" -> new Production(name, diskIds(), powerOn);
       case "FILES" -> new Files(strings(paths), name);

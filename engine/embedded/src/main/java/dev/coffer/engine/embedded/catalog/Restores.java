@@ -9,11 +9,16 @@ import dev.coffer.engine.Restore.Phase;
 import dev.coffer.engine.Restore.RestoredVm;
 import dev.coffer.engine.RestoreId;
 import dev.coffer.engine.RestoreOrder;
+import dev.coffer.engine.RestoreOrder.Test;
+import dev.coffer.engine.Verification;
+import dev.coffer.engine.Verification.Outcome;
 import dev.coffer.engine.VmId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,7 +27,7 @@ import java.util.stream.Collectors;
 public final class Restores {
 
   private static final String UNDER_WAY =
-      "phase IN ('QUEUED', 'RUNNING', 'PROMOTING', 'CLEANING_UP')";
+      "phase IN ('QUEUED', 'RUNNING', 'VERIFYING', 'PROMOTING', 'CLEANING_UP')";
 
   private final Sql sql;
 
@@ -72,10 +77,13 @@ public final class Restores {
   public void add(RestoreId id, RequestId request, RestoreOrder order, Instant now)
       throws SQLException {
     var columns = OrderColumns.of(order.form());
+    var verification =
+        order.form() instanceof Test test ? test.verification() : Optional.<Verification>empty();
     sql.execute(
         """
         INSERT INTO restore (id, request, point, form, name, disks, power_on, paths, phase,
-          done_bytes, total_bytes, started) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?)
+          done_bytes, total_bytes, started, checks, verify_millis)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?)
         """,
         id,
         request,
@@ -86,7 +94,9 @@ public final class Restores {
         columns.powerOn(),
         columns.paths(),
         Phase.QUEUED,
-        now);
+        now,
+        verification.map(VerificationText::ofNew),
+        verification.map(asked -> asked.timeout().toMillis()));
     sql.execute("INSERT INTO restore_request VALUES (?, ?)", request, id);
   }
 
@@ -150,12 +160,43 @@ public final class Restores {
         moment);
   }
 
+  /** How the checks of a restore stand now. */
+  public void outcomes(RestoreId id, List<Outcome> outcomes) throws SQLException {
+    sql.execute("UPDATE restore SET checks = ? WHERE id = ?", VerificationText.of(outcomes), id);
+  }
+
+  /** The machine is there, and its guest is looked at from now on, until that moment at most. */
+  public void verify(RestoreId id, RestoredVm vm, String location, Instant until)
+      throws SQLException {
+    sql.execute(
+        """
+        UPDATE restore SET phase = 'VERIFYING', vm = ?, vm_name = ?, location = ?,
+          done_bytes = total_bytes, verify_until = ? WHERE id = ?
+        """,
+        vm.id(),
+        vm.name(),
+        location,
+        until,
+        id);
+  }
+
+  /** The restores whose guests are looked at, each with the moment at which that ends. */
+  public Map<RestoreId, Instant> verifying() throws SQLException {
+    return sql
+        .list(
+            "SELECT id, verify_until FROM restore WHERE phase = 'VERIFYING' ORDER BY number",
+            row -> Map.entry(new RestoreId(row.getString("id")), Sql.moment(row, "verify_until")))
+        .stream()
+        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
   private static Restore read(ResultSet row) throws SQLException {
     var vmName = Sql.text(row, "vm_name");
+    var outcomes = Sql.text(row, "checks").map(VerificationText::read).orElse(List.<Outcome>of());
     return new Restore(
         new RestoreId(row.getString("id")),
         new RequestId(row.getString("request")),
-        new RestoreOrder(new PointId(row.getString("point")), orderForm(row)),
+        new RestoreOrder(new PointId(row.getString("point")), orderForm(row, outcomes)),
         Phase.valueOf(row.getString("phase")),
         new Progress(row.getLong("done_bytes"), row.getLong("total_bytes")),
         Sql.moment(row, "started"),
@@ -163,16 +204,23 @@ public final class Restores {
         Sql.text(row, "vm").flatMap(vm -> vmName.map(name -> new RestoredVm(new VmId(vm), name))),
         Sql.text(row, "location"),
         Sql.text(row, "note"),
-        Sessions.problem(row));
+        Sessions.problem(row),
+        outcomes);
   }
 
-  private static RestoreOrder.Form orderForm(ResultSet row) throws SQLException {
+  private static RestoreOrder.Form orderForm(ResultSet row, List<Outcome> outcomes)
+      throws SQLException {
+    var timeout = Duration.ofMillis(row.getLong("verify_millis"));
     return new OrderColumns(
             row.getString("form"),
             row.getString("name"),
             row.getString("disks"),
             row.getBoolean("power_on"),
             row.getString("paths"))
-        .toForm();
+        .toForm(
+            outcomes.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                    new Verification(outcomes.stream().map(Outcome::check).toList(), timeout)));
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 /** The tables, and the number of their version, which SQLite keeps as {@code user_version}. */
 final class Schema {
 
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
   private static final String COPIES =
       """
@@ -17,6 +17,13 @@ final class Schema {
         keep_weekly INTEGER, keep_monthly INTEGER, keep_yearly INTEGER, lock_mode TEXT,
         lock_days INTEGER, reason TEXT, message TEXT, PRIMARY KEY (policy, site)) WITHOUT ROWID
       """;
+
+  /** Of a restore that verifies: its checks as they stand, how long they may take, until when. */
+  private static final List<String> VERIFICATION =
+      List.of(
+          "ALTER TABLE restore ADD COLUMN checks TEXT",
+          "ALTER TABLE restore ADD COLUMN verify_millis INTEGER",
+          "ALTER TABLE restore ADD COLUMN verify_until INTEGER");
 
   private static final List<String> TABLES =
       List.of(
@@ -98,7 +105,8 @@ final class Schema {
             power_on INTEGER NOT NULL, paths TEXT NOT NULL, phase TEXT NOT NULL,
             done_bytes INTEGER NOT NULL, total_bytes INTEGER NOT NULL,
             started INTEGER NOT NULL, ended INTEGER, vm TEXT, vm_name TEXT, location TEXT,
-            note TEXT, reason TEXT, message TEXT)
+            note TEXT, reason TEXT, message TEXT, checks TEXT, verify_millis INTEGER,
+            verify_until INTEGER)
           """);
 
   private Schema() {}
@@ -118,7 +126,12 @@ final class Schema {
       if (version < 2) {
         statement.executeUpdate("ALTER TABLE disk_result ADD COLUMN note TEXT");
       }
-      statement.executeUpdate(COPIES);
+      if (version < 3) {
+        statement.executeUpdate(COPIES);
+      }
+      for (String column : VERIFICATION) {
+        statement.executeUpdate(column);
+      }
       statement.executeUpdate("PRAGMA user_version = " + VERSION);
       connection.commit();
     } finally {

@@ -14,6 +14,9 @@ import java.nio.ByteOrder;
  */
 record DiskRange(DiskReader disk, long offset, long length) {
 
+  /** Large enough for few reads, small enough for a small heap. */
+  private static final int PIECE_BYTES = 1 << 20;
+
   DiskRange {
     if (offset < 0 || length < 0 || length > disk.size() - offset) {
       throw new IllegalArgumentException("not on the disk: " + offset + "+" + length);
@@ -49,5 +52,26 @@ record DiskRange(DiskReader disk, long offset, long length) {
       sum += extent.length();
     }
     return sum;
+  }
+
+  /**
+   * Visits what may be other than zero of some bytes, in pieces.
+   *
+   * @param position of the first of them in their file
+   */
+  void visit(long from, long count, long position, FileSystemReader.ContentVisitor visitor)
+      throws IOException {
+    if (count <= 0) {
+      return;
+    }
+    // The last block may reach behind a partition whose size is no multiple of the block size.
+    long start = offset + from;
+    for (var extent : disk.data(start, start + count)) {
+      long at = extent.offset() - offset;
+      for (long done = 0; done < extent.length(); done += PIECE_BYTES) {
+        int piece = (int) Math.min(PIECE_BYTES, extent.length() - done);
+        visitor.data(position + (at + done - from), read(at + done, piece));
+      }
+    }
   }
 }

@@ -12,9 +12,6 @@ import java.util.TreeMap;
  */
 final class ExtBlocks {
 
-  /** Large enough for few reads, small enough for a small heap. */
-  private static final int PIECE_BYTES = 1 << 20;
-
   /**
    * Where the journal has a block.
    *
@@ -96,18 +93,6 @@ final class ExtBlocks {
   private void visitRange(
       long from, long length, long position, long end, FileSystemReader.ContentVisitor visitor)
       throws IOException {
-    long wanted = Math.min(length, end - position);
-    if (wanted <= 0) {
-      return;
-    }
-    // The last block may reach behind a partition whose size is no multiple of the block size.
-    long start = range.offset() + from;
-    for (var extent : range.disk().data(start, start + wanted)) {
-      long at = extent.offset() - range.offset();
-      for (long done = 0; done < extent.length(); done += PIECE_BYTES) {
-        int piece = (int) Math.min(PIECE_BYTES, extent.length() - done);
-        visitor.data(position + (at + done - from), range.read(at + done, piece));
-      }
-    }
+    range.visit(from, Math.min(length, end - position), position, visitor);
   }
 }

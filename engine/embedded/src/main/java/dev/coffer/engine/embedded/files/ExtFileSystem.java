@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,10 +24,7 @@ final class ExtFileSystem implements FileSystemReader {
   private final ExtBlocks blocks;
   private final List<String> notes;
 
-  /** Which block of which folder a block is; in a sound file system it is only ever one. */
-  private final Map<Long, FolderBlock> folderBlocks = new HashMap<>();
-
-  private record FolderBlock(long folder, long index) {}
+  private final FolderBlocks folderBlocks = new FolderBlocks();
 
   private ExtFileSystem(ExtSuperblock superblock, ExtBlocks blocks, List<String> notes) {
     this.superblock = superblock;
@@ -127,7 +123,7 @@ final class ExtFileSystem implements FileSystemReader {
         count,
         (logical, physical, length) -> {
           for (long i = 0; i < length && logical + i < count; i++) {
-            claim(physical + i, new FolderBlock(folder.id(), logical + i));
+            claim(physical + i, folder.id(), logical + i);
             entries(blocks.block(physical + i), visitor);
           }
         });
@@ -137,10 +133,8 @@ final class ExtFileSystem implements FileSystemReader {
     ExtFolder.entries(entries, superblock.hasFileTypes(), visitor);
   }
 
-  /** Without this, a small disk could claim folders without end. */
-  private void claim(long block, FolderBlock owner) throws DiskException {
-    var other = folderBlocks.putIfAbsent(block, owner);
-    if (other != null && !other.equals(owner)) {
+  private void claim(long block, long folder, long index) throws DiskException {
+    if (!folderBlocks.claim(block, folder, index)) {
       throw ExtSuperblock.damaged("a block belongs to two folders");
     }
   }

@@ -71,15 +71,8 @@ record ExtInode(long number, ByteBuffer raw) {
   }
 
   private FileNode.Kind kind() throws DiskException {
-    return switch (raw.getShort(0) & 0xf000) {
-      case 0x1000 -> FileNode.Kind.PIPE;
-      case 0x2000, 0x6000 -> FileNode.Kind.DEVICE;
-      case 0x4000 -> FileNode.Kind.FOLDER;
-      case 0x8000 -> FileNode.Kind.FILE;
-      case 0xa000 -> FileNode.Kind.LINK;
-      case 0xc000 -> FileNode.Kind.SOCKET;
-      default -> throw ExtSuperblock.damaged("inode %d is of no known kind".formatted(number));
-    };
+    return FileNode.Kind.ofMode(raw.getShort(0))
+        .orElseThrow(() -> ExtSuperblock.damaged("inode %d is of no known kind".formatted(number)));
   }
 
   /** Two more bits of the seconds, and the nanoseconds, stand in the larger inodes of ext4. */

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongConsumer;
 
 /**
@@ -22,10 +23,10 @@ import java.util.function.LongConsumer;
  * resolved, so that a wrong path fails before anything is written; then it is written.
  *
  * <p>A file keeps its path below the destination; where files of several file systems are restored
- * at once, each has a folder {@code DISK-PARTITION} of its own. A path that leads through symbolic
- * links ends up at its real place, together with these links. A symbolic link is restored when it
- * can only lead to a place inside the destination. Devices, pipes, sockets, and whatever is damaged
- * or encrypted are left out and reported.
+ * at once, each has a folder {@code DISK-PARTITION} or {@code GROUP-VOLUME} of its own. A path that
+ * leads through symbolic links ends up at its real place, together with these links. A symbolic
+ * link is restored when it can only lead to a place inside the destination. Devices, pipes,
+ * sockets, and whatever is damaged or encrypted are left out and reported.
  */
 public final class FileExtraction {
 
@@ -73,7 +74,7 @@ public final class FileExtraction {
     var parts = new LinkedHashMap<Path, Part>();
     for (var group : byVolume.values()) {
       var first = group.getFirst();
-      var folder = byVolume.size() == 1 ? Path.of("") : folderOf(first.volume(), parts.size());
+      var folder = byVolume.size() == 1 ? Path.of("") : folderOf(first.volume(), parts.keySet());
       var found = group.stream().map(Match::found).toList();
       parts.put(folder, new Part(plan(first, found, destination, folder), first.content()));
     }
@@ -88,11 +89,12 @@ public final class FileExtraction {
     return VolumePlan.of(match.volume(), match.content().files(), found, limits);
   }
 
-  /** The name of a disk may hold anything; its place in the list keeps two of them apart. */
-  private static Path folderOf(Volume volume, int index) {
-    var disk = volume.disk().replaceAll("[^A-Za-z0-9._-]", "_");
-    var unique = disk.equals(volume.disk()) ? disk : disk + "_" + index;
-    return Path.of(unique + "-" + volume.partition());
+  /** {@code DISK-PARTITION} or {@code GROUP-VOLUME}, and its place in the list if that is taken. */
+  private static Path folderOf(Volume volume, Set<Path> taken) {
+    // The name of a disk may hold anything.
+    var folder =
+        Path.of(volume.label().replaceAll("[:/](?=[^:/]+$)", "-").replaceAll("[^\\w.+-]", "_"));
+    return taken.contains(folder) ? Path.of(folder + "_" + taken.size()) : folder;
   }
 
   /** The sizes of all files that will be written, holes included. */

@@ -1,6 +1,7 @@
 package dev.coffer.engine.embedded.files;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A file, folder, or whatever else a file system holds, without its name.
@@ -27,6 +28,19 @@ public record FileNode(
     LINK,
     DEVICE,
     PIPE,
-    SOCKET
+    SOCKET;
+
+    /** By the bits of a Unix mode; empty when they are of no kind. */
+    static Optional<Kind> ofMode(int mode) {
+      return switch (mode & 0xf000) {
+        case 0x1000 -> Optional.of(PIPE);
+        case 0x2000, 0x6000 -> Optional.of(DEVICE);
+        case 0x4000 -> Optional.of(FOLDER);
+        case 0x8000 -> Optional.of(FILE);
+        case 0xa000 -> Optional.of(LINK);
+        case 0xc000 -> Optional.of(SOCKET);
+        default -> Optional.empty();
+      };
+    }
   }
 }

@@ -41,6 +41,14 @@ public interface FileSystemReader {
   /** Visits all entries of a folder but {@code .} and {@code ..}, in no order. */
   void list(FileNode folder, EntryVisitor visitor) throws IOException;
 
+  /**
+   * By what name a folder has the entry that its guest would open by this one: the same, unless the
+   * file system takes upper and lower case for equal. It need not be there.
+   */
+  default String spelling(FileNode folder, String name) throws IOException {
+    return name;
+  }
+
   /** The first entry of that name. */
   Optional<FileNode> find(FileNode folder, String name) throws IOException;
 
@@ -49,4 +57,16 @@ public interface FileSystemReader {
 
   /** Visits the content of a file in ascending positions. What is left out reads as zeros. */
   void content(FileNode file, ContentVisitor visitor) throws IOException;
+
+  /** How many bytes of files a byte on the disk stands for at most: more than one if compressed. */
+  default int expansion() {
+    return 1;
+  }
+
+  /**
+   * Whether several files may have blocks in common, so that all together are more than the disk.
+   */
+  default boolean sharesBlocks() {
+    return false;
+  }
 }

@@ -13,13 +13,13 @@ enum Format {
   XFS("XFS", 0, "XFSB", false),
   NTFS("NTFS", 3, "NTFS    ", true),
   EXFAT("exFAT", 3, "EXFAT   ", true),
-  BITLOCKER("BitLocker (encrypted)", 3, "-FVE-FS-", true),
+  BITLOCKER("BitLocker", 3, "-FVE-FS-", true),
   REFS("ReFS", 3, "ReFS", true),
   FAT32("FAT", 82, "FAT32   ", true),
   FAT16("FAT", 54, "FAT1", true),
-  LUKS("LUKS (encrypted)", 0, "LUKS\u00ba\u00be", false),
+  LUKS("LUKS", 0, "LUKS\u00ba\u00be", false),
   LVM("LVM", 512 + 24, "LVM2 001", false),
-  LVM_FIRST("LVM", 24, "LVM2 001", false),
+  ZFS("ZFS", 0x4000 + 20, "\0\0\0\7version", false),
   BTRFS("Btrfs", 0x10040, "_BHRfS_M", false),
   SWAP("swap", 4086, "SWAPSPACE2", false),
   RAID("Linux RAID", 4096, "\u00fcN+\u00a9", false),
@@ -48,6 +48,18 @@ enum Format {
   /** What people call it. */
   String title() {
     return title;
+  }
+
+  /** Why its files are not read, and what to do about it. */
+  String refusal() {
+    return switch (this) {
+      case BITLOCKER, LUKS ->
+          "it is encrypted by its guest with %s; restore the disk as Test and unlock it there"
+              .formatted(title);
+      case SWAP -> "swap holds no files";
+      default ->
+          "%s is not read here; restore the disk as Test and read its files there".formatted(title);
+    };
   }
 
   /** Empty when no known signature is there, as in an empty partition. */

@@ -18,6 +18,21 @@ final class GuestName {
     }
   }
 
+  /** As it is, but that half a character, which Windows permits, becomes {@code %XXXX}. */
+  static String ofUtf16(String name) {
+    var text = new StringBuilder();
+    name.codePoints()
+        .forEach(
+            c -> {
+              if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+                text.append("%%%04X".formatted(c));
+              } else {
+                text.appendCodePoint(c);
+              }
+            });
+    return text.toString();
+  }
+
   static String escape(byte[] name) {
     var text = new StringBuilder();
     for (byte b : name) {

@@ -50,14 +50,15 @@ final class PathLookup {
     lookup.goAhead(path);
     Optional<Found> dangling = Optional.empty();
     while (!lookup.ahead.isEmpty()) {
-      var name = lookup.ahead.pop();
-      if (name.equals("..")) {
+      var asked = lookup.ahead.pop();
+      if (asked.equals("..")) {
         lookup.goBack();
         continue;
       }
       var folder = lookup.current(root);
-      var node =
-          folder.kind() == Kind.FOLDER ? files.find(folder, name) : Optional.<FileNode>empty();
+      boolean inside = folder.kind() == Kind.FOLDER;
+      var name = inside ? files.spelling(folder, asked) : asked;
+      var node = inside ? files.find(folder, name) : Optional.<FileNode>empty();
       if (node.isEmpty()) {
         return dangling;
       }

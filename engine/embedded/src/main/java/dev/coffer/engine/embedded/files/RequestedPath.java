@@ -10,15 +10,16 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A path of an order: {@code DISK:PARTITION:/path}, or {@code /path} where only one file system has
- * it.
+ * A path of an order: {@code DISK:PARTITION:/path}, {@code GROUP/VOLUME:/path} for one of LVM, or
+ * {@code /path} where only one file system has it.
  *
  * @param text as it was asked for
  * @param volume where to look; empty means everywhere
  */
 record RequestedPath(String text, Optional<String> volume, String path) {
 
-  private static final Pattern WITH_VOLUME = Pattern.compile("(.+?:\\d+):(/.*)", Pattern.DOTALL);
+  private static final Pattern WITH_VOLUME =
+      Pattern.compile("([\\w+.-]+/[\\w+.-]+|.+?:\\d+):(/.*)", Pattern.DOTALL);
 
   /** What was found, and where. */
   record Match(Volume volume, Volume.FileSystem content, PathLookup.Found found) {}
@@ -32,7 +33,7 @@ record RequestedPath(String text, Optional<String> volume, String path) {
       return new RequestedPath(text, Optional.empty(), text);
     }
     throw refused(
-        "%s is not a path of a backup; write it as /path or as DISK:PARTITION:/path"
+        "%s is not a path of a backup; write it as /path, as DISK:PARTITION:/path, or as GROUP/VOLUME:/path of LVM"
             .formatted(text));
   }
 

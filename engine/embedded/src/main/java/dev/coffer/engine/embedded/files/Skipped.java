@@ -30,6 +30,12 @@ final class Skipped {
     count += others.count;
   }
 
+  /** A guest's name goes to terminals and logs: no control characters, and not without end. */
+  static String printable(String name) {
+    var text = name.replaceAll("\\p{Cntrl}", "?");
+    return text.length() <= 255 ? text : text.substring(0, 255);
+  }
+
   long count() {
     return count;
   }

@@ -209,12 +209,6 @@ final class VolumePlan {
 
   private void skip(Optional<PlannedEntry> parent, String name, String reason, String why) {
     var folder = parent.map(this::label).orElse(label + ":");
-    skipped.add(reason, "%s/%s: %s".formatted(folder, printable(name), why));
-  }
-
-  /** A guest's name goes to terminals and logs: no control characters, and not without end. */
-  private static String printable(String name) {
-    var text = name.replaceAll("\\p{Cntrl}", "?");
-    return text.length() <= 255 ? text : text.substring(0, 255);
+    skipped.add(reason, "%s/%s: %s".formatted(folder, Skipped.printable(name), why));
   }
 }

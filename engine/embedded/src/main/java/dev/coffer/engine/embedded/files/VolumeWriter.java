@@ -38,7 +38,10 @@ final class VolumeWriter {
   /** The first name of files that have several. */
   private final Map<Long, Path> firstNames = new HashMap<>();
 
-  /** What the files may still hold, given what the partition holds. */
+  /** What all files may hold, or each if they share blocks, given what the partition holds. */
+  private final long most;
+
+  /** What is left of it. */
   private long allowance;
 
   private long files;
@@ -58,7 +61,8 @@ final class VolumeWriter {
       LongConsumer written) {
     this.plan = plan;
     this.reader = content.files();
-    this.allowance = content.dataBytes();
+    this.most = content.dataBytes();
+    this.allowance = most;
     this.base = base;
     this.durable = durable;
     this.written = written;
@@ -174,6 +178,9 @@ final class VolumeWriter {
 
   private void fill(RandomAccessFile file, FileNode node) throws IOException {
     setSize(file, node.size());
+    if (reader.sharesBlocks()) {
+      allowance = most;
+    }
     var progress = new FileProgress(node.size());
     reader.content(
         node,
@@ -202,7 +209,9 @@ final class VolumeWriter {
   private void spend(long count) throws DiskException {
     allowance -= count;
     if (allowance < 0) {
-      throw ExtSuperblock.damaged("its files claim more data than its partition holds");
+      throw new DiskException(
+          "FileSystemDamaged",
+          "the files claim more data than their partition holds; restore the disk and check it");
     }
   }
 

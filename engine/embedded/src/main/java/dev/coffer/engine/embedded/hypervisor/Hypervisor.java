@@ -80,6 +80,11 @@ public interface Hypervisor extends AutoCloseable {
   /** Throws away an unfinished draft, if there is one. */
   void discard(String key) throws IOException;
 
+  /** What it sees of running guests; empty where it runs none. Always the same answer. */
+  default Optional<Guests> guests() {
+    return Optional.empty();
+  }
+
   /** How machines run from disks that are served; empty where they cannot. */
   default Optional<Presenter> presenter() {
     return Optional.empty();

@@ -64,11 +64,7 @@ public interface Snapshot extends AutoCloseable {
    *
    * @param problem with the measured rate
    */
-  record Unheld(DiskId disk, Problem problem) {
-
-    /** The reason of rule R20. */
-    public static final String REASON = "SnapshotCannotClose";
-  }
+  record Unheld(DiskId disk, Problem problem) {}
 
   @Override
   void close() throws IOException;

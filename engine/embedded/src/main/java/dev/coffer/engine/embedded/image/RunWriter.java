@@ -19,21 +19,27 @@ final class RunWriter implements Closeable {
   private static final int SLICE = 128 << 10;
 
   private final FileChannel buffered;
-  private final ByteBuffer run;
+  private final WriteBehind behind;
   private final int block;
   private Optional<DirectFile> direct;
+  private ByteBuffer run;
   private long start;
 
   RunWriter(Path file, FileChannel buffered) {
     this.buffered = buffered;
     this.direct = DirectFile.open(file);
     this.block = direct.map(DirectFile::block).orElse(1);
-    this.run = direct.map(d -> d.buffer(RUN)).orElseGet(() -> ByteBuffer.allocateDirect(RUN));
+    this.run = buffer();
+    this.behind = new WriteBehind(buffer());
+  }
+
+  private ByteBuffer buffer() {
+    return direct.map(d -> d.buffer(RUN)).orElseGet(() -> ByteBuffer.allocateDirect(RUN));
   }
 
   void write(ByteBuffer data, long offset) throws IOException {
     if (offset != start + run.position()) {
-      flush();
+      writeRun();
     }
     for (long at = offset; data.hasRemaining(); ) {
       if (run.position() == 0) {
@@ -45,30 +51,41 @@ final class RunWriter implements Closeable {
       data.position(data.position() + length);
       at += length;
       if (!run.hasRemaining()) {
-        flush();
+        writeRun();
       }
     }
   }
 
+  /** Returns when all that was given is with the operating system. */
   void flush() throws IOException {
-    run.flip();
-    if (direct.isPresent() && start % block == 0) {
-      writeBlocks(direct.get());
+    writeRun();
+    behind.await();
+  }
+
+  private void writeRun() throws IOException {
+    if (run.position() > 0) {
+      long offset = start;
+      run = behind.swap(run.flip(), full -> writeThrough(full, offset));
     }
-    int end = run.limit();
-    while (run.position() < end) {
-      run.limit(Math.min(end, run.position() + SLICE));
-      buffered.write(run, start + run.position());
+  }
+
+  private void writeThrough(ByteBuffer full, long offset) throws IOException {
+    if (direct.isPresent() && offset % block == 0) {
+      writeBlocks(direct.get(), full, offset);
     }
-    run.clear();
+    int end = full.limit();
+    while (full.position() < end) {
+      full.limit(Math.min(end, full.position() + SLICE));
+      buffered.write(full, offset + full.position());
+    }
   }
 
   /** All but the last, incomplete block. A file system may refuse when it comes to writing. */
-  private void writeBlocks(DirectFile file) throws IOException {
-    int whole = run.limit() / block * block;
+  private void writeBlocks(DirectFile file, ByteBuffer full, long offset) throws IOException {
+    int whole = full.limit() / block * block;
     try {
-      file.write(run.slice(0, whole), start);
-      run.position(whole);
+      file.write(full.slice(0, whole), offset);
+      full.position(whole);
     } catch (IOException e) {
       file.close();
       direct = Optional.empty();
@@ -77,6 +94,7 @@ final class RunWriter implements Closeable {
 
   @Override
   public void close() throws IOException {
+    behind.close();
     if (direct.isPresent()) {
       direct.get().close();
     }

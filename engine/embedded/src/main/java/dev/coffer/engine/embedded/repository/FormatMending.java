@@ -46,7 +46,7 @@ final class FormatMending {
 
   private FormatFile write(RepositoryId id, Instant created) throws IOException {
     var format = FormatFile.current(id, created);
-    objects.clean();
+    objects.clean(Opening.FOLDERS);
     objects.delete(List.of(FormatFile.NAME));
     objects.put(FormatFile.NAME, format.write());
     return format;

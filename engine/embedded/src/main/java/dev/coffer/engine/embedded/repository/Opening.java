@@ -7,6 +7,7 @@ import dev.coffer.engine.embedded.keys.Secret;
 import dev.coffer.engine.embedded.store.ObjectStore;
 import dev.coffer.engine.embedded.store.StoreInUseException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** Opens a repository, step by step; what is open then is handed over as a whole. */
@@ -18,6 +19,11 @@ record Opening(
     CareMemory memory,
     KnownDamage damage,
     RepositoryOptions options) {
+
+  /** All that a repository has its objects in; beside them lies its format. */
+  static final List<String> FOLDERS =
+      List.of(
+          Pack.FOLDER, IndexSegment.FOLDER, PointFile.FOLDER, KeyShelf.FOLDER, CareMemory.FOLDER);
 
   /** Closes the store of objects when it fails. */
   static Opening open(ObjectStore objects, RepositoryOptions options) throws RepositoryException {
@@ -82,7 +88,7 @@ record Opening(
       return create(objects, options);
     }
     var format = format(objects, options.secret(), damage);
-    objects.clean();
+    objects.clean(FOLDERS);
     return new KeyShelf(objects, format.repository()).open(options.secret());
   }
 
@@ -124,7 +130,7 @@ record Opening(
   /** The format comes last: without it there is no repository yet. */
   private static RepositoryKeys create(ObjectStore objects, RepositoryOptions options)
       throws IOException {
-    objects.clean();
+    objects.clean(FOLDERS);
     var now = options.clock().instant();
     var id = RepositoryId.random();
     var keys = KeyShelf.create(objects, id, new KeySlot.Named(options.secret(), "first", now));

@@ -25,7 +25,8 @@ public final class DiskCopy {
   /** Whole chunks of a repository. */
   private static final int PIECE = 1 << 20;
 
-  private static final int READERS = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 4);
+  /** More than there are processors as a rule: one that waits for the store lets another unpack. */
+  private static final int READERS = 4;
 
   /** Pieces in memory: one that is written, one for each reader, one each that is ready. */
   private static final int PIECES = 2 * READERS + 1;

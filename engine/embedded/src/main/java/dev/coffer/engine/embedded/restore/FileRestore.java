@@ -3,16 +3,11 @@ package dev.coffer.engine.embedded.restore;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.Refusal;
 import dev.coffer.engine.RestoreOrder;
-import dev.coffer.engine.embedded.disk.DiskReader;
 import dev.coffer.engine.embedded.files.Extracted;
 import dev.coffer.engine.embedded.files.FileExtraction;
-import dev.coffer.engine.embedded.repository.StoredDisk;
-import dev.coffer.engine.embedded.work.StoppableReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
@@ -28,7 +23,7 @@ final class FileRestore {
    * @throws EngineException Refused NoSuchFile, NameInUse
    */
   static void check(RestoreSource source, RestoreOrder.Files order) {
-    try (var disks = Disks.open(source, () -> false)) {
+    try (var disks = OpenDisks.of(source, () -> false)) {
       FileExtraction.plan(disks.readers(), order);
     } catch (IOException e) {
       throw EngineException.refused(
@@ -55,7 +50,7 @@ final class FileRestore {
     if (again && isFilled(Path.of(order.destination()))) {
       return Optional.empty();
     }
-    try (var disks = Disks.open(source, stop)) {
+    try (var disks = OpenDisks.of(source, stop)) {
       Extracted extracted = FileExtraction.plan(disks.readers(), order).write(progress);
       return extracted.note();
     }
@@ -68,32 +63,6 @@ final class FileRestore {
     }
     try (var content = Files.list(destination)) {
       return content.findAny().isPresent();
-    }
-  }
-
-  /** The open disks of a point, by name. */
-  private record Disks(Map<String, DiskReader> readers) implements AutoCloseable {
-
-    static Disks open(RestoreSource source, BooleanSupplier stop) throws IOException {
-      var disks = new Disks(new LinkedHashMap<>());
-      try {
-        var point = source.located();
-        for (StoredDisk disk : source.disks()) {
-          var reader = point.read(disk.id());
-          disks.readers.put(disk.name(), new StoppableReader(reader, stop));
-        }
-        return disks;
-      } catch (IOException e) {
-        disks.close();
-        throw e;
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      for (DiskReader reader : readers.values()) {
-        reader.close();
-      }
     }
   }
 }

@@ -2,6 +2,8 @@ package dev.coffer.engine.embedded.restore;
 
 import static dev.coffer.engine.embedded.rules.Refusals.RAISE;
 
+import dev.coffer.engine.Capability;
+import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.RequestId;
 import dev.coffer.engine.Restore;
@@ -12,6 +14,7 @@ import dev.coffer.engine.RestoreOrder.Clone;
 import dev.coffer.engine.RestoreOrder.Files;
 import dev.coffer.engine.RestoreOrder.Production;
 import dev.coffer.engine.RestoreOrder.Test;
+import dev.coffer.engine.Verification;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.embedded.catalog.Catalog;
 import dev.coffer.engine.embedded.catalog.Ids;
@@ -33,20 +36,30 @@ public final class RestoreDesk {
   private final Fleet fleet;
   private final Sites sites;
   private final RestoreRunner runner;
+  private final Set<Capability> capabilities;
   private final InstantSource clock;
 
   public RestoreDesk(
-      Catalog catalog, Fleet fleet, Sites sites, RestoreRunner runner, InstantSource clock) {
+      Catalog catalog,
+      Fleet fleet,
+      Sites sites,
+      RestoreRunner runner,
+      Set<Capability> capabilities,
+      InstantSource clock) {
     this.catalog = catalog;
     this.fleet = fleet;
     this.sites = sites;
     this.runner = runner;
+    this.capabilities = capabilities;
     this.clock = clock;
   }
 
   /** As {@link dev.coffer.engine.Engine#restore}. */
   public RestoreId restore(RequestId request, RestoreOrder order) {
     var made = catalog.read(tx -> tx.restores().madeBy(request));
+    if (made.isEmpty() && order.form() instanceof Test test) {
+      test.verification().ifPresent(this::requireVerifiable);
+    }
     if (made.isEmpty() && order.form() instanceof Files files) {
       // Reads the disks, and so must not keep others from the catalogue.
       FileRestore.check(RestoreSource.find(sites, order), files);
@@ -59,6 +72,15 @@ public final class RestoreDesk {
             });
     runner.take(id);
     return id;
+  }
+
+  private void requireVerifiable(Verification asked) {
+    if (!capabilities.containsAll(asked.needs())) {
+      throw new EngineException(
+          new EngineError.Unsupported(
+              Capability.VERIFY_GUESTS,
+              "its hypervisor runs no machines, so only files can be checked: leave the other checks out, and look at the running machine yourself where it runs"));
+    }
   }
 
   private RestoreId accept(Transaction tx, RequestId request, RestoreOrder order)

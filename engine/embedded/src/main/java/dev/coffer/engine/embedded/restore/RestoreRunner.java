@@ -23,6 +23,7 @@ import dev.coffer.engine.embedded.hypervisor.Hypervisor;
 import dev.coffer.engine.embedded.jobs.JobLife;
 import dev.coffer.engine.embedded.rules.RestoreRules;
 import dev.coffer.engine.embedded.site.Sites;
+import dev.coffer.engine.embedded.verify.Verifications;
 import dev.coffer.engine.embedded.work.LiveProgress;
 import dev.coffer.engine.embedded.work.Workers;
 import java.io.IOException;
@@ -52,12 +53,14 @@ public final class RestoreRunner {
   private final LiveProgress live;
   private final InstantSource clock;
   private final Consumer<VmId> start;
+  private final Verifications verifications;
   private final Set<RestoreId> interrupted = ConcurrentHashMap.newKeySet();
 
   /**
    * Makes a runner.
    *
    * @param start starts a machine as the rules permit, or throws what forbids it
+   * @param verifications take over the machine of a Test restore whose guest is to be looked at
    */
   public RestoreRunner(
       Catalog catalog,
@@ -68,7 +71,8 @@ public final class RestoreRunner {
       Workers workers,
       LiveProgress live,
       InstantSource clock,
-      Consumer<VmId> start) {
+      Consumer<VmId> start,
+      Verifications verifications) {
     this.catalog = catalog;
     this.hypervisor = hypervisor;
     this.fleet = fleet;
@@ -78,6 +82,7 @@ public final class RestoreRunner {
     this.live = live;
     this.clock = clock;
     this.start = start;
+    this.verifications = verifications;
   }
 
   /** Has the restore's next step carried out, when its turn comes. */
@@ -145,7 +150,7 @@ public final class RestoreRunner {
       case QUEUED, RUNNING -> make(restore);
       case PROMOTING -> promote(restore);
       case CLEANING_UP -> cleanUp(restore);
-      case READY, PROMOTED, CLEANED_UP, FAILED, UNKNOWN -> {}
+      case VERIFYING, READY, PROMOTED, CLEANED_UP, FAILED, UNKNOWN -> {}
     }
   }
 
@@ -165,16 +170,23 @@ public final class RestoreRunner {
     }
     var committed = hypervisor.committed(id.value());
     var vm = committed.isPresent() ? committed.get() : build(restore, source);
+    if (restore.verification().isPresent()) {
+      verifications.checkFiles(restore, vm.id(), () -> isToStop(id));
+      if (interrupted.contains(id)) {
+        return; // It is cleaned up next.
+      }
+      workers.goOnUnlessStopping();
+    }
     var note = powerOn(restore, vm);
     if (!(restore.order().form() instanceof Test)) {
       relocate(restore, source, vm.id());
     }
-    ready(
-        restore,
-        source.bytes(),
-        Optional.of(new RestoredVm(vm.id(), vm.name())),
-        vm.folder().isEmpty() ? vm.name() : vm.folder() + "/" + vm.name(),
-        note);
+    var restored = new RestoredVm(vm.id(), vm.name());
+    var location = vm.folder().isEmpty() ? vm.name() : vm.folder() + "/" + vm.name();
+    if (restore.verification().isEmpty()
+        || !verifications.begin(restore, restored, location, note)) {
+      ready(restore, source.bytes(), Optional.of(restored), location, note);
+    }
   }
 
   private HostedVm build(Restore restore, RestoreSource source) throws IOException {
@@ -328,7 +340,7 @@ public final class RestoreRunner {
           switch (tx.restores().find(id).map(Restore::phase).orElse(Phase.UNKNOWN)) {
             case QUEUED, RUNNING -> tx.restores().fail(id, clock.instant(), problem);
             case PROMOTING -> tx.restores().backToReady(id, problem.message());
-            case READY, PROMOTED, CLEANING_UP, CLEANED_UP, FAILED, UNKNOWN -> {}
+            case VERIFYING, READY, PROMOTED, CLEANING_UP, CLEANED_UP, FAILED, UNKNOWN -> {}
           }
         });
   }

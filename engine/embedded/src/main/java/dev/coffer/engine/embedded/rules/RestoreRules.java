@@ -102,7 +102,9 @@ public final class RestoreRules {
     boolean replaces =
         restore.order().form() instanceof Production || restore.phase() == Phase.PROMOTING;
     boolean hurtsOriginal = replaces && original.equals(Optional.of(vm.id()));
-    boolean hurtsCopy = restore.vm().map(Restore.RestoredVm::id).equals(Optional.of(vm.id()));
+    boolean hurtsCopy =
+        restore.phase() != Phase.VERIFYING
+            && restore.vm().map(Restore.RestoredVm::id).equals(Optional.of(vm.id()));
     if (!hurtsOriginal && !hurtsCopy) {
       return Optional.empty();
     }

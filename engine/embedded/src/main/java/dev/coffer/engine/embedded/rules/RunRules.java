@@ -63,10 +63,7 @@ public final class RunRules {
       return Optional.empty();
     }
     if (policies.isEmpty()) {
-      return AssignmentRules.refuse(
-          Refusal.NO_POLICY_ASSIGNED,
-          "a backup policy must be assigned to virtual machine %s before it can start: apply a PolicyAssignment whose target.virtualMachine.name is %s"
-              .formatted(vm.name(), vm.name()));
+      return Optional.of(noPolicy(vm.name()));
     }
     return policies.stream()
         .filter(policy -> held.contains(policy.id()))
@@ -77,5 +74,13 @@ public final class RunRules {
                     Refusal.POLICY_HELD,
                     "virtual machine %s cannot be started because the jobs of its backup policy %s are held: whoever runs the backups must release them (spec.releaseToken of the BackupPolicy)"
                         .formatted(vm.name(), policy.name())));
+  }
+
+  /** R3, for a machine of that name. */
+  public static Refused noPolicy(String vm) {
+    return new Refused(
+        Refusal.NO_POLICY_ASSIGNED,
+        "a backup policy must be assigned to virtual machine %s before it can start: apply a PolicyAssignment whose target.virtualMachine.name is %s"
+            .formatted(vm, vm));
   }
 }

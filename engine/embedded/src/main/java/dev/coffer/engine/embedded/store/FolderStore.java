@@ -80,7 +80,7 @@ public final class FolderStore implements ObjectStore {
   }
 
   @Override
-  public void clean() throws IOException {
+  public void clean(Collection<String> folders) throws IOException {
     calls.createFolder(path(DRAFTS));
     for (String left : list(DRAFTS).keySet()) {
       calls.delete(path(left));

@@ -36,8 +36,14 @@ public interface ObjectStore extends AutoCloseable {
    */
   boolean isBlank(String besides) throws IOException;
 
-  /** Drops what writers that were cut off have left unfinished; for the holder of the lock. */
-  void clean() throws IOException;
+  /**
+   * Drops what writers that were cut off have left unfinished; for the holder of the lock, before
+   * it writes.
+   *
+   * @param folders all those that the writers of this store use: what lies elsewhere may be
+   *     somebody else's
+   */
+  void clean(Collection<String> folders) throws IOException;
 
   /**
    * Writes an object. When this returns it survives a power cut; when it fails, the object may or

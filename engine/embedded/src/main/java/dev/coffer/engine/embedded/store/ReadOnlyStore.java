@@ -29,7 +29,7 @@ public record ReadOnlyStore(ObjectStore objects) implements ObjectStore {
   }
 
   @Override
-  public void clean() {}
+  public void clean(Collection<String> folders) {}
 
   @Override
   public void put(String name, List<ByteBuffer> content) {}

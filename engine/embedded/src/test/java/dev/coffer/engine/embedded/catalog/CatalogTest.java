@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -137,6 +138,7 @@ class CatalogTest {
     try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         var statement = connection.createStatement()) {
       statement.executeUpdate("ALTER TABLE disk_result DROP COLUMN note");
+      dropVerification(statement);
       statement.executeUpdate("DROP TABLE policy_copy");
       statement.executeUpdate("PRAGMA user_version = 1");
     }
@@ -165,6 +167,7 @@ class CatalogTest {
     addGold();
     try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         var statement = connection.createStatement()) {
+      dropVerification(statement);
       statement.executeUpdate("DROP TABLE policy_copy");
       statement.executeUpdate("PRAGMA user_version = 2");
     }
@@ -184,6 +187,12 @@ class CatalogTest {
               new Copies.Entry(GOLD, COPIED.copies().getFirst(), Optional.of(problem)));
       catalog.change(tx -> tx.policies().update(GOLD, SPEC));
       assertThat(catalog.<List<Copies.Entry>>read(tx -> tx.copies().all())).isEmpty();
+    }
+  }
+
+  private static void dropVerification(Statement statement) throws SQLException {
+    for (String column : List.of("checks", "verify_millis", "verify_until")) {
+      statement.executeUpdate("ALTER TABLE restore DROP COLUMN " + column);
     }
   }
 

@@ -85,13 +85,14 @@ class FileExtractionTest {
     disks.put(
         "vdb",
         new TestDisk(
-            ByteBuffer.allocate(1 << 20).put(0, "XFSB".getBytes(StandardCharsets.US_ASCII))));
+            ByteBuffer.allocate(1 << 20)
+                .put(0x10040, "_BHRfS_M".getBytes(StandardCharsets.US_ASCII))));
 
     assertThatThrownBy(() -> plan("/etc/passwd"))
         .isInstanceOf(EngineException.class)
         .hasMessage(
             "there is no /etc/passwd in this backup; looked at vda:0 (ext4), "
-                + "vdb:0 (XFS is not read yet; restore the disk instead)");
+                + "vdb:0 (Btrfs is not read here; restore the disk as Test and read its files there)");
     assertThat(destination).doesNotExist();
   }
 

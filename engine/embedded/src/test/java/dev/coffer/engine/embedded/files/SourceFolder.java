@@ -79,7 +79,7 @@ final class SourceFolder {
     assertThat(describe(restored)).isEqualTo(describe(source));
   }
 
-  private static Map<String, String> describe(Path root) throws IOException {
+  static Map<String, String> describe(Path root) throws IOException {
     var all = new TreeMap<String, String>();
     try (var paths = Files.walk(root)) {
       for (var path : paths.toList()) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Programs that the tests make, mount and inspect images with. */
@@ -21,7 +22,10 @@ public final class Tool {
     var executable = find(program);
     var command = new ArrayList<>(List.of(executable.toString()));
     command.addAll(List.of(arguments));
-    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    // mtools reads names and times of files by them.
+    builder.environment().putAll(Map.of("LC_ALL", "C.UTF-8", "TZ", "UTC"));
+    var process = builder.start();
     process.getOutputStream().close();
     var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.onExit().join().exitValue()).as("%s: %s", command, output).isZero();

@@ -57,6 +57,11 @@ public record GuestSystem(Path kernel, Path initramfs, String arguments) {
         kernel.image(), initramfs, "console=ttyS0 quiet panic=-1 rdinit=/init random.trust_cpu=on");
   }
 
+  /** The same, with something that accepts connections on a port. */
+  public GuestSystem listeningOn(int port) {
+    return new GuestSystem(kernel, initramfs, arguments + " coffer.port=" + port);
+  }
+
   private static void addParents(Set<String> folders, Path program) {
     for (Path parent = program.getParent();
         parent != null && parent.getNameCount() > 0;

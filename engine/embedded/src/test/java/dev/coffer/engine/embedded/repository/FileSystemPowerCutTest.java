@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.coffer.engine.embedded.Soak;
+import dev.coffer.engine.embedded.files.MountedImage;
 import dev.coffer.engine.embedded.files.Tool;
 import dev.coffer.engine.embedded.store.FileCalls;
 import dev.coffer.engine.embedded.store.FolderStore;

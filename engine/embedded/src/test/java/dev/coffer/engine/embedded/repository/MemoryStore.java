@@ -39,7 +39,7 @@ class MemoryStore implements ObjectStore {
   }
 
   @Override
-  public void clean() {}
+  public void clean(Collection<String> folders) {}
 
   @Override
   public void put(String name, List<ByteBuffer> content) {

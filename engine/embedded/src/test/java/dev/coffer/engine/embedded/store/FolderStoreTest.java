@@ -26,7 +26,7 @@ class FolderStoreTest {
 
   @BeforeEach
   void drafts() throws Exception {
-    new FolderStore(folder, direct).clean();
+    new FolderStore(folder, direct).clean(List.of("packs"));
   }
 
   @ParameterizedTest
@@ -113,7 +113,7 @@ class FolderStoreTest {
     try (var store = FolderStore.in(root, noting(synced))) {
       assertThat(root).isDirectory();
       assertThat(synced).containsExactly(folder, folder.resolve("made"));
-      store.clean();
+      store.clean(List.of("packs"));
       store.put("a/b", new byte[] {1});
     }
     assertThat(synced).endsWith(root, root.resolve("a"));

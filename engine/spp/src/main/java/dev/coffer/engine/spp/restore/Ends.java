@@ -83,7 +83,7 @@ final class Ends {
     switch (phase(restore)) {
       case PROMOTED, PROMOTING -> {}
       case READY -> wished(restore, Wish.PROMOTE, links.promote(), seen(restore));
-      case QUEUED, RUNNING, UNKNOWN ->
+      case QUEUED, RUNNING, VERIFYING, UNKNOWN ->
           throw notTest(
               "restore %s is not finished: promote it when it is".formatted(restore.id()));
       case CLEANED_UP, CLEANING_UP, FAILED ->
@@ -99,7 +99,7 @@ final class Ends {
               "restore %s was promoted: its machine is the production machine"
                   .formatted(restore.id()));
       case READY -> wished(restore, Wish.CLEAN_UP, links.endTest(), seen(restore));
-      case QUEUED, RUNNING, UNKNOWN -> stop(restore);
+      case QUEUED, RUNNING, VERIFYING, UNKNOWN -> stop(restore);
     }
   }
 

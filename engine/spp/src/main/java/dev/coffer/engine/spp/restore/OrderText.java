@@ -26,8 +26,7 @@ final class OrderText {
     Map<String, String> facts = new HashMap<>();
     facts.put(POINT, order.point().value());
     switch (order.form()) {
-      case RestoreOrder.Test(String name, Set<DiskId> disks, boolean powerOn) ->
-          put(facts, "test", name, disks, powerOn);
+      case RestoreOrder.Test test -> put(facts, "test", test.name(), test.disks(), test.powerOn());
       case RestoreOrder.Clone(String name, Set<DiskId> disks) ->
           put(facts, "clone", name, disks, false);
       case RestoreOrder.Production(String name, Set<DiskId> disks, boolean powerOn) ->

@@ -42,8 +42,8 @@ final class Preparation {
             .find(order.point(), around.sites())
             .orElseThrow(() -> EngineException.notFound("recovery point", order.point().value()));
     return switch (order.form()) {
-      case RestoreOrder.Test(String name, Set<DiskId> disks, boolean powerOn) ->
-          beside(point, "test", name, disks, powerOn);
+      case RestoreOrder.Test test ->
+          beside(point, "test", test.name(), test.disks(), test.powerOn());
       case RestoreOrder.Clone(String name, Set<DiskId> disks) ->
           beside(point, "clone", name, disks, false);
       case RestoreOrder.Production production -> inPlace(point, production, around);

@@ -166,7 +166,7 @@ public final class RestoreLook {
     return switch (phase) {
       case READY -> !test;
       case PROMOTED, CLEANED_UP, FAILED -> true;
-      case QUEUED, RUNNING, PROMOTING, CLEANING_UP, UNKNOWN -> false;
+      case QUEUED, RUNNING, VERIFYING, PROMOTING, CLEANING_UP, UNKNOWN -> false;
     };
   }
 

@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +19,9 @@ import org.slf4j.LoggerFactory;
 final class Libvirt implements Closeable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Libvirt.class);
+
+  private static final Pattern UUID =
+      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
   private final LibvirtLibrary library;
   private final String uri;
@@ -149,6 +153,9 @@ final class Libvirt implements Closeable {
   }
 
   private <T> T withDomain(MemorySegment used, String uuid, Work<T> work) throws LibvirtException {
+    if (!UUID.matcher(uuid).matches()) {
+      throw new LibvirtException(LibvirtError.NO_DOMAIN, uuid + " is no UUID");
+    }
     MemorySegment domain = library.pointer("virDomainLookupByUUIDString", used, uuid);
     try {
       return work.on(domain);

@@ -8,8 +8,12 @@ final class LibvirtException extends IOException {
   private final LibvirtError error;
 
   LibvirtException(int code, String message) {
+    this(LibvirtError.of(code), message);
+  }
+
+  LibvirtException(LibvirtError error, String message) {
     super(message);
-    this.error = LibvirtError.of(code);
+    this.error = error;
   }
 
   LibvirtError error() {

@@ -9,6 +9,7 @@ import dev.coffer.engine.VirtualMachine.Role;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.embedded.disk.DiskException;
 import dev.coffer.engine.embedded.hypervisor.Draft;
+import dev.coffer.engine.embedded.hypervisor.Guests;
 import dev.coffer.engine.embedded.hypervisor.HostedVm;
 import dev.coffer.engine.embedded.hypervisor.Hypervisor;
 import dev.coffer.engine.embedded.hypervisor.Inventory;
@@ -46,6 +47,7 @@ public final class LibvirtHypervisor implements Hypervisor {
   private final PowerSwitch power;
   private final Restored restored;
   private final Presented presented;
+  private final Guests guests;
   private final Turns turns = new Turns();
   private Set<Problem> reported = Set.of();
 
@@ -60,7 +62,9 @@ public final class LibvirtHypervisor implements Hypervisor {
     this.live = new LivePoints(machines, backups, scratch, settings.limits(), clock);
     var networks = new Networks(libvirt);
     this.power = new PowerSwitch(machines, networks, settings.shutdownWithin());
-    this.restored = new Restored(machines, networks, ImageFolder.open(settings.images()));
+    var consoles = new Consoles(settings.images());
+    this.guests = new LibvirtGuests(libvirt, machines, networks, consoles);
+    this.restored = new Restored(machines, networks, ImageFolder.open(settings.images()), consoles);
     this.presented = new Presented(machines, new BlockCopies(libvirt), restored, power);
     live.recover();
     restored.recover();
@@ -233,6 +237,11 @@ public final class LibvirtHypervisor implements Hypervisor {
   @Override
   public void discard(String key) throws IOException {
     restored.discard(key);
+  }
+
+  @Override
+  public Optional<Guests> guests() {
+    return Optional.of(guests);
   }
 
   private static Element described(String description) throws DiskException {

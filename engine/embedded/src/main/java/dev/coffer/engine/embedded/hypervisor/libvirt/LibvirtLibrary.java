@@ -123,6 +123,19 @@ final class LibvirtLibrary {
     }
   }
 
+  /** Gives back an object by a function of its own, which returns nothing. */
+  void free(String function, MemorySegment object) {
+    try {
+      handles
+          .computeIfAbsent(
+              function,
+              name -> link(functions, name, FunctionDescriptor.ofVoid(ValueLayout.ADDRESS)))
+          .invokeWithArguments(object);
+    } catch (Throwable e) {
+      throw new LinkageError(function, e);
+    }
+  }
+
   private Object call(String function, MemoryLayout result, Object... arguments) {
     try (Arena arena = Arena.ofConfined()) {
       Object[] passed = new Object[arguments.length];

@@ -144,7 +144,7 @@ final class LivePoint implements Snapshot {
 
   private Problem problem(HoldLimits.Excess excess) {
     return new Problem(
-        Unheld.REASON,
+        Problem.SNAPSHOT_CANNOT_CLOSE,
         "disk %s of virtual machine %s is written to without pause: %s; exclude the disk and save it by another method, or give the scratch folder more room"
             .formatted(excess.target(), vm().name(), excess.measured()));
   }

@@ -188,6 +188,16 @@ final class MachineXml {
     return disk;
   }
 
+  /** Gives a machine those disks too that another definition of it has besides. */
+  static void addDisks(Element domain, Element other) {
+    Element devices = Xml.require(domain, "devices");
+    for (DomainDisk disk : Domain.disks(other)) {
+      if (disk(domain, disk.target()).isEmpty()) {
+        Element _ = bring(devices, other, disk.target());
+      }
+    }
+  }
+
   /** Leaves out the disks that are not there any more, of a machine that is made again. */
   static void keepDisks(Element domain, Predicate<DomainDisk> kept) {
     Element devices = Xml.require(domain, "devices");

@@ -43,6 +43,32 @@ final class Networks {
     }
   }
 
+  /** The hardware addresses of the network cards of a machine. */
+  static List<String> cards(Element domain) {
+    return Xml.find(domain, "devices").stream()
+        .flatMap(devices -> Xml.children(devices, "interface").stream())
+        .flatMap(device -> Xml.attribute(device, List.of("mac"), "address").stream())
+        .toList();
+  }
+
+  /** The bridge of the network of a machine, while that is active. */
+  Optional<String> bridge(VmId vm) throws LibvirtException {
+    if (!with(name(vm), "virNetworkIsActive").equals(Optional.of(1))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        libvirt.ask(
+            connection -> {
+              MemorySegment network =
+                  library.pointer("virNetworkLookupByName", connection, name(vm));
+              try {
+                return library.text("virNetworkGetBridgeName", network);
+              } finally {
+                library.number("virNetworkFree", network);
+              }
+            }));
+  }
+
   /** Starts those networks of a machine that were made for it. */
   void startOwn(Element domain) throws LibvirtException {
     for (String name : own(domain)) {

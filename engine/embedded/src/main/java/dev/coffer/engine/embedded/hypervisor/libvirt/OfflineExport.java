@@ -6,6 +6,8 @@ import dev.coffer.engine.embedded.nbd.NbdExport;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +86,7 @@ final class OfflineExport implements Closeable {
   private void awaitUp() throws IOException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     try {
-      while (!Files.exists(socket)) {
+      while (!isListening()) {
         if (process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS) || System.nanoTime() > end) {
           close();
           throw new IOException(
@@ -95,6 +97,15 @@ final class OfflineExport implements Closeable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("the start of " + PROGRAM + " was interrupted");
+    }
+  }
+
+  /** The socket is there a little before somebody listens. */
+  private boolean isListening() {
+    try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      return channel.isConnected();
+    } catch (IOException e) {
+      return false;
     }
   }
 

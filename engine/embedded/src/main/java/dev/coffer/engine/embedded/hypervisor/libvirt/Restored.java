@@ -35,8 +35,10 @@ final class Restored {
   private final Machines machines;
   private final Networks networks;
   private final ImageFolder images;
+  private final Consoles consoles;
 
-  Restored(Machines machines, Networks networks, ImageFolder images) {
+  Restored(Machines machines, Networks networks, ImageFolder images, Consoles consoles) {
+    this.consoles = consoles;
     this.machines = machines;
     this.networks = networks;
     this.images = images;
@@ -60,6 +62,10 @@ final class Restored {
         written -> {
           VmId id = new VmId(UUID.randomUUID().toString());
           MachineXml.makeCopy(described, id, name, role, key, written);
+          if (role == Role.TEST) {
+            consoles.record(described, id);
+          }
+          networks.define(id);
           machines.define(Xml.render(described));
           images.decided(RESTORE + key, used());
           return found.vm(id);
@@ -76,7 +82,9 @@ final class Restored {
         wanted,
         written -> {
           VmId id = MachineXml.id(described);
-          Element machine = whole ? described : present(id).orElse(described);
+          Optional<Element> present = present(id);
+          Element machine = whole ? described : present.orElse(described);
+          present.ifPresent(now -> MachineXml.addDisks(machine, now));
           Marks.of(machine).restoredBy(key, Optional.empty()).writeTo(machine);
           replace(RESTORE + key, id, machine, described, written);
           images.decided(RESTORE + key, used());
@@ -175,6 +183,8 @@ final class Restored {
       if (marks.role().isPresent() && marks.restore().equals(Optional.of(key))) {
         machines.undefine(listed.domain().id());
         networks.remove(listed.domain().id());
+        Bystander.leave(listed.domain().id());
+        consoles.remove(listed.domain().id());
       }
     }
     images.decided(PROMOTION + key, used());
@@ -197,6 +207,8 @@ final class Restored {
 
   private void finishRemoval(VmId vm) throws IOException {
     networks.remove(vm);
+    Bystander.leave(vm);
+    consoles.remove(vm);
     images.decided(REMOVAL + vm, used());
   }
 

@@ -81,18 +81,21 @@ final class Bucket implements AutoCloseable {
     return put(name, body, limit, request -> request.ifNoneMatch("*"));
   }
 
-  /** The same, with a lock from the first moment on. */
-  Optional<Written> putIfAbsent(String name, Body body, ObjectLock lock, Duration limit)
+  /** The same, with a lock, if any, from the first moment on. */
+  Optional<Written> putIfAbsent(String name, Body body, Optional<ObjectLock> lock, Duration limit)
       throws IOException {
     return put(
         name,
         body,
         limit,
-        request ->
-            request
-                .ifNoneMatch("*")
-                .objectLockMode(lock.mode().name())
-                .objectLockRetainUntilDate(lock.until()));
+        request -> {
+          request.ifNoneMatch("*");
+          lock.ifPresent(
+              found ->
+                  request
+                      .objectLockMode(found.mode().name())
+                      .objectLockRetainUntilDate(found.until()));
+        });
   }
 
   /** Replaces an object; says nothing when it is no longer what it was. */
@@ -108,7 +111,7 @@ final class Bucket implements AutoCloseable {
             .bucket(settings.bucket())
             .key(key(name))
             .checksumCRC32C(body.crc32c())
-            .overrideConfiguration(call -> call.apiCallTimeout(shorter(limit)))
+            .overrideConfiguration(call -> call.apiCallTimeout(timing.callWithin(limit)))
             .applyMutation(condition)
             .build();
     var content =
@@ -187,19 +190,23 @@ final class Bucket implements AutoCloseable {
   }
 
   OptionalLong size(String name) throws IOException {
-    var size =
-        Calls.ifThere(
-            where(name),
-            () ->
-                OptionalLong.of(
-                    client
-                        .headObject(head -> head.bucket(settings.bucket()).key(key(name)))
-                        .contentLength()),
-            OptionalLong.empty());
+    var size = head(name);
     if (size.isEmpty()) {
       requireBucket();
     }
     return size;
+  }
+
+  /** The size of an object; empty when there is none, or no bucket. */
+  OptionalLong head(String name) throws IOException {
+    return Calls.ifThere(
+        where(name),
+        () ->
+            OptionalLong.of(
+                client
+                    .headObject(head -> head.bucket(settings.bucket()).key(key(name)))
+                    .contentLength()),
+        OptionalLong.empty());
   }
 
   /** Without its bucket, no answer tells anything about an object. */
@@ -244,6 +251,11 @@ final class Bucket implements AutoCloseable {
   /** The requests that it takes more than every bucket knows to understand. */
   VersionCalls versionCalls() {
     return new VersionCalls(client, settings);
+  }
+
+  /** The requests that send an object in parts. */
+  UploadCalls uploadCalls() {
+    return new UploadCalls(client, settings, timing);
   }
 
   /** How long changes may still take; asked before each. */
@@ -310,12 +322,9 @@ final class Bucket implements AutoCloseable {
                         request
                             .bucket(settings.bucket())
                             .delete(delete -> delete.objects(objects).quiet(true))
-                            .overrideConfiguration(call -> call.apiCallTimeout(shorter(limit))))
+                            .overrideConfiguration(
+                                call -> call.apiCallTimeout(timing.callWithin(limit))))
                 .errors());
-  }
-
-  private Duration shorter(Duration limit) {
-    return limit.compareTo(timing.call()) < 0 ? limit : timing.call();
   }
 
   @Override

@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Objects in a bucket, each written by one request. The service has to take conditional writes, and
- * to list what was written at once. In a bucket with versions, the first one of a name is the
- * object: see {@link Versions}.
+ * Objects in a bucket, each written by one request, or in parts. The service has to take
+ * conditional writes, and to list what was written at once. In a bucket with versions, the first
+ * one of a name is the object: see {@link Versions}.
  */
 public final class S3Store implements ObjectStore {
 
@@ -24,6 +24,7 @@ public final class S3Store implements ObjectStore {
   private final Timing timing;
   private final VersionCalls calls;
   private final Versions versions;
+  private final Uploads uploads;
   private final ReadAhead ahead = new ReadAhead(this::readNow);
   private Optional<Lease> lease = Optional.empty();
 
@@ -39,6 +40,7 @@ public final class S3Store implements ObjectStore {
     this.timing = timing;
     this.calls = bucket.versionCalls();
     this.versions = new Versions(bucket, calls);
+    this.uploads = new Uploads(bucket, () -> lease().left());
   }
 
   private synchronized boolean isVersioned() throws IOException {
@@ -75,9 +77,11 @@ public final class S3Store implements ObjectStore {
         .allMatch(name -> name.equals(LockTaking.NAME) || name.equals(besides + "/"));
   }
 
-  /** An object is there whole or not at all: nothing is ever left. */
+  /** An object is there whole or not at all: what may be left are parts of some. */
   @Override
-  public void clean() {}
+  public void clean(Collection<String> folders) {
+    uploads.clean(folders);
+  }
 
   /** Where the bucket has Object Lock; it can be given that later, but never be taken it. */
   @Override
@@ -98,11 +102,7 @@ public final class S3Store implements ObjectStore {
     var body = Body.of(content);
     Optional<Written> written;
     try {
-      var left = lease().left();
-      written =
-          lock.isPresent()
-              ? bucket.putIfAbsent(name, body, lock.get(), left)
-              : bucket.putIfAbsent(name, body, left);
+      written = uploads.put(name, body, lock);
     } catch (IOException e) {
       if (isThere(name, body, e)) {
         return;
@@ -195,7 +195,8 @@ public final class S3Store implements ObjectStore {
 
   @Override
   public synchronized void close() throws IOException {
-    try (bucket) {
+    try (bucket;
+        uploads) {
       var held = lease;
       lease = Optional.empty();
       if (held.isPresent()) {

@@ -30,4 +30,9 @@ record Timing(
           Duration.ofSeconds(30),
           Duration.ofMinutes(2),
           Duration.ofMinutes(3));
+
+  /** How long a change may take that has to end within a limit. */
+  Duration callWithin(Duration limit) {
+    return limit.compareTo(call) < 0 ? limit : call;
+  }
 }

@@ -59,6 +59,7 @@ class LibvirtInventoryTest {
       host.virsh(
           "metadata",
           "web",
+          "--uri",
           "https://coffer.dev/libvirt/1",
           "--key",
           "coffer",

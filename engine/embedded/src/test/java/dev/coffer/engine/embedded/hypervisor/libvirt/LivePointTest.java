@@ -169,6 +169,23 @@ class LivePointTest {
   }
 
   @Test
+  void disks_may_be_resized_and_detached_between_backups() throws IOException {
+    String moment = fixed();
+    host.virsh("blockresize", NAME, "vda", "8M");
+    host.virsh("detach-disk", NAME, "vdb", "--config");
+    host.stop(NAME);
+    host.start(NAME);
+    assertThat(hypervisor.find(web).orElseThrow().disks()).hasSize(1);
+    try (Snapshot snapshot = hypervisor.snapshot(web, TestHost.since(vda, moment));
+        DiskReader reader = snapshot.open(vda)) {
+      assertThat(reader.size()).isEqualTo(8 << 20);
+      assertThat(TestHost.content(reader)).hasSize(8 << 20);
+      keep(snapshot);
+    }
+    assertThat(host.virsh("checkpoint-list", NAME, "--name").lines()).hasSize(1);
+  }
+
+  @Test
   void a_raw_disk_says_why_it_remembers_nothing() throws IOException {
     host.makeImage("raw", "vda", "raw");
     VmId raw =

@@ -8,6 +8,12 @@ public enum Fault {
   ERROR,
   /** Answers 503, and has done nothing. */
   SLOW_DOWN,
+  /** Answers 501, and has done nothing. */
+  UNKNOWN,
+  /** Answers 403, and has done nothing. */
+  FORBIDDEN,
+  /** Answers 200, and that it could not be done. */
+  ERROR_IN_ANSWER,
   /** Does it, and answers when nobody listens any more. */
   TOO_SLOW,
   /** Breaks off in the middle of the answer. */

@@ -66,6 +66,9 @@ public final class FaultyFront implements AutoCloseable {
       switch (faults.of(exchange.getRequestMethod(), uri)) {
         case ERROR -> refuse(exchange, 500, "InternalError");
         case SLOW_DOWN -> refuse(exchange, 503, "SlowDown");
+        case UNKNOWN -> refuse(exchange, 501, "NotImplemented");
+        case FORBIDDEN -> refuse(exchange, 403, "AccessDenied");
+        case ERROR_IN_ANSWER -> refuse(exchange, 200, "InternalError");
         case TOO_SLOW -> {
           passOn(exchange, body);
           closed.await();

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +80,47 @@ class LockInBucketTest {
       assertThat(next.exists("after")).isFalse();
       assertThat(next.exists("before")).isTrue();
       next.put("after", CONTENT);
+    }
+  }
+
+  @Test
+  void parts_that_a_writer_sends_while_it_loses_its_lock_never_become_an_object() throws Exception {
+    var sent = new CountDownLatch(1);
+    var takenOver = new CountDownLatch(1);
+    try (var front = new FaultyFront(S3Server.open());
+        var lost = behind(front);
+        var next = direct();
+        var thread = Executors.newVirtualThreadPerTaskExecutor()) {
+      lost.lock(Instant.EPOCH);
+      front.set(
+          (method, uri) -> {
+            if (method.equals("POST") && uri.contains("uploadId=")) {
+              sent.countDown();
+              hold(takenOver);
+            }
+            return uri.endsWith("/lock") ? Fault.ERROR : Fault.NONE;
+          });
+      var large = thread.submit(() -> put(lost, new byte[11 << 20]));
+      sent.await();
+      next.lock(Instant.EPOCH);
+      next.clean(List.of("packs"));
+      takenOver.countDown();
+      assertThatThrownBy(large::get).hasCauseInstanceOf(IOException.class);
+      assertThat(next.exists("packs/large")).isFalse();
+      front.set((_, _) -> Fault.NONE);
+    }
+  }
+
+  private static boolean put(S3Store store, byte[] content) throws IOException {
+    store.put("packs/large", content);
+    return true;
+  }
+
+  private static void hold(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -8,6 +8,8 @@ import dev.coffer.engine.Copy.Lock.Mode;
 import dev.coffer.engine.embedded.store.NoSuchObjectException;
 import dev.coffer.engine.embedded.store.ObjectLock;
 import dev.coffer.engine.embedded.store.ObjectLocks;
+import dev.coffer.engine.embedded.store.s3.VersionedObjects.Condition;
+import dev.coffer.engine.embedded.store.s3.VersionedObjects.Refused;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -161,6 +163,45 @@ class LockedObjectsTest {
               method.equals("PUT") && uri.contains("one") ? Fault.LOST_ANSWER : Fault.NONE);
       through.put("one", List.of(ByteBuffer.wrap(ONE)), WEEK);
       assertThat(through.get("one")).contains(WEEK);
+    }
+  }
+
+  @Test
+  void an_object_that_is_sent_in_parts_is_locked_from_its_first_moment_on_as_well()
+      throws Exception {
+    byte[] large = new byte[11 << 20];
+    locks.put("packs/large", List.of(ByteBuffer.wrap(large)), WEEK);
+    assertThat(server.requests("PUT uploadId")).isEqualTo(2);
+    assertThat(locks.get("packs/large")).contains(WEEK);
+    assertThatThrownBy(() -> store.delete(List.of("packs/large"))).hasMessageContaining("large");
+    assertThat(store.read("packs/large")).isEqualTo(large);
+  }
+
+  @Test
+  void what_somebody_else_wrote_while_the_parts_were_sent_is_not_written_over() throws Exception {
+    try (var front = new FaultyFront(server.uri());
+        var behind = server.store(front.uri())) {
+      store.close();
+      behind.lock(now);
+      front.set(
+          (method, uri) -> {
+            if (method.equals("POST") && uri.contains("uploadId=")) {
+              write("packs/large");
+            }
+            return Fault.NONE;
+          });
+      assertThatThrownBy(() -> behind.put("packs/large", new byte[11 << 20]))
+          .hasMessageContaining("other content");
+      assertThat(server.objects().all("packs/large")).hasSize(1);
+      assertThat(server.requests("DELETE uploadId")).isEqualTo(1);
+    }
+  }
+
+  private void write(String key) {
+    try {
+      server.objects().put(key, ONE, Optional.empty(), Condition.NONE);
+    } catch (Refused e) {
+      throw new IllegalStateException(e);
     }
   }
 

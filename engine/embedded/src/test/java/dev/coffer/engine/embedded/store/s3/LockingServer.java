@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -40,6 +41,7 @@ public final class LockingServer implements AutoCloseable {
   private static final String BUCKET = "vault";
 
   private final VersionedObjects objects;
+  private final PartsOfObjects parts;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, AtomicInteger> requests = new ConcurrentHashMap<>();
@@ -48,6 +50,7 @@ public final class LockingServer implements AutoCloseable {
   /** Starts one. */
   public LockingServer(InstantSource clock) throws IOException {
     this.objects = new VersionedObjects(clock);
+    this.parts = new PartsOfObjects(objects);
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.createContext("/", this::handle);
@@ -140,6 +143,10 @@ public final class LockingServer implements AutoCloseable {
       return Optional.ofNullable(query.get("versionId"));
     }
 
+    String upload() {
+      return Objects.requireNonNull(query.get("uploadId"));
+    }
+
     /** The right and the header are both needed (userguide/object-lock-managing.html). */
     boolean bypasses() {
       return header("x-amz-bypass-governance-retention").filter("true"::equals).isPresent()
@@ -214,6 +221,14 @@ public final class LockingServer implements AutoCloseable {
       case "PUT retention" -> retain(request);
       case "PUT object" -> put(request);
       case "GET object", "HEAD object" -> get(request);
+      case "GET uploads" -> xml(request, parts.list(request.query().getOrDefault("prefix", "")));
+      case "POST uploads" -> begin(request);
+      case "PUT uploadId" -> addPart(request);
+      case "POST uploadId" -> complete(request);
+      case "DELETE uploadId" -> {
+        parts.abort(request.upload());
+        respond(request.exchange(), 204, new byte[0]);
+      }
       case "DELETE object" -> {
         objects.delete(request.key(), request.version(), request.bypasses());
         respond(request.exchange(), 204, new byte[0]);
@@ -224,7 +239,15 @@ public final class LockingServer implements AutoCloseable {
 
   private static String kind(Request request) {
     for (String what :
-        List.of("versioning", "object-lock", "versions", "list-type", "delete", "retention")) {
+        List.of(
+            "versioning",
+            "object-lock",
+            "versions",
+            "list-type",
+            "delete",
+            "retention",
+            "uploads",
+            "uploadId")) {
       if (request.query().containsKey(what)) {
         return request.method() + " " + what;
       }
@@ -253,6 +276,34 @@ public final class LockingServer implements AutoCloseable {
     var version = objects.put(request.key(), request.bytes(), lock, condition);
     describe(request.exchange(), version);
     respond(request.exchange(), 200, new byte[0]);
+  }
+
+  private void begin(Request request) throws IOException, Refused {
+    if (request.lock().isPresent()) {
+      requireObjectLock();
+    }
+    xml(
+        request,
+        "<InitiateMultipartUploadResult><UploadId>%s</UploadId></InitiateMultipartUploadResult>"
+            .formatted(parts.begin(request.key(), request.lock())));
+  }
+
+  private void addPart(Request request) throws IOException, Refused {
+    request.requireChecksum();
+    int number = Integer.parseInt(request.query().getOrDefault("partNumber", ""));
+    String tag = parts.add(request.upload(), number, request.bytes());
+    request.exchange().getResponseHeaders().set("ETag", tag);
+    respond(request.exchange(), 200, new byte[0]);
+  }
+
+  private void complete(Request request) throws IOException, Refused {
+    boolean ifNone = request.header("if-none-match").isPresent();
+    var version = parts.complete(request.upload(), Listing.parse(request.bytes()), ifNone);
+    describe(request.exchange(), version);
+    xml(
+        request,
+        "<CompleteMultipartUploadResult><ETag>%s</ETag></CompleteMultipartUploadResult>"
+            .formatted(version.tag().replace("\"", "&quot;")));
   }
 
   private void requireObjectLock() throws Refused {

@@ -18,7 +18,7 @@ import org.jclouds.blobstore.BlobStoreContext;
 public final class S3Server {
 
   private static final String ACCESS_KEY = "access";
-  private static final String SECRET_KEY = "secret-of-the-tests";
+  static final String SECRET_KEY = "secret-of-the-tests";
 
   /** Quick, so that tests need not wait; the order of the times is that of every day. */
   static final Timing QUICK =

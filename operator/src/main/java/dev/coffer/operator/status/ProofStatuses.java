@@ -1,0 +1,195 @@
+package dev.coffer.operator.status;
+
+import dev.coffer.crds.PolicyAssignmentSpec;
+import dev.coffer.crds.PolicyAssignmentStatus;
+import dev.coffer.crds.PolicyAssignmentStatus.Proof;
+import dev.coffer.crds.PolicyAssignmentStatus.ProofState;
+import dev.coffer.engine.VirtualMachine;
+import dev.coffer.operator.plan.Finding;
+import dev.coffer.operator.plan.Finding.Match;
+import dev.coffer.operator.plan.Reason;
+import dev.coffer.operator.plan.Step;
+import dev.coffer.operator.plan.StepOutcome;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What a PolicyAssignment says of whether its machines can be recovered. */
+final class ProofStatuses {
+
+  private final PolicyAssignmentSpec spec;
+  private final Optional<PolicyAssignmentStatus> before;
+  private final Standing standing;
+  private final Optional<Finding.OfAssignment> finding;
+  private final Optional<Finding.Proving> proving;
+
+  ProofStatuses(
+      PolicyAssignmentSpec spec,
+      Optional<PolicyAssignmentStatus> before,
+      Standing standing,
+      Optional<Finding.OfAssignment> finding) {
+    this.spec = spec;
+    this.before = before;
+    this.standing = standing;
+    this.finding = finding;
+    this.proving = finding.flatMap(Finding.OfAssignment::proving);
+  }
+
+  /** The tests; where nothing is known now, as they were. */
+  List<Proof> proofs() {
+    if (spec.verification() == null) {
+      return List.of();
+    }
+    return proving
+        .map(known -> known.tests().stream().map(this::begun).toList())
+        .orElse(before.map(PolicyAssignmentStatus::proofs).orElse(List.of()));
+  }
+
+  @Nullable String since() {
+    if (spec.verification() == null) {
+      return null;
+    }
+    return proving
+        .map(known -> Conditions.text(known.since()))
+        .orElse(before.map(PolicyAssignmentStatus::verificationSince).orElse(null));
+  }
+
+  /** A test that was just started has the handle that the engine gave it. */
+  private Proof begun(Proof proof) {
+    return proof.state() != ProofState.Running || proof.handle() != null
+        ? proof
+        : handle(proof).map(id -> with(proof, id)).orElse(proof);
+  }
+
+  private Optional<String> handle(Proof proof) {
+    for (StepOutcome outcome : standing.outcomes()) {
+      if (outcome.step() instanceof Step.StartRestore start
+          && start.source().value().equals(proof.virtualMachineId())
+          && outcome.outcome() instanceof StepOutcome.Done(var id)) {
+        return id;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Proof with(Proof proof, String handle) {
+    return new Proof(
+        proof.virtualMachineId(),
+        proof.name(),
+        proof.due(),
+        proof.state(),
+        proof.recoveryPoint(),
+        handle,
+        proof.completionTime(),
+        proof.message(),
+        proof.provenTime(),
+        proof.recoverySeconds());
+  }
+
+  void addProven(Conditions conditions) {
+    if (spec.verification() == null || standing.deleted()) {
+      return;
+    }
+    if (proving.isEmpty()) {
+      conditions.keep("Proven", Reason.Pending, "Which machines to test is not known now.");
+    } else if (proving.get().obstacle().isPresent()) {
+      conditions.add("Proven", false, Reason.ManualStepRequired, proving.get().obstacle().get());
+    } else {
+      addProven(conditions, proving.get());
+    }
+  }
+
+  private void addProven(Conditions conditions, Finding.Proving known) {
+    var matched = finding.map(Finding.OfAssignment::matched).orElse(List.of());
+    var tests = testsOf(matched, known);
+    var failed = tests.stream().filter(test -> test.message() != null).toList();
+    var overdue =
+        matched.stream().map(Match::vm).filter(vm -> known.overdue().contains(vm.id())).toList();
+    long proven = tests.stream().filter(test -> test.provenTime() != null).count();
+    if (matched.isEmpty()) {
+      conditions.add(
+          "Proven", false, Reason.NoVirtualMachine, "The target names no virtual machine.");
+    } else if (!failed.isEmpty()) {
+      conditions.add("Proven", false, Reason.TestFailed, failed(failed));
+    } else if (!overdue.isEmpty()) {
+      conditions.add("Proven", false, Reason.TestOverdue, overdue(overdue, tests, known));
+    } else if (proven < matched.size()) {
+      conditions.add(
+          "Proven",
+          false,
+          Reason.Pending,
+          "%d of %d virtual machines have not been tested yet%s."
+              .formatted(
+                  matched.size() - proven,
+                  matched.size(),
+                  known
+                      .next()
+                      .map(next -> "; the next tests are due at " + Conditions.text(next))
+                      .orElse("")));
+    } else {
+      conditions.add("Proven", true, Reason.AllProven, allProven(tests));
+    }
+  }
+
+  private static List<Proof> testsOf(List<Match> matched, Finding.Proving known) {
+    Set<String> ids =
+        matched.stream().map(match -> match.vm().id().value()).collect(Collectors.toSet());
+    return known.tests().stream().filter(test -> ids.contains(test.virtualMachineId())).toList();
+  }
+
+  private static String failed(List<Proof> failed) {
+    var first = failed.stream().min(Comparator.comparing(Proof::name)).orElseThrow();
+    var why = Objects.requireNonNull(first.message());
+    return "The last test to recover virtual machine %s%s failed: %s%s; make a RestoreRequest with the same checks, whose machine stays, to see why."
+        .formatted(
+            first.name(),
+            first.recoveryPoint() == null ? "" : " as of " + first.recoveryPoint(),
+            why.replaceFirst("\\.$", ""),
+            more(failed.size()));
+  }
+
+  private static String overdue(
+      List<VirtualMachine> overdue, List<Proof> tests, Finding.Proving known) {
+    var first = overdue.stream().min(Comparator.comparing(VirtualMachine::name)).orElseThrow();
+    var last =
+        tests.stream()
+            .filter(test -> test.virtualMachineId().equals(first.id().value()))
+            .findFirst()
+            .map(Proof::provenTime);
+    return "Virtual machine %s %s%s; %s."
+        .formatted(
+            first.name(),
+            last.map(at -> "was last proven to be recoverable on " + at)
+                .orElse(
+                    "was never proven to be recoverable, which is asked for since "
+                        + Conditions.text(known.since())),
+            more(overdue.size()),
+            first.newestPoint().isEmpty()
+                ? "it has no recovery point: back it up first"
+                : "see whether Coffer and the engine run when its tests are due");
+  }
+
+  private static String more(int count) {
+    return count == 1 ? "" : " (and %d more; see status.proofs)".formatted(count - 1);
+  }
+
+  private static String allProven(List<Proof> tests) {
+    var oldest = tests.stream().map(Proof::provenTime).min(Comparator.naturalOrder());
+    int slowest =
+        tests.stream()
+            .map(Proof::recoverySeconds)
+            .filter(Objects::nonNull)
+            .mapToInt(Integer::intValue)
+            .max()
+            .orElse(0);
+    return tests.size() == 1
+        ? "The virtual machine was recovered and checked on %s, %d s after that was asked for."
+            .formatted(oldest.orElseThrow(), slowest)
+        : "All %d virtual machines were recovered and checked since %s, the slowest %d s after that was asked for."
+            .formatted(tests.size(), oldest.orElseThrow(), slowest);
+  }
+}
