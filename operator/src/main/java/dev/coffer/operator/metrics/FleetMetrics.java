@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -32,6 +33,8 @@ public final class FleetMetrics {
   private final MultiGauge age;
   private final MultiGauge readAge;
   private final MultiGauge coverage;
+  private final MultiGauge proofs;
+  private final MultiGauge proofAge;
   private final MultiGauge reachable;
   private final MultiGauge resources;
   private final Map<String, EngineFleet> last = new TreeMap<>();
@@ -63,6 +66,18 @@ public final class FleetMetrics {
             "coffer.engine.coverage",
             "What the engine itself counts as backed up.",
             null);
+    this.proofs =
+        gauge(
+            registry,
+            "coffer.proofs",
+            "Virtual machines that are to be proven recoverable, by how they stand.",
+            null);
+    this.proofAge =
+        gauge(
+            registry,
+            "coffer.proof.oldest.age",
+            "Age of the oldest of the newest proofs that a machine can be recovered.",
+            "seconds");
     this.reachable =
         gauge(registry, "coffer.engine.reachable", "Whether the engine answered.", null);
     this.resources =
@@ -110,12 +125,14 @@ public final class FleetMetrics {
     age.register(rows((engine, fleet) -> age(engine, fleet.oldestPoint())), true);
     readAge.register(rows((engine, fleet) -> age(engine, fleet.oldestRead())), true);
     coverage.register(rows(FleetMetrics::coverage), true);
+    proofs.register(rows(FleetMetrics::proofs), true);
+    proofAge.register(rows((engine, fleet) -> age(engine, fleet.oldestProof())), true);
   }
 
   /** Another operator leads: what this one saw last is no longer so. */
   synchronized void clear() {
     last.clear();
-    Stream.of(machines, held, age, readAge, coverage, reachable, resources)
+    Stream.of(machines, held, age, readAge, coverage, proofs, proofAge, reachable, resources)
         .forEach(gauge -> gauge.register(List.of(), true));
   }
 
@@ -152,6 +169,16 @@ public final class FleetMetrics {
                     row(engine, Tags.of("state", "protected"), counted.backedUp()),
                     row(engine, Tags.of("state", "unprotected"), counted.notBackedUp()),
                     row(engine, Tags.of("state", "failed"), counted.failed())));
+  }
+
+  private static Stream<Row<?>> proofs(String engine, EngineFleet fleet) {
+    return fleet.proofs().entrySet().stream()
+        .map(
+            each ->
+                row(
+                    engine,
+                    Tags.of("state", each.getKey().name().toLowerCase(Locale.ROOT)),
+                    each.getValue()));
   }
 
   private Stream<Row<?>> age(String engine, Optional<Instant> oldest) {

@@ -3,6 +3,7 @@ package dev.coffer.operator.metrics;
 import dev.coffer.crds.BackupPolicy;
 import dev.coffer.crds.Kind;
 import dev.coffer.crds.PolicyAssignment;
+import dev.coffer.crds.PolicyAssignmentStatus.Proof;
 import dev.coffer.crds.ResourceStatus;
 import dev.coffer.crds.Summary;
 import dev.coffer.engine.Coverage;
@@ -13,6 +14,7 @@ import dev.coffer.engine.VirtualMachine.Role;
 import dev.coffer.engine.VmId;
 import dev.coffer.operator.plan.Finding;
 import dev.coffer.operator.plan.Finding.Match;
+import dev.coffer.operator.plan.Finding.Proving;
 import dev.coffer.operator.plan.Observed;
 import dev.coffer.operator.plan.Plan;
 import dev.coffer.operator.plan.Promises;
@@ -54,6 +56,9 @@ record FleetView(Map<String, Optional<EngineFleet>> engines, Map<ResourcesOf, Lo
    * @param oldestRead when it was read what protects a machine, of the one read longest ago; empty
    *     when all was read now
    * @param coverage what the engine counts itself
+   * @param proofs the machines that are to be proven recoverable, by the worst that an assignment
+   *     says of them
+   * @param oldestProof the oldest of the newest proofs
    */
   record EngineFleet(
       int protectedMachines,
@@ -64,7 +69,9 @@ record FleetView(Map<String, Optional<EngineFleet>> engines, Map<ResourcesOf, Lo
       int heldIdle,
       Optional<Instant> oldestPoint,
       Optional<Instant> oldestRead,
-      Optional<Coverage> coverage) {}
+      Optional<Coverage> coverage,
+      Map<Proving.State, Long> proofs,
+      Optional<Instant> oldestProof) {}
 
   /**
    * Counts. A pure function.
@@ -142,6 +149,8 @@ record FleetView(Map<String, Optional<EngineFleet>> engines, Map<ResourcesOf, Lo
     private final Map<VmId, VirtualMachine> safe = new HashMap<>();
     private final Set<VmId> missed = new HashSet<>();
     private final List<Finding.OfPolicy> held = new ArrayList<>();
+    private final Map<VmId, Proving.State> proofs = new HashMap<>();
+    private final List<Instant> proven = new ArrayList<>();
 
     void add(Finding.OfAssignment found) {
       for (Match match : found.matched()) {
@@ -151,7 +160,22 @@ record FleetView(Map<String, Optional<EngineFleet>> engines, Map<ResourcesOf, Lo
         } else if (found.isMissed(match)) {
           missed.add(match.vm().id());
         }
+        found.proving().ifPresent(proving -> add(match.vm().id(), proving));
       }
+    }
+
+    private void add(VmId vm, Proving proving) {
+      proofs.merge(vm, proving.of(vm), (one, other) -> one.compareTo(other) < 0 ? other : one);
+      proving.test(vm).map(Proof::provenTime).map(Instant::parse).ifPresent(proven::add);
+    }
+
+    /** Every state, so that a number that falls to nothing says so. */
+    private Map<Proving.State, Long> countedProofs() {
+      var counts = new TreeMap<Proving.State, Long>();
+      for (Proving.State state : Proving.State.values()) {
+        counts.put(state, proofs.values().stream().filter(state::equals).count());
+      }
+      return counts;
     }
 
     void add(Finding.OfPolicy found) {
@@ -179,7 +203,9 @@ record FleetView(Map<String, Optional<EngineFleet>> engines, Map<ResourcesOf, Lo
               .flatMap(vm -> vm.newestPoint().map(NewestPoint::at).stream())
               .min(Instant::compareTo),
           observation.readEarlier().values().stream().min(Instant::compareTo),
-          observation.coverage());
+          observation.coverage(),
+          countedProofs(),
+          proven.stream().min(Instant::compareTo));
     }
   }
 }

@@ -155,6 +155,31 @@ public sealed interface Finding {
       boolean underWay,
       Optional<String> obstacle) {
 
+    /** How a machine stands, the worst last. */
+    public enum State {
+      PROVEN,
+      WAITING,
+      OVERDUE,
+      FAILED
+    }
+
+    /** How a machine stands: what the last test that ended has said, and when one has passed. */
+    public State of(VmId vm) {
+      var test = test(vm);
+      if (test.map(Proof::message).isPresent()) {
+        return State.FAILED;
+      }
+      if (overdue.contains(vm)) {
+        return State.OVERDUE;
+      }
+      return test.map(Proof::provenTime).isPresent() ? State.PROVEN : State.WAITING;
+    }
+
+    /** The last test of a machine. */
+    public Optional<Proof> test(VmId vm) {
+      return tests.stream().filter(test -> test.virtualMachineId().equals(vm.value())).findFirst();
+    }
+
     static Proving impossible(Instant since, List<Proof> tests, String obstacle) {
       return new Proving(since, tests, Set.of(), Optional.empty(), false, Optional.of(obstacle));
     }

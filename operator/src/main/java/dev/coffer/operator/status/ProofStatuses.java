@@ -7,6 +7,7 @@ import dev.coffer.crds.PolicyAssignmentStatus.ProofState;
 import dev.coffer.engine.VirtualMachine;
 import dev.coffer.operator.plan.Finding;
 import dev.coffer.operator.plan.Finding.Match;
+import dev.coffer.operator.plan.Finding.Proving.State;
 import dev.coffer.operator.plan.Reason;
 import dev.coffer.operator.plan.Step;
 import dev.coffer.operator.plan.StepOutcome;
@@ -14,8 +15,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a PolicyAssignment says of whether its machines can be recovered. */
@@ -105,44 +104,45 @@ final class ProofStatuses {
 
   private void addProven(Conditions conditions, Finding.Proving known) {
     var matched = finding.map(Finding.OfAssignment::matched).orElse(List.of());
-    var tests = testsOf(matched, known);
-    var failed = tests.stream().filter(test -> test.message() != null).toList();
-    var overdue =
-        matched.stream().map(Match::vm).filter(vm -> known.overdue().contains(vm.id())).toList();
-    long proven = tests.stream().filter(test -> test.provenTime() != null).count();
+    var failed = those(matched, known, State.FAILED);
+    var overdue = those(matched, known, State.OVERDUE);
+    int waiting = those(matched, known, State.WAITING).size();
     if (matched.isEmpty()) {
       conditions.add(
           "Proven", false, Reason.NoVirtualMachine, "The target names no virtual machine.");
     } else if (!failed.isEmpty()) {
-      conditions.add("Proven", false, Reason.TestFailed, failed(failed));
+      conditions.add("Proven", false, Reason.TestFailed, failed(failed, known));
     } else if (!overdue.isEmpty()) {
-      conditions.add("Proven", false, Reason.TestOverdue, overdue(overdue, tests, known));
-    } else if (proven < matched.size()) {
+      conditions.add("Proven", false, Reason.TestOverdue, overdue(overdue, known));
+    } else if (waiting > 0) {
       conditions.add(
           "Proven",
           false,
           Reason.Pending,
           "%d of %d virtual machines have not been tested yet%s."
               .formatted(
-                  matched.size() - proven,
+                  waiting,
                   matched.size(),
                   known
                       .next()
                       .map(next -> "; the next tests are due at " + Conditions.text(next))
                       .orElse("")));
     } else {
-      conditions.add("Proven", true, Reason.AllProven, allProven(tests));
+      conditions.add("Proven", true, Reason.AllProven, allProven(matched, known));
     }
   }
 
-  private static List<Proof> testsOf(List<Match> matched, Finding.Proving known) {
-    Set<String> ids =
-        matched.stream().map(match -> match.vm().id().value()).collect(Collectors.toSet());
-    return known.tests().stream().filter(test -> ids.contains(test.virtualMachineId())).toList();
+  private static List<VirtualMachine> those(
+      List<Match> matched, Finding.Proving known, State state) {
+    return matched.stream()
+        .map(Match::vm)
+        .filter(vm -> known.of(vm.id()) == state)
+        .sorted(Comparator.comparing(VirtualMachine::name).thenComparing(VirtualMachine::id))
+        .toList();
   }
 
-  private static String failed(List<Proof> failed) {
-    var first = failed.stream().min(Comparator.comparing(Proof::name)).orElseThrow();
+  private static String failed(List<VirtualMachine> failed, Finding.Proving known) {
+    var first = known.test(failed.getFirst().id()).orElseThrow();
     var why = Objects.requireNonNull(first.message());
     return "The last test to recover virtual machine %s%s failed: %s%s; make a RestoreRequest with the same checks, whose machine stays, to see why."
         .formatted(
@@ -152,18 +152,15 @@ final class ProofStatuses {
             more(failed.size()));
   }
 
-  private static String overdue(
-      List<VirtualMachine> overdue, List<Proof> tests, Finding.Proving known) {
-    var first = overdue.stream().min(Comparator.comparing(VirtualMachine::name)).orElseThrow();
-    var last =
-        tests.stream()
-            .filter(test -> test.virtualMachineId().equals(first.id().value()))
-            .findFirst()
-            .map(Proof::provenTime);
+  private static String overdue(List<VirtualMachine> overdue, Finding.Proving known) {
+    var first = overdue.getFirst();
     return "Virtual machine %s %s%s; %s."
         .formatted(
             first.name(),
-            last.map(at -> "was last proven to be recoverable on " + at)
+            known
+                .test(first.id())
+                .map(Proof::provenTime)
+                .map(at -> "was last proven to be recoverable on " + at)
                 .orElse(
                     "was never proven to be recoverable, which is asked for since "
                         + Conditions.text(known.since())),
@@ -177,7 +174,8 @@ final class ProofStatuses {
     return count == 1 ? "" : " (and %d more; see status.proofs)".formatted(count - 1);
   }
 
-  private static String allProven(List<Proof> tests) {
+  private static String allProven(List<Match> matched, Finding.Proving known) {
+    var tests = matched.stream().flatMap(match -> known.test(match.vm().id()).stream()).toList();
     var oldest = tests.stream().map(Proof::provenTime).min(Comparator.naturalOrder());
     int slowest =
         tests.stream()

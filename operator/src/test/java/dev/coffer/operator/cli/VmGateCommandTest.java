@@ -124,6 +124,26 @@ class VmGateCommandTest {
   }
 
   @Test
+  void the_gate_of_a_host_is_in_the_state_folder_of_its_engine_and_needs_no_libvirt() {
+    configure(
+        """
+        engines:
+          default:
+            driver: embedded
+            settings:
+              hypervisor: {driver: libvirt, zone: zone-a}
+              sites: [{name: vault-b, zone: zone-b, path: vault-b}]
+        """);
+    assertThat(gate("open", "--for", "1h", "--reason", "the vault is down").exitCode()).isZero();
+    assertThat(folder.resolve("state/engines/default/gate/open"))
+        .hasContent("1772370000\nthe vault is down");
+    assertThat(gate("status").out()).contains("state/engines/default/gate\n", "the vault is down");
+    Result install = gate("install");
+    assertThat(install.exitCode()).isOne();
+    assertThat(install.err()).contains("every machine off", "coffer vm list");
+  }
+
+  @Test
   void a_host_has_one() {
     String settings = "{driver: gated, settings: {name: '" + folder + "'}}";
     configure("engines: {a: " + settings + ", b: " + settings + "}");

@@ -3,6 +3,7 @@ package dev.coffer.operator.events;
 import static dev.coffer.operator.testing.Resources.assign;
 import static dev.coffer.operator.testing.Resources.exclude;
 import static dev.coffer.operator.testing.Resources.policy;
+import static dev.coffer.operator.testing.Resources.port;
 import static dev.coffer.operator.testing.Resources.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +15,7 @@ import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.Problem;
 import dev.coffer.engine.Target;
+import dev.coffer.engine.Verification;
 import dev.coffer.operator.plan.ResourceKey;
 import dev.coffer.operator.testing.BrokenEngines;
 import dev.coffer.operator.testing.ConditionRules;
@@ -46,6 +48,58 @@ class TransitionsTest {
             "Normal RunCompleted web: The run '1' of 1 virtual machine is completed.",
             "Normal Protected web: All disks are backed up.");
     assertThat(converge()).as("nothing is told twice").isEmpty();
+  }
+
+  @Test
+  void what_tests_of_recoverability_find_is_told_once() {
+    var ssh = new Verification.TcpPort(22);
+    fleet.world().guestsShow(ssh);
+    fleet.vm("web");
+    fleet.apply(
+        policy("gold").build(),
+        assign("web", "gold").vm("web").run("1").prove("0 18 * * *", "60h", port(22)).build());
+    converge();
+    fleet.pass(Duration.ofHours(7));
+    assertThat(converge())
+        .containsExactly(
+            "Normal Proven web: The virtual machine was recovered and checked on"
+                + " 2026-03-01T19:00:00Z, 0 s after that was asked for.");
+    assertThat(converge()).isEmpty();
+
+    fleet.world().guestsHide(ssh);
+    fleet.pass(Duration.ofDays(1));
+    assertThat(converge())
+        .singleElement()
+        .asString()
+        .startsWith("Warning TestFailed web: The last test to recover virtual machine web");
+    fleet.world().guestsShow(ssh);
+    fleet.pass(Duration.ofDays(1));
+    assertThat(converge()).singleElement().asString().startsWith("Normal Proven web");
+
+    fleet.model().pauseWork();
+    fleet.pass(Duration.ofHours(61));
+    assertThat(converge())
+        .singleElement()
+        .asString()
+        .startsWith("Warning TestOverdue web: Virtual machine web was last proven");
+  }
+
+  @Test
+  void a_verification_that_passes_and_one_that_fails_are_told() {
+    fleet.vm("web");
+    fleet.apply(policy("gold").build(), assign("web", "gold").vm("web").run("1").build());
+    converge();
+    fleet.apply(restore("bad", "web").verify(port(22)).build());
+    assertThat(converge())
+        .singleElement()
+        .asString()
+        .startsWith("Warning VerificationFailed bad: The Test machine has failed 1 of 1 checks");
+
+    fleet.world().guestsShow(new Verification.TcpPort(22));
+    fleet.apply(restore("good", "web").verify(port(22)).build());
+    assertThat(converge())
+        .anyMatch(event -> event.startsWith("Normal Verified good"))
+        .anyMatch(event -> event.startsWith("Normal CleanedUp good"));
   }
 
   @Test

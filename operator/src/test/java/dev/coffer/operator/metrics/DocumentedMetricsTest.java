@@ -79,7 +79,7 @@ class DocumentedMetricsTest {
         new ObjectMapper(new YAMLFactory()).readTree(FILES.resolve("alerts.yaml").toFile());
     var rules = alerts.path("groups").path(0).path("rules");
 
-    assertThat(rules.size()).isEqualTo(8);
+    assertThat(rules.size()).isEqualTo(9);
     for (JsonNode rule : rules) {
       assertThat(rule.path("alert").asText()).matches("Coffer[A-Za-z]+");
       assertThat(rule.path("for").asText()).matches("\\d+[mh]");

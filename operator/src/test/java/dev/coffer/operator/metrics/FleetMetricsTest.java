@@ -2,12 +2,14 @@ package dev.coffer.operator.metrics;
 
 import static dev.coffer.operator.testing.Resources.assign;
 import static dev.coffer.operator.testing.Resources.policy;
+import static dev.coffer.operator.testing.Resources.port;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.crds.Kind;
 import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.JobId;
+import dev.coffer.engine.Verification;
 import dev.coffer.operator.testing.BrokenEngines;
 import dev.coffer.operator.testing.Fleet;
 import java.time.Duration;
@@ -86,6 +88,34 @@ class FleetMetricsTest {
     assertThat(value("coffer_engine_coverage{engine=\"default\",state=\"protected\"}"))
         .isEqualTo(3);
     assertThat(value("coffer_engine_coverage{engine=\"default\",state=\"failed\"}")).isEqualTo(1);
+  }
+
+  @Test
+  void machines_that_are_to_be_proven_recoverable_are_counted_by_how_they_stand() {
+    var ssh = new Verification.TcpPort(22);
+    fleet.world().guestsShow(ssh);
+    fleet.vm("web-1");
+    fleet.apply(
+        policy("gold").build(),
+        assign("web", "gold").names("web-*").run("1").prove("0 18 * * *", port(22)).build());
+    converge();
+    assertThat(proofs("waiting")).isEqualTo(1);
+
+    fleet.pass(Duration.ofHours(7));
+    converge();
+    fleet.pass(Duration.ofHours(1));
+    assertThat(proofs("proven")).isEqualTo(1);
+    assertThat(proofs("waiting")).isZero();
+    assertThat(value("coffer_proof_oldest_age_seconds{engine=\"default\"}")).isEqualTo(3600);
+
+    fleet.world().guestsHide(ssh);
+    fleet.pass(Duration.ofDays(1));
+    converge();
+    assertThat(proofs("failed")).isEqualTo(1);
+  }
+
+  private double proofs(String state) {
+    return value("coffer_proofs{engine=\"default\",state=\"" + state + "\"}");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.coffer.engine.Coverage;
 import dev.coffer.engine.Observation;
+import dev.coffer.engine.Verification;
 import dev.coffer.engine.VmId;
 import dev.coffer.operator.apply.Applier;
 import dev.coffer.operator.apply.Converger;
@@ -19,6 +20,7 @@ import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -55,8 +57,14 @@ public record Scrape(String text) {
     var vm = fleet.vm("web-1");
     fleet.apply(
         Resources.policy("gold").build(),
-        Resources.assign("web", "gold").vm("web-1").run("1").build());
+        Resources.assign("web", "gold")
+            .vm("web-1")
+            .run("1")
+            .prove("0 18 * * *", Resources.port(22))
+            .build());
+    fleet.world().guestsShow(new Verification.TcpPort(22));
     converge(fleet, metrics);
+    fleet.pass(Duration.ofHours(7));
     converge(fleet, metrics);
     var inTurn = asAnEngineTellsThatReadsInTurn(fleet, vm);
     metrics.fleet().update(fleet.store().list(), List.of(), inTurn, fleet.converge().plan());

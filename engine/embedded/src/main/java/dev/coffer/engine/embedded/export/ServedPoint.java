@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.slf4j.Logger;
@@ -36,7 +37,7 @@ final class ServedPoint implements Closeable {
   private final PieceCache cache = new PieceCache();
   private final ReadWriteLock use = new ReentrantReadWriteLock();
   private Opened opened;
-  private int times = 1;
+  private final AtomicInteger openings = new AtomicInteger();
   private long noBetterUntil = System.nanoTime();
 
   ServedPoint(ExportOrder order) throws IOException {
@@ -86,10 +87,9 @@ final class ServedPoint implements Closeable {
   }
 
   private <T> T read(DiskId disk, Attempt<T> attempt) throws IOException {
-    int tried = 0;
+    int tried = openings.get();
     use.readLock().lock();
     try {
-      tried = times;
       return attempt.with(opened.reader(disk));
     } catch (DiskException e) {
       LOG.info("to be looked for again: {}", e.getMessage());
@@ -116,19 +116,15 @@ final class ServedPoint implements Closeable {
     return System.nanoTime() - noBetterUntil >= 0;
   }
 
-  /**
-   * Opens the repositories again, unless that was just done.
-   *
-   * @param tried how many times they had been opened when what was looked for was not found
-   */
+  /** Opens the repositories again, unless that was just done. */
   private void openAgain(int tried) throws IOException {
     use.writeLock().lock();
     try {
-      if (times == tried && maybeBetter()) {
+      if (openings.get() == tried && maybeBetter()) {
         // One index at a time: there is no memory for two.
         opened.sites().close();
         opened = Opened.open(order);
-        times++;
+        openings.incrementAndGet();
         LOG.info("recovery point {} is read from the repository as it is now", order.point());
       }
     } finally {

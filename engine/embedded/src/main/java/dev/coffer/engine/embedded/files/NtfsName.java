@@ -20,7 +20,7 @@ record NtfsName(String text, int space) {
     }
     var text = new StringBuilder();
     for (int i = 0; i < bytes; i += 2) {
-      text.append((char) (raw.getShort(HEADER_BYTES + i)));
+      text.append((char) raw.getShort(HEADER_BYTES + i));
     }
     return new NtfsName(GuestName.ofUtf16(text.toString()), raw.get(65));
   }

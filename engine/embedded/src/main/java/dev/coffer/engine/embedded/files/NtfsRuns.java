@@ -65,16 +65,17 @@ final class NtfsRuns {
     }
     long number = 0;
     for (int i = 0; i < bytes; i++) {
-      number |= (map.get() & 0xffL) << 8 * i;
+      number |= (map.get() & 0xffL) << (8 * i);
     }
-    return bytes == 0 ? 0 : number << 64 - 8 * bytes >> 64 - 8 * bytes;
+    int unused = 64 - 8 * bytes;
+    return bytes == 0 ? 0 : (number << unused) >> unused;
   }
 
   private void add(long count, long place) throws IOException {
     long most = Long.MAX_VALUE / volume.clusterBytes() - clusters();
     boolean there =
         place == HOLE
-            || place >= 0 && count <= volume.clusters() && place <= volume.clusters() - count;
+            || (place >= 0 && count <= volume.clusters() && place <= volume.clusters() - count);
     if (count <= 0 || count > most || !there) {
       throw NtfsVolume.damaged("the map of a file leads behind its end");
     }

@@ -26,7 +26,8 @@ record NtfsVolume(
     check(Integer.bitCount(sector) == 1 && sector >= 256 && sector <= 4096, "its sector size");
     int perCluster = raw.get(13) & 0xff;
     // Clusters of more than 64 KiB are written as a negative power of two.
-    long cluster = perCluster > 128 ? (1L << 256 - perCluster) * sector : perCluster * sector;
+    long cluster =
+        perCluster > 128 ? (1L << (256 - perCluster)) * sector : (long) perCluster * sector;
     boolean possible = Long.bitCount(cluster) == 1 && cluster <= MOST_CLUSTER_BYTES;
     check(possible, "its cluster size");
     long sectors = raw.getLong(40);

@@ -25,7 +25,7 @@ final class XfsInodeReplay {
   void replay(long position, XfsLogItem item) throws IOException {
     var head = item.head();
     // On machines of 32 bits nothing is left out before the number.
-    if (head.limit() != HEAD_BYTES && head.limit() != HEAD_BYTES_32 || item.parts() < 2) {
+    if ((head.limit() != HEAD_BYTES && head.limit() != HEAD_BYTES_32) || item.parts() < 2) {
       throw XfsReplay.damaged();
     }
     long number = head.getLong(head.limit() == HEAD_BYTES ? 16 : 12);

@@ -5,7 +5,8 @@
  *
  * <p>Start with {@code FileExtraction}. {@code PartitionTable} finds the partitions, {@code Volume}
  * says what is in each, {@code FileSystemReader} is what a format implements, {@code Ext...} is the
- * one for ext2, ext3 and ext4, {@code Fat...} and {@code Ntfs...} are those for Windows.
+ * one for ext2, ext3 and ext4, {@code Xfs...} the one for XFS, {@code Lvm...} finds volumes of LVM,
+ * {@code Fat...} and {@code Ntfs...} are those for Windows.
  */
 @NullMarked
 package dev.coffer.engine.embedded.files;

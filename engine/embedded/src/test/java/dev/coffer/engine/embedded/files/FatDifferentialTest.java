@@ -212,7 +212,7 @@ class FatDifferentialTest {
   }
 
   private static void rename(ByteBuffer image, String from, String to) {
-    int at = new String(image.array(), ISO_8859_1).indexOf(from);
+    int at = ISO_8859_1.decode(image.duplicate().clear()).toString().indexOf(from);
     image.put(at, to.getBytes(ISO_8859_1));
   }
 

@@ -11,9 +11,16 @@ public record MountedImage(Path folder) implements AutoCloseable {
 
   /** Leaves the test out where nothing can be mounted. */
   public static MountedImage of(Path image) throws IOException {
+    return of(image, "loop");
+  }
+
+  /**
+   * @param options for {@code mount}
+   */
+  static MountedImage of(Path image, String options) throws IOException {
     require();
     Path folder = Files.createDirectories(image.resolveSibling("mounted"));
-    Tool.run("mount", "-o", "loop", image.toString(), folder.toString());
+    Tool.run("mount", "-o", options, image.toString(), folder.toString());
     return new MountedImage(folder);
   }
 

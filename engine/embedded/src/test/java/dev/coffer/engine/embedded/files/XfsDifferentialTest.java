@@ -88,7 +88,7 @@ class XfsDifferentialTest {
   /** What the comparison above is worth: these files are stored in all ways that there are. */
   @Test
   void all_ways_to_store_something_occur() throws IOException {
-    var image = XfsImages.make(temp, "-b size=1024", XfsImages::fill);
+    var image = XfsImages.make(temp, "-b size=1024", folder -> XfsImages.fill(folder, 2500));
     var files = XfsFileSystem.open(DiskRange.all(TestDisk.of(image)));
 
     var formats =

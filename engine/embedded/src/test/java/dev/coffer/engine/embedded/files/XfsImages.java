@@ -45,8 +45,15 @@ final class XfsImages {
 
   /** Folders of all sizes, links that do not fit into an inode, and files in many pieces. */
   static void fill(Path folder) throws IOException {
+    fill(folder, 700);
+  }
+
+  /**
+   * @param names in the largest folders
+   */
+  static void fill(Path folder, int names) throws IOException {
     SourceFolder.fill(folder);
-    folders(folder);
+    folders(folder, names);
     Files.createSymbolicLink(folder.resolve("remote"), Path.of("./".repeat(500) + "tiny"));
     pieces(folder.resolve("pieces"), 3000, 1);
     pieces(folder.resolve("reserved"), 40, 1);
@@ -61,7 +68,7 @@ final class XfsImages {
   /**
    * From what fits into an inode to what needs a tree; two grow by turns, so both are in pieces.
    */
-  private static void folders(Path folder) throws IOException {
+  private static void folders(Path folder, int many) throws IOException {
     for (int count : new int[] {3, 30, 200}) {
       var names = Files.createDirectory(folder.resolve("folder of " + count));
       for (int i = 0; i < count; i++) {
@@ -71,7 +78,7 @@ final class XfsImages {
     var one = Files.createDirectory(folder.resolve("one"));
     var other = Files.createDirectory(folder.resolve("other"));
     var file = Files.createFile(folder.resolve("of many names"));
-    for (int i = 0; i < 2500; i++) {
+    for (int i = 0; i < many; i++) {
       Files.createLink(one.resolve("a rather long name, with the number " + i), file);
       Files.createLink(other.resolve("%d is the number of this one".formatted(i)), file);
     }

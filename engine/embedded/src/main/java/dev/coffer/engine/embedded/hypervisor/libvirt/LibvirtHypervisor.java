@@ -46,8 +46,8 @@ public final class LibvirtHypervisor implements Hypervisor {
   private final LivePoints live;
   private final PowerSwitch power;
   private final Restored restored;
-  private final Presented presented;
   private final Guests guests;
+  private final Presented presented;
   private final Turns turns = new Turns();
   private Set<Problem> reported = Set.of();
 
