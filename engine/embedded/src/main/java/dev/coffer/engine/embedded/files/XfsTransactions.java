@@ -20,6 +20,8 @@ final class XfsTransactions implements XfsLog.Visitor {
   @FunctionalInterface
   interface Visitor {
     /**
+     * All that one changed.
+     *
      * @param position in the log of the record it starts in
      */
     void committed(long position, List<XfsLogItem> items) throws IOException;
