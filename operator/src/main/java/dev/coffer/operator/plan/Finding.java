@@ -144,7 +144,7 @@ public sealed interface Finding {
    * @param tests the last one of each machine that was tested
    * @param overdue machines that were not proven for too long
    * @param next when the next tests are due
-   * @param underWay whether a test is
+   * @param underWay whether the engine has a test under way
    * @param obstacle why nothing is tested at all
    */
   record Proving(

@@ -234,7 +234,7 @@ final class ProofPlanner {
                 .orElseGet(
                     () -> proof.handle() == null ? proof : Proofs.lost(proof, course.index.now()));
         course.proofs.put(vm, now);
-        course.underWay |= isRunning(now);
+        course.underWay |= isRunning(now) && now.handle() != null;
       }
     }
   }
@@ -257,7 +257,6 @@ final class ProofPlanner {
     var request = request(course, vm.id(), candidate.due());
     var before = candidate.before().orElse(null);
     course.proofs.put(vm.id(), Proofs.started(before, vm, point, candidate.due()));
-    course.underWay = true;
     draft.add(
         ProofSteps.start(
             course.assignment, vm, point, request, course.index.name(), course.verification));

@@ -282,6 +282,25 @@ class ProofRulesTest {
   }
 
   @Test
+  void nobody_waits_for_a_test_that_the_engine_refuses_and_it_goes_on_by_itself() {
+    var web = fleet.vm("web-1");
+    fleet.apply(
+        policy("gold").build(),
+        assign("web", "gold").vmId(web.value()).run("1").prove(AT_SIX, port(22)).build());
+    fleet.converge();
+    fleet.pass(HOURS);
+    var order = ((Step.StartRestore) fleet.plan().steps().getFirst()).order();
+    var taken = fleet.vm(RestoreForms.nameOf(order.form()).orElseThrow());
+    assertThat(fleet.converge().end()).isEqualTo(End.BLOCKED);
+    fleet.assertBlocked(PolicyAssignment, "web", Reason.NameInUse);
+    assertThat(restores()).isEmpty();
+
+    fleet.world().removeVm(taken);
+    assertThat(fleet.converge().end()).isEqualTo(End.DONE);
+    fleet.assertTrue(PolicyAssignment, "web", "Proven", Reason.AllProven);
+  }
+
+  @Test
   void a_test_that_somebody_cleans_up_has_failed() {
     protect("web-1");
     fleet.pass(HOURS);
