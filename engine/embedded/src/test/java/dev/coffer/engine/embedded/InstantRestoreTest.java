@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** R17: machines of a host that run from their recovery point, and are moved while they run. */
 class InstantRestoreTest {
 
-  private static final Duration LONG = Duration.ofSeconds(120);
+  private static final Duration LONG = Duration.ofMinutes(2);
   private static final int MIB = 1 << 20;
 
   @TempDir Path folder = Path.of("set by JUnit");

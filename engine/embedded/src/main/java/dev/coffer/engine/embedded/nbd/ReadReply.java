@@ -27,7 +27,7 @@ final class ReadReply implements Reply {
 
   @Override
   public long mostChunks() {
-    return 64 + length / SECTOR;
+    return 64L + length / SECTOR;
   }
 
   @Override

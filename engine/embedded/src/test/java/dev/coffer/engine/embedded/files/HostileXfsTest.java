@@ -26,7 +26,11 @@ class HostileXfsTest extends DamagedDisks {
   private static final Map<Boolean, Image> IMAGES = new HashMap<>();
 
   /** And where in it something may be damaged: metadata that is not zero, in its log or not. */
-  private record Image(byte[] bytes, IntBuffer places) {
+  private record Image(ByteBuffer content, IntBuffer places) {
+    ByteBuffer copy() {
+      return ByteBuffer.wrap(content.array().clone());
+    }
+
     int place(Damage damage) {
       return places.get(damage.place() % places.limit());
     }
@@ -45,7 +49,7 @@ class HostileXfsTest extends DamagedDisks {
   }
 
   private static void restoreDamaged(Image image, List<Damage> damages) throws IOException {
-    var bytes = ByteBuffer.wrap(image.bytes().clone());
+    var bytes = image.copy();
     for (var damage : damages) {
       int place = image.place(damage);
       bytes.putInt(place, damage.value());
@@ -83,9 +87,9 @@ class HostileXfsTest extends DamagedDisks {
   void what_is_damaged_is_told_of_and_the_rest_is_right(@ForAll("damages") List<Damage> damages)
       throws IOException {
     var image = image(false);
-    var sound = read(ByteBuffer.wrap(image.bytes()));
+    var sound = read(image.copy());
     assertThat(sound).doesNotContainValue("damaged").hasSize(62);
-    var bytes = ByteBuffer.wrap(image.bytes().clone());
+    var bytes = image.copy();
     for (var damage : damages) {
       bytes.putInt(image.place(damage), damage.value());
     }
@@ -178,7 +182,7 @@ class HostileXfsTest extends DamagedDisks {
             bytes.putInt(at + 32, 0);
           }
         }
-        return new Image(bytes.array(), places(bytes, inUse));
+        return new Image(bytes, places(bytes, inUse));
       } finally {
         delete(temp);
       }

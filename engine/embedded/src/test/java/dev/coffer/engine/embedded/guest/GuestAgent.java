@@ -8,9 +8,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 
 /** The agent in a guest, which does what a person at its console would. */
@@ -45,18 +46,19 @@ public record GuestAgent(LibvirtHost host, String machine) {
                     "capture-output",
                     true)));
     var status = Map.of("pid", started.get("pid").asLong());
-    AtomicReference<JsonNode> ended = new AtomicReference<>(JSON.nullNode());
+    List<JsonNode> answers = new ArrayList<>();
     // It may be paused for a moment, and then answers nothing.
     Awaitility.await()
         .atMost(BOOT)
         .untilAsserted(
             () -> {
-              ended.set(ask(Map.of("execute", "guest-exec-status", "arguments", status)));
-              assertThat(ended.get().get("exited").asBoolean()).isTrue();
+              answers.add(ask(Map.of("execute", "guest-exec-status", "arguments", status)));
+              assertThat(answers.getLast().path("exited").asBoolean()).isTrue();
             });
-    byte[] output = Base64.getDecoder().decode(ended.get().path("out-data").asText());
+    JsonNode ended = answers.getLast();
+    byte[] output = Base64.getDecoder().decode(ended.path("out-data").asText());
     String text = new String(output, StandardCharsets.UTF_8).strip();
-    assertThat(ended.get().path("exitcode").asInt(-1)).as("%s: %s", command, text).isZero();
+    assertThat(ended.path("exitcode").asInt(-1)).as("%s: %s", command, text).isZero();
     return text;
   }
 

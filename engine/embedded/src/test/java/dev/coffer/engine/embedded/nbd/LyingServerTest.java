@@ -180,7 +180,9 @@ class LyingServerTest {
                 try {
                   while (true) {
                     try (var connection = socket.accept()) {
-                      connection.getOutputStream().write("SSH-2.0-OpenSSH_9.2p1\r\n".getBytes());
+                      connection
+                          .getOutputStream()
+                          .write("SSH-2.0-OpenSSH_9.2p1\r\n".getBytes(StandardCharsets.US_ASCII));
                     }
                   }
                 } catch (IOException e) {

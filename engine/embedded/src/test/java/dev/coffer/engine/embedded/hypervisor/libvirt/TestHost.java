@@ -156,8 +156,8 @@ public final class TestHost implements AutoCloseable {
 
   /** Removes all machines. */
   public Path removeAll() throws IOException {
-    for (String uuid : virsh("list", "--all", "--uuid").split("\\s+")) {
-      if (!uuid.isBlank()) {
+    for (String uuid : virsh("list", "--all", "--uuid").lines().map(String::strip).toList()) {
+      if (!uuid.isEmpty()) {
         remove(new VmId(uuid));
       }
     }
