@@ -11,6 +11,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,7 @@ final class HeldMoment implements Closeable {
   private final Map<String, Long> before = new HashMap<>();
   private final long began = System.nanoTime();
   private final ScheduledFuture<?> looks;
+  private final Set<Closeable> readers = ConcurrentHashMap.newKeySet();
   private Optional<Excess> excess = Optional.empty();
   private boolean ended;
 
@@ -111,12 +114,33 @@ final class HeldMoment implements Closeable {
     ended = true;
     looks.cancel(false);
     boolean stuck = isStuck();
+    leave();
     backups.end(vm);
     scratch.remove(vm);
     if (stuck) {
       LOG.warn("virtual machine {} goes on: its disk had not taken what it wrote", vm);
       machines.resume(vm);
     }
+  }
+
+  /** Notes whoever reads, so that nobody does any more when the job ends. */
+  void reading(Closeable reader) {
+    readers.add(reader);
+  }
+
+  void read(Closeable reader) {
+    readers.remove(reader);
+  }
+
+  /**
+   * QEMU 7.2 was seen to hang when its export was stopped just as a client left: so clients leave
+   * first, and QEMU answers a question before it is told to stop.
+   */
+  private void leave() throws IOException {
+    for (Closeable reader : readers) {
+      reader.close();
+    }
+    machines.find(vm);
   }
 
   private boolean isStuck() {

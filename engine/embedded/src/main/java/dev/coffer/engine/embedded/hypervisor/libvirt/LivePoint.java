@@ -84,12 +84,14 @@ final class LivePoint implements Snapshot {
         part.memory().since().isPresent() ? List.of(BackupXml.CHANGES) : List.of();
     var export = new NbdExport(new NbdAddress.Unix(socket), part.disk().target(), bitmaps);
     try {
+      NbdDisk disk = NbdDisk.open(export);
+      held.reading(disk);
       return new PointReader(
-          NbdDisk.open(export),
+          disk,
           BackupXml.CHANGES,
           part.memory(),
           seen -> failure(part, seen),
-          () -> {});
+          () -> held.read(disk));
     } catch (IOException e) {
       throw failure(part, e);
     }
