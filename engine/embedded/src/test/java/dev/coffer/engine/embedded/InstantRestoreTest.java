@@ -3,6 +3,7 @@ package dev.coffer.engine.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.engine.Engine;
+import dev.coffer.engine.EngineProvider.Connection;
 import dev.coffer.engine.EngineProvider.Work;
 import dev.coffer.engine.PointId;
 import dev.coffer.engine.PolicySpec;
@@ -15,6 +16,7 @@ import dev.coffer.engine.Retention;
 import dev.coffer.engine.Target;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.VmSelector;
+import dev.coffer.engine.embedded.export.Exports;
 import dev.coffer.engine.embedded.files.Tool;
 import dev.coffer.engine.embedded.guest.GuestAgent;
 import dev.coffer.engine.embedded.guest.GuestMachine;
@@ -60,10 +62,12 @@ class InstantRestoreTest {
   @AfterEach
   void end_it() throws IOException {
     engine.close();
+    // What outlives the engine must not outlive a test that has failed.
+    new Exports(folder.resolve("state/exports"), connection()).endAllBut(Set.of());
     host.close();
   }
 
-  private Engine open() {
+  private Connection connection() {
     Map<String, Object> settings =
         Map.of(
             "driver", "libvirt",
@@ -72,8 +76,11 @@ class InstantRestoreTest {
             "scratch", "scratch",
             "images", "images",
             "shutdownWithin", "60s");
-    return new EmbeddedEngineProvider()
-        .open(Connections.onHost(folder, clock, Work.REQUESTED, Connections.ROOM, settings));
+    return Connections.onHost(folder, clock, Work.REQUESTED, Connections.ROOM, settings);
+  }
+
+  private Engine open() {
+    return new EmbeddedEngineProvider().open(connection());
   }
 
   private PointId save() {
