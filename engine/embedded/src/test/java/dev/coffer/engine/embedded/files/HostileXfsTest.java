@@ -28,7 +28,7 @@ class HostileXfsTest extends DamagedDisks {
   /** And where in it something may be damaged: metadata that is not zero, in its log or not. */
   private record Image(ByteBuffer content, IntBuffer places) {
     ByteBuffer copy() {
-      return ByteBuffer.wrap(content.array().clone());
+      return ByteBuffer.allocate(content.capacity()).put(content.duplicate().clear()).flip();
     }
 
     int place(Damage damage) {
