@@ -21,7 +21,6 @@ class LibvirtSessionTest {
   @TempDir Path folder = Path.of("set by JUnit");
   private TestHost host;
   private VmId web = new VmId("set before each test");
-  private int requests;
 
   @BeforeEach
   void start_a_machine() throws IOException {
