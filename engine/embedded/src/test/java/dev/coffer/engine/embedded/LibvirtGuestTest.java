@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.coffer.engine.RecoveryPoint.Consistency;
+import dev.coffer.engine.Session;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.embedded.disk.DiskReader;
 import dev.coffer.engine.embedded.files.Tool;
@@ -20,61 +21,112 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real guest, that writes and syncs while it is backed up. */
+/** A real guest, that writes while it is backed up. */
 class LibvirtGuestTest {
 
   private static final long DISK = 64 << 20;
+  private static final long SMALL_DISK = 32 << 20;
 
-  @TempDir Path folder = Path.of("set by JUnit");
+  @TempDir static Path folder = Path.of("set by JUnit");
+  private static TestHost host;
+  private static GuestConsole console;
+  private static VmId vm = new VmId("set before all tests");
+
+  @BeforeAll
+  static void boot() throws IOException {
+    GuestSystem system = GuestSystem.make(folder);
+    Connections.world(folder);
+    host = new TestHost(folder);
+    Path socket = folder.resolve("serial");
+    vm =
+        host.define(
+            new GuestMachine("guest", system, socket)
+                .withDisk("vda", image("vda", DISK))
+                .withDisk("vdb", image("vdb", SMALL_DISK)));
+    host.virsh("start", "guest");
+    console = GuestConsole.open(socket);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> host.virsh("dumpxml", "guest").contains("state='connected'"));
+  }
+
+  private static Path image(String target, long size) throws IOException {
+    Path image = host.image("guest", target);
+    Tool.run("qemu-img", "create", "-q", "-f", "qcow2", image.toString(), "" + size);
+    return image;
+  }
+
+  @AfterAll
+  static void end_it() throws IOException {
+    if (console != null) {
+      console.close();
+    }
+    if (host != null) {
+      host.close();
+    }
+  }
 
   @Test
   void R18_what_the_guest_had_synced_is_in_the_point_and_the_guest_goes_on() throws IOException {
-    GuestSystem system = GuestSystem.make(folder);
-    try (TestHost host = new TestHost(folder)) {
-      Path image = folder.resolve("guest.qcow2");
-      Tool.run("qemu-img", "create", "-q", "-f", "qcow2", image.toString(), "" + DISK);
-      Path socket = folder.resolve("serial");
-      VmId vm = host.define(new GuestMachine("guest", system, socket).withDisk("vda", image));
-      host.virsh("start", "guest");
-      try (Hypervisor hypervisor = host.open();
-          GuestConsole console = GuestConsole.open(socket)) {
-        console.run("mke2fs /dev/vda > /dev/null && mount /dev/vda /disk");
-        console.run("echo before > /disk/known && sync");
-        console.begin("while true; do date > /disk/clock; sync; done");
-        await()
-            .atMost(Duration.ofSeconds(60))
-            .until(() -> host.virsh("dumpxml", "guest").contains("state='connected'"));
+    console.run("mke2fs /dev/vda > /dev/null && mount /dev/vda /disk");
+    console.run("echo before > /disk/known && sync");
+    console.begin("while true; do date > /disk/clock; sync; done");
 
-        String description;
-        Path restored = folder.resolve("restored.raw");
-        try (Snapshot snapshot = hypervisor.snapshot(vm, TestHost.all());
-            DiskReader reader = snapshot.open(TestHost.disk(vm, "vda"))) {
-          assertThat(snapshot.consistency()).isEqualTo(Consistency.APPLICATION);
-          console.run("echo after > /disk/known && sync");
-          description = snapshot.description();
-          copy(reader, restored);
-          snapshot.verify(TestHost.disk(vm, "vda"));
-          snapshot.keep(Set.of());
-        }
-        assertThat(Tool.run("debugfs", "-R", "cat /known", restored.toString()))
-            .contains("before")
-            .doesNotContain("after");
-        assertThat(Tool.run("e2fsck", "-fn", restored.toString())).doesNotContain("WARNING");
-        assertThat(console.run("cat /disk/known")).isEqualTo("after");
-        assertThat(description).contains(vm.value());
-        host.assertClean("guest");
-
-        Files.createFile(host.scratch().resolve(vm + ".frozen"));
-        host.virsh("domfsfreeze", "guest");
-        host.open().close();
-        String status =
-            host.virsh("qemu-agent-command", "guest", "{\"execute\":\"guest-fsfreeze-status\"}");
-        assertThat(status).as("after a crash while it was at rest").contains("thawed");
-      }
+    String description;
+    Path restored = folder.resolve("restored.raw");
+    try (Hypervisor hypervisor = host.open();
+        Snapshot snapshot = hypervisor.snapshot(vm, TestHost.all());
+        DiskReader reader = snapshot.open(TestHost.disk(vm, "vda"))) {
+      assertThat(snapshot.consistency()).isEqualTo(Consistency.APPLICATION);
+      console.run("echo after > /disk/known && sync");
+      description = snapshot.description();
+      copy(reader, restored);
+      snapshot.verify(TestHost.disk(vm, "vda"));
+      snapshot.keep(Set.of());
     }
+    assertThat(Tool.run("debugfs", "-R", "cat /known", restored.toString()))
+        .contains("before")
+        .doesNotContain("after");
+    assertThat(Tool.run("e2fsck", "-fn", restored.toString())).doesNotContain("WARNING");
+    assertThat(console.run("cat /disk/known")).isEqualTo("after");
+    assertThat(description).contains(vm.value());
+    host.assertClean("guest");
+
+    Files.createFile(host.scratch().resolve(vm + ".frozen"));
+    host.virsh("domfsfreeze", "guest");
+    host.open().close();
+    String status =
+        host.virsh("qemu-agent-command", "guest", "{\"execute\":\"guest-fsfreeze-status\"}");
+    assertThat(status).as("after a crash while it was at rest").contains("thawed");
+    console.run("kill $!");
+  }
+
+  @Test
+  void R20_a_disk_that_is_written_without_pause_is_given_up_and_the_others_are_saved()
+      throws IOException {
+    console.run("dd if=/dev/urandom of=/tmp/much bs=1M count=32");
+    String overwrite = "dd if=/tmp/much of=/dev/vdb bs=64k conv=fsync";
+    console.run(overwrite);
+    console.begin("while " + overwrite + "; do true; done");
+    try (var sessions = new HostSessions(folder, host, vm)) {
+      Session session = sessions.run();
+      assertThat(session.state()).as("%s", session).isEqualTo(Session.State.PARTIAL);
+      assertThat(sessions.disk(session, "vda").problem()).isEmpty();
+      assertThat(sessions.disk(session, "vdb").problem())
+          .hasValueSatisfying(
+              problem -> {
+                assertThat(problem.reason()).isEqualTo("SnapshotCannotClose");
+                assertThat(problem.message()).contains("disk vdb", "MiB/s", "exclude the disk");
+              });
+      assertThat(sessions.points()).hasSize(1);
+    }
+    host.assertClean("guest");
+    console.run("kill $!"); // Fails if a write of the guest has failed, as it writes no more.
   }
 
   private static void copy(DiskReader reader, Path file) throws IOException {

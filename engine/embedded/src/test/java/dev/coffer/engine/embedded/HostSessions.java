@@ -1,0 +1,91 @@
+package dev.coffer.engine.embedded;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.coffer.engine.DiskId;
+import dev.coffer.engine.Engine;
+import dev.coffer.engine.EngineProvider.Work;
+import dev.coffer.engine.PolicyId;
+import dev.coffer.engine.PolicySpec;
+import dev.coffer.engine.RecoveryPoint;
+import dev.coffer.engine.RequestId;
+import dev.coffer.engine.Retention;
+import dev.coffer.engine.Session;
+import dev.coffer.engine.Session.DiskResult;
+import dev.coffer.engine.SessionId;
+import dev.coffer.engine.Target;
+import dev.coffer.engine.VmId;
+import dev.coffer.engine.VmSelector;
+import dev.coffer.engine.embedded.hypervisor.libvirt.TestHost;
+import java.io.Closeable;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** An engine that backs up one machine of a host, whenever it is told to. */
+final class HostSessions implements Closeable {
+
+  private final VmId vm;
+  private final Engine engine;
+  private final PolicyId gold;
+  private int requests;
+
+  /** With little room for what a guest overwrites. */
+  HostSessions(Path folder, TestHost host, VmId vm) {
+    this.vm = vm;
+    Map<String, Object> settings =
+        Map.of(
+            "driver", "libvirt",
+            "zone", "zone-a",
+            "uri", host.host().uri(),
+            "scratch", "scratch",
+            "images", "images",
+            "scratchLimit", "1MiB");
+    this.engine =
+        new EmbeddedEngineProvider()
+            .open(
+                Connections.onHost(
+                    folder, new MovableClock(), Work.REQUESTED, Connections.ROOM, settings));
+    var retention = new Retention(5, 0, 0, 0, 0, 0);
+    this.gold =
+        engine.createPolicy(
+            new RequestId("gold"), new PolicySpec("gold", "vault-b", Optional.empty(), retention));
+    engine.setPolicies(new Target.OfVm(vm), Set.of(), Set.of(gold));
+  }
+
+  /** Backs the machine up, and waits until that has ended. */
+  Session run() {
+    SessionId id = engine.run(new RequestId("run." + ++requests), vm, gold);
+    return await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                engine.observe(Instant.EPOCH).sessions().stream()
+                    .filter(session -> session.id().equals(id))
+                    .filter(session -> session.state().isFinished())
+                    .findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
+  }
+
+  DiskResult disk(Session session, String name) {
+    DiskId id = TestHost.disk(vm, name);
+    return session.disks().stream()
+        .filter(disk -> disk.disk().equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  List<RecoveryPoint> points() {
+    return engine.recoveryPoints(new VmSelector.ById(vm));
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}
