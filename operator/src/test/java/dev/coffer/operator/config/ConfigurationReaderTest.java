@@ -180,7 +180,7 @@ class ConfigurationReaderTest {
             () -> EngineConnections.open(configuration, folder, InstantSource.system(), Work.NONE))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageEndingWith(
-            "engines.default.driver: there is no driver 'tape'; available are [cared, cloudtemple, embedded, model, spp]");
+            "engines.default.driver: there is no driver 'tape'; available are [cared, cloudtemple, embedded, gated, model, spp]");
   }
 
   private Configuration read(String text) throws IOException {
