@@ -51,12 +51,12 @@ class LibvirtSessionTest {
       throws IOException {
     try (var sessions = new HostSessions(folder, host, web)) {
       Session first = sessions.run();
-      assertThat(first.state()).isEqualTo(Session.State.COMPLETED);
+      assertThat(first.state()).as("%s", first).isEqualTo(Session.State.COMPLETED);
       assertThat(sessions.disk(first, "vda").readBytes()).isEqualTo(TestHost.SIZE);
 
       host.write("web", "vda", 0, CLUSTER, 2);
       Session second = sessions.run();
-      assertThat(second.state()).isEqualTo(Session.State.COMPLETED);
+      assertThat(second.state()).as("%s", second).isEqualTo(Session.State.COMPLETED);
       assertThat(sessions.disk(second, "vda").note()).isEmpty();
       assertThat(sessions.disk(second, "vda").storedChunks()).isEqualTo(1);
       assertThat(sessions.disk(second, "vdc").note())

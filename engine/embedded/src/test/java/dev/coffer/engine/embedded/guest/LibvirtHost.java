@@ -57,6 +57,9 @@ public final class LibvirtHost implements AutoCloseable {
         start,
         """
         set -e
+        # Control groups would be shared: a libvirt that ends its machine kills all that is in the
+        # group of that number and name, also the machine of another test.
+        umount -R -l /sys/fs/cgroup 2> /dev/null || true
         for names in run:run/libvirt lib:var/lib/libvirt etc:etc/libvirt log:var/log/libvirt cache:var/cache/libvirt; do
           mkdir -p "/${names#*:}"
           mount --bind "$1/${names%%:*}" "/${names#*:}"

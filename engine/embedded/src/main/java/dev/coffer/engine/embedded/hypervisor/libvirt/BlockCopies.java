@@ -63,18 +63,23 @@ final class BlockCopies {
     Element disk = Xml.parse("<disk type='file'/>");
     Xml.add(disk, "driver").setAttribute("type", to.format());
     Xml.add(disk, "source").setAttribute("file", to.file().toString());
-    int _ =
-        libvirt.withDomainOnce(
-            vm.value(),
-            domain ->
-                library.number(
-                    "virDomainBlockCopy",
-                    domain,
-                    target,
-                    Xml.render(disk),
-                    MemorySegment.NULL,
-                    0,
-                    TRANSIENT_JOB | SYNCHRONOUS_WRITES));
+    libvirt.images().writeLock().lock();
+    try {
+      int _ =
+          libvirt.withDomainOnce(
+              vm.value(),
+              domain ->
+                  library.number(
+                      "virDomainBlockCopy",
+                      domain,
+                      target,
+                      Xml.render(disk),
+                      MemorySegment.NULL,
+                      0,
+                      TRANSIENT_JOB | SYNCHRONOUS_WRITES));
+    } finally {
+      libvirt.images().writeLock().unlock();
+    }
   }
 
   /** Which part of a copy is done; empty when none is under way. */

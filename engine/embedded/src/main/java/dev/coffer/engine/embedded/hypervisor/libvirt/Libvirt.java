@@ -8,6 +8,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,7 @@ final class Libvirt implements Closeable {
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
   private final LibvirtLibrary library;
+  private final ReadWriteLock images = new ReentrantReadWriteLock();
   private final String uri;
   private Optional<Connection> connection = Optional.empty();
 
@@ -51,6 +54,15 @@ final class Libvirt implements Closeable {
     var libvirt = new Libvirt(LibvirtLibrary.load(), uri);
     libvirt.release(libvirt.acquire());
     return libvirt;
+  }
+
+  /**
+   * For reading while a running machine's images are asked about, for writing while one gets a new
+   * image: QEMU 7.2 lists it before it is there, and ends with an assertion
+   * (qcow2_get_specific_info).
+   */
+  ReadWriteLock images() {
+    return images;
   }
 
   LibvirtLibrary library() {

@@ -98,12 +98,15 @@ final class Machines {
     if (disk.flaw().isPresent()) {
       return new Measured(disk, 0, disk.flaw());
     }
+    libvirt.images().readLock().lock();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment info = arena.allocate(ValueLayout.JAVA_LONG, 3);
       library.number("virDomainGetBlockInfo", domain, disk.target(), info, 0);
       return new Measured(disk, info.get(ValueLayout.JAVA_LONG, 0), Optional.empty());
     } catch (LibvirtException e) {
       return new Measured(disk, 0, Optional.of(String.valueOf(e.getMessage())));
+    } finally {
+      libvirt.images().readLock().unlock();
     }
   }
 
