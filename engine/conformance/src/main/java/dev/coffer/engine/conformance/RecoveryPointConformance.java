@@ -130,6 +130,9 @@ abstract class RecoveryPointConformance extends Topic {
       made.add(point(web, gold));
       harness.advance(Duration.ofDays(1));
     }
+    // An engine that counts ages in whole days (IBM Spectrum Protect Plus) sees the first one's age
+    // at three days less the milliseconds that its session took longer than the last one.
+    harness.advance(Duration.ofMinutes(1));
     assertThat(pointsOf(web)).containsExactly(made.get(2), made.get(1));
   }
 
