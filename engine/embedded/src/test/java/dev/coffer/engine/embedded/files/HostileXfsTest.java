@@ -194,7 +194,7 @@ class HostileXfsTest extends DamagedDisks {
   private static void fill(Path folder) throws IOException {
     Files.createDirectories(folder.resolve("a/b/c"));
     Files.createDirectories(folder.resolve("many"));
-    Files.writeString(folder.resolve("a/short"), "x".repeat(70));
+    Files.writeString(folder.resolve("a/short"), "x".repeat(72));
     Files.writeString(folder.resolve("a/b/long"), "x".repeat(400_000));
     Files.createLink(folder.resolve("a/b/c/again"), folder.resolve("a/short"));
     Files.createSymbolicLink(folder.resolve("link"), Path.of("a/b"));
