@@ -4,9 +4,7 @@ import dev.coffer.engine.embedded.disk.DiskException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Reads ext2, ext3 and ext4. Checksums of metadata are not compared: the repository has already
@@ -137,20 +135,6 @@ final class ExtFileSystem implements FileSystemReader {
     if (!folderBlocks.claim(block, folder, index)) {
       throw ExtSuperblock.damaged("a block belongs to two folders");
     }
-  }
-
-  @Override
-  public Optional<FileNode> find(FileNode folder, String name) throws IOException {
-    var found = new HashMap<String, Long>();
-    list(
-        folder,
-        (entry, id) -> {
-          if (entry.equals(name)) {
-            found.putIfAbsent(entry, id);
-          }
-        });
-    var id = found.get(name);
-    return id == null ? Optional.empty() : Optional.of(node(id));
   }
 
   @Override

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Reads FAT12, FAT16 and FAT32. A file is known by the place of its entry, as FAT has nothing else.
@@ -126,31 +125,8 @@ final class FatFileSystem implements FileSystemReader {
   }
 
   @Override
-  public String spelling(FileNode folder, String name) throws IOException {
-    return Spelling.in(this, folder, name);
-  }
-
-  @Override
-  public Optional<FileNode> find(FileNode folder, String name) throws IOException {
-    var found = new Found(name);
-    list(folder, found);
-    return found.id >= 0 ? Optional.of(node(found.id)) : Optional.empty();
-  }
-
-  private static final class Found implements EntryVisitor {
-    private final String name;
-    private long id = -1;
-
-    Found(String name) {
-      this.name = name;
-    }
-
-    @Override
-    public void entry(String entry, long entryId) {
-      if (id < 0 && entry.equals(name)) {
-        id = entryId;
-      }
-    }
+  public boolean ignoresCase() {
+    return true;
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.coffer.engine.embedded.files;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Read access to one file system of a backed-up disk. Each method throws {@link
@@ -41,16 +40,10 @@ public interface FileSystemReader {
   /** Visits all entries of a folder but {@code .} and {@code ..}, in no order. */
   void list(FileNode folder, EntryVisitor visitor) throws IOException;
 
-  /**
-   * By what name a folder has the entry that its guest would open by this one: the same, unless the
-   * file system takes upper and lower case for equal. It need not be there.
-   */
-  default String spelling(FileNode folder, String name) throws IOException {
-    return name;
+  /** Whether upper and lower case are equal in names, as in those of Windows. */
+  default boolean ignoresCase() {
+    return false;
   }
-
-  /** The first entry of that name. */
-  Optional<FileNode> find(FileNode folder, String name) throws IOException;
 
   /** Where a symbolic link points to. */
   String target(FileNode link) throws IOException;

@@ -18,7 +18,10 @@ final class GuestName {
     }
   }
 
-  /** As it is, but that half a character, which Windows permits, becomes {@code %XXXX}. */
+  /**
+   * The name unchanged, except for halves of surrogate pairs: Windows permits them alone, UTF-8 has
+   * none of them, and each becomes {@code %XXXX}.
+   */
   static String ofUtf16(String name) {
     var text = new StringBuilder();
     name.codePoints()

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -106,22 +105,8 @@ final class NtfsFileSystem implements FileSystemReader {
   }
 
   @Override
-  public String spelling(FileNode folder, String name) throws IOException {
-    return Spelling.in(this, folder, name);
-  }
-
-  @Override
-  public Optional<FileNode> find(FileNode folder, String name) throws IOException {
-    var found = new HashMap<String, Long>();
-    list(
-        folder,
-        (entry, id) -> {
-          if (entry.equals(name)) {
-            found.putIfAbsent(entry, id);
-          }
-        });
-    var id = found.get(name);
-    return id == null ? Optional.empty() : Optional.of(node(id));
+  public boolean ignoresCase() {
+    return true;
   }
 
   @Override

@@ -56,21 +56,23 @@ final class PathLookup {
         continue;
       }
       var folder = lookup.current(root);
-      boolean inside = folder.kind() == Kind.FOLDER;
-      var name = inside ? files.spelling(folder, asked) : asked;
-      var node = inside ? files.find(folder, name) : Optional.<FileNode>empty();
-      if (node.isEmpty()) {
+      var step =
+          folder.kind() == Kind.FOLDER
+              ? NamedEntry.find(files, folder, asked)
+              : Optional.<Step>empty();
+      if (step.isEmpty()) {
         return dangling;
       }
-      lookup.steps.add(new Step(name, node.get()));
-      if (node.get().kind() == Kind.LINK) {
+      var node = step.get().node();
+      lookup.steps.add(step.get());
+      if (node.kind() == Kind.LINK) {
         if (lookup.links.size() == MAX_LINKS) {
           return dangling;
         }
         if (lookup.ahead.isEmpty() && dangling.isEmpty()) {
-          dangling = Optional.of(new Found(node.get(), lookup.steps, lookup.links));
+          dangling = Optional.of(new Found(node, lookup.steps, lookup.links));
         }
-        lookup.follow(node.get());
+        lookup.follow(node);
       }
     }
     return Optional.of(new Found(lookup.current(root), lookup.steps, lookup.links));

@@ -3,9 +3,7 @@ package dev.coffer.engine.embedded.files;
 import dev.coffer.engine.embedded.files.XfsBlocks.Run;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
 
 /** Reads XFS of version 5 and 4. Whatever of it has a checksum is compared with it. */
 final class XfsFileSystem implements FileSystemReader {
@@ -81,20 +79,6 @@ final class XfsFileSystem implements FileSystemReader {
       throw XfsSuperblock.damaged("inode %d lacks content".formatted(inode.number()));
     }
     return fork.limit((int) size);
-  }
-
-  @Override
-  public Optional<FileNode> find(FileNode folder, String name) throws IOException {
-    var found = new HashMap<String, Long>();
-    list(
-        folder,
-        (entry, id) -> {
-          if (entry.equals(name)) {
-            found.putIfAbsent(entry, id);
-          }
-        });
-    var id = found.get(name);
-    return id == null ? Optional.empty() : Optional.of(node(id));
   }
 
   @Override

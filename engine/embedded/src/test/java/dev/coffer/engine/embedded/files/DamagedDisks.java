@@ -10,6 +10,7 @@ import dev.coffer.engine.embedded.disk.Extent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.IntBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,6 +58,32 @@ abstract class DamagedDisks {
   /** Four bytes written over four others. */
   record Damage(int place, int value) {}
 
+  /**
+   * A sound disk.
+   *
+   * @param places that may be damaged
+   */
+  record Image(ByteBuffer content, IntBuffer places) {
+
+    /** One of which all may be damaged that is neither zero nor the content of the large file. */
+    static Image of(Path file) throws IOException {
+      var bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+      var places =
+          IntStream.iterate(0, at -> at < bytes.capacity() - 4, at -> at + 4)
+              .filter(at -> bytes.getInt(at) != 0 && bytes.getInt(at) != 0x78787878);
+      return new Image(bytes, IntBuffer.wrap(places.toArray()));
+    }
+
+    ByteBuffer copy() {
+      var copy = ByteBuffer.allocate(content.capacity()).order(content.order());
+      return copy.put(0, content, 0, content.capacity());
+    }
+
+    int place(Damage damage) {
+      return places.get(damage.place() % places.limit());
+    }
+  }
+
   @Provide
   Arbitrary<List<Damage>> damages() {
     // Small numbers first, as is usual, would damage nothing but the superblock.
@@ -70,18 +97,10 @@ abstract class DamagedDisks {
     return Combinators.combine(places, values).as(Damage::new).list().ofMinSize(1).ofMaxSize(8);
   }
 
-  static void check(byte[] image, List<Damage> damages) throws IOException {
-    var bytes = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN);
-    check(image, metadata(bytes), damages);
-  }
-
-  /**
-   * @param places that may be damaged
-   */
-  static void check(byte[] image, int[] places, List<Damage> damages) throws IOException {
-    var bytes = ByteBuffer.wrap(image.clone()).order(ByteOrder.LITTLE_ENDIAN);
+  static void check(Image image, List<Damage> damages) throws IOException {
+    var bytes = image.copy();
     for (var damage : damages) {
-      bytes.putInt(places[damage.place() % places.length], damage.value());
+      bytes.putInt(image.place(damage), damage.value());
     }
     restoreAll(bytes);
   }
@@ -114,12 +133,5 @@ abstract class DamagedDisks {
     for (var path : all.reversed()) {
       Files.delete(path);
     }
-  }
-
-  /** Where something stands that is not the content of the large file. */
-  private static int[] metadata(ByteBuffer bytes) {
-    return IntStream.iterate(0, at -> at < bytes.capacity() - 4, at -> at + 4)
-        .filter(at -> bytes.getInt(at) != 0 && bytes.getInt(at) != 0x78787878)
-        .toArray();
   }
 }

@@ -18,7 +18,7 @@ import net.jqwik.api.ShrinkingMode;
  */
 class HostileDiskTest extends DamagedDisks {
 
-  private static final Map<String, byte[]> IMAGES = new HashMap<>();
+  private static final Map<String, Image> IMAGES = new HashMap<>();
 
   @Property(tries = 150, shrinking = ShrinkingMode.OFF)
   void damaged_metadata_of_ext4_never_does_harm(@ForAll("damages") List<Damage> damages)
@@ -48,11 +48,11 @@ class HostileDiskTest extends DamagedDisks {
     check(image(options), damages);
   }
 
-  private static byte[] image(String options) {
+  private static Image image(String options) {
     return IMAGES.computeIfAbsent(options, HostileDiskTest::make);
   }
 
-  private static byte[] make(String options) {
+  private static Image make(String options) {
     try {
       var temp = Files.createTempDirectory("hostile");
       var source = Files.createDirectory(temp.resolve("source"));
@@ -71,9 +71,9 @@ class HostileDiskTest extends DamagedDisks {
       if (options.contains("-J")) {
         fillJournal(temp, image);
       }
-      var bytes = Files.readAllBytes(image);
+      var made = Image.of(image);
       delete(temp);
-      return bytes;
+      return made;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -2,8 +2,7 @@ package dev.coffer.engine.embedded.files;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.nio.IntBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +20,8 @@ class HostileWindowsDiskTest extends DamagedDisks {
 
   private static final int FILE = 0x454c4946;
   private static final int INDEX = 0x58444e49;
-  private static final Map<String, byte[]> IMAGES = new HashMap<>();
+  private static final Map<String, Image> IMAGES = new HashMap<>();
+  private static final Map<String, Image> METADATA = new HashMap<>();
 
   @Property(tries = 60, shrinking = ShrinkingMode.OFF)
   void damaged_metadata_of_fat12_never_does_harm(@ForAll("damages") List<Damage> damages)
@@ -45,34 +45,37 @@ class HostileWindowsDiskTest extends DamagedDisks {
   @Property(tries = 120, shrinking = ShrinkingMode.OFF)
   void damaged_metadata_of_ntfs_never_does_harm(@ForAll("damages") List<Damage> damages)
       throws IOException {
-    var image = image("ntfs -c 512");
-    check(image, metadataOfNtfs(image), damages);
+    check(metadata("ntfs -c 512"), damages);
   }
 
   @Property(tries = 60, shrinking = ShrinkingMode.OFF)
   void damaged_compressed_files_never_do_harm(@ForAll("damages") List<Damage> damages)
       throws IOException {
-    var image = image("ntfs -c 4096 -C");
-    check(image, metadataOfNtfs(image), damages);
-    check(image, damages);
+    check(metadata("ntfs -c 4096 -C"), damages);
+    check(image("ntfs -c 4096 -C"), damages);
   }
 
   /** The boot sector, file records and blocks of folders: all but tables that are not read. */
-  private static int[] metadataOfNtfs(byte[] image) {
-    var bytes = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN);
+  private static Image metadataOfNtfs(Image image) {
+    var bytes = image.content();
     IntPredicate isRecord = at -> bytes.getInt(at / 1024 * 1024) == FILE;
     IntPredicate isFolder = at -> bytes.getInt(at / 4096 * 4096) == INDEX;
-    return IntStream.iterate(8, at -> at < image.length, at -> at + 4)
-        .filter(at -> at < 72 || isRecord.or(isFolder).test(at))
-        .filter(at -> bytes.getInt(at) != 0)
-        .toArray();
+    var places =
+        IntStream.iterate(8, at -> at < bytes.capacity(), at -> at + 4)
+            .filter(at -> at < 72 || isRecord.or(isFolder).test(at))
+            .filter(at -> bytes.getInt(at) != 0);
+    return new Image(bytes, IntBuffer.wrap(places.toArray()));
   }
 
-  private static byte[] image(String options) {
+  private static Image metadata(String options) {
+    return METADATA.computeIfAbsent(options, key -> metadataOfNtfs(image(key)));
+  }
+
+  private static Image image(String options) {
     return IMAGES.computeIfAbsent(options, HostileWindowsDiskTest::make);
   }
 
-  private static byte[] make(String options) {
+  private static Image make(String options) {
     try {
       var temp = MemoryFolder.create();
       var image = temp.resolve("image");
@@ -84,9 +87,9 @@ class HostileWindowsDiskTest extends DamagedDisks {
         fill(source);
         makeFat(image, options, source);
       }
-      var bytes = Files.readAllBytes(image);
+      var made = Image.of(image);
       delete(temp);
-      return bytes;
+      return made;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

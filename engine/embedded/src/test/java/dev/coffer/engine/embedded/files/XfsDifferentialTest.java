@@ -100,7 +100,9 @@ class XfsDifferentialTest {
 
   private static int format(XfsFileSystem files, String name) {
     try {
-      return files.inode(files.find(files.root(), name).orElseThrow().id()).format();
+      return files
+          .inode(NamedEntry.find(files, files.root(), name).orElseThrow().node().id())
+          .format();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
