@@ -52,7 +52,7 @@ class EngineTableTest {
         var console = FakeConsole.start();
         var vmware = Elsewhere.cloudTemple(console, "vmware", folder);
         var openIaas = Elsewhere.cloudTemple(console, "openiaas", folder)) {
-      found.put("`embedded`", embedded.capabilities());
+      found.put("`embedded`, folders", embedded.capabilities());
       found.put("`spp`", sppEngine.capabilities());
       found.put("`cloudtemple`, VMware", vmware.capabilities());
       found.put("`cloudtemple`, OpenIaaS", openIaas.capabilities());

@@ -66,7 +66,11 @@ public interface StartGate {
    */
   void install();
 
-  /** Removes the hook; does nothing when there is none. */
+  /**
+   * Removes the hook; does nothing when there is none.
+   *
+   * @throws EngineException Refused where it is another engine's, which would go on refusing
+   */
   void uninstall();
 
   /**

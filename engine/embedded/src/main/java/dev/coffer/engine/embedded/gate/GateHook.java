@@ -74,8 +74,7 @@ record GateHook(Path hooks, GateFolder folder) {
       return Optional.empty();
     }
     if (!isOurs(found.get())) {
-      return Optional.of(
-          "%s is not the gate of this engine: remove it there, or by hand".formatted(file()));
+      return Optional.of(anothers());
     }
     if (!found.get().equals(text()) || !Files.isExecutable(file())) {
       return Optional.of(
@@ -85,19 +84,24 @@ record GateHook(Path hooks, GateFolder folder) {
     return Optional.empty();
   }
 
-  void install() throws IOException {
+  private String anothers() {
+    return "%s is not the gate of this engine, and a host has one gate: remove it there, or by hand"
+        .formatted(file());
+  }
+
+  private void requireNotAnothers() throws IOException {
     if (found().filter(script -> !isOurs(script)).isPresent()) {
-      throw EngineException.refused(
-          Refusal.OTHER,
-          "%s is there already and is not the gate of this engine: a host has one gate; remove it there, or by hand, then install again"
-              .formatted(file()));
+      throw EngineException.refused(Refusal.OTHER, anothers());
     }
+  }
+
+  void install() throws IOException {
+    requireNotAnothers();
     GateFiles.write(file(), text(), PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   void uninstall() throws IOException {
-    if (isInstalled()) {
-      GateFiles.delete(file());
-    }
+    requireNotAnothers();
+    GateFiles.delete(file());
   }
 }

@@ -83,7 +83,7 @@ class HostGateTest {
     var other = folder.resolve("other");
     GateFolder.in(other).keep();
     assertThatThrownBy(gate(other.toString())::install).hasMessageContaining("one gate");
-    gate(other.toString()).uninstall();
+    assertThatThrownBy(gate(other.toString())::uninstall).hasMessageContaining("remove it there");
     assertThat(gate.status().installed()).isTrue();
     assertThat(gate(other.toString()).status().installed()).isFalse();
     assertThat(gate(other.toString()).status().problem()).isPresent();

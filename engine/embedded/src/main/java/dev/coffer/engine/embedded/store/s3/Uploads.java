@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes objects that are not there: small ones by one request, large ones, where that is faster,
- * in parts of which several are on their way at once, as a service gives each connection only so
- * much. Safe for threads.
+ * Writes objects that are not there: small ones by one request, large ones in parts of which
+ * several are on their way at once, as a service gives each connection only so much. Safe for
+ * threads.
  *
  * <p>Only who has the lock of the store writes at all, so whatever else was begun in its folders is
  * nobody's any more.
@@ -32,7 +32,6 @@ final class Uploads implements AutoCloseable {
   /** Those that could not be dropped when they should have been. */
   private final Set<Upload> left = ConcurrentHashMap.newKeySet();
 
-  private final FasterWay ways = new FasterWay();
   private volatile boolean takesParts = true;
 
   /**
@@ -54,19 +53,6 @@ final class Uploads implements AutoCloseable {
       return bucket.putIfAbsent(name, body, lock, limit.left());
     }
     dropLeft();
-    var way = ways.next();
-    var start = Moment.now();
-    var written =
-        switch (way) {
-          case PARTS -> putInParts(name, body, parts, lock);
-          case WHOLE -> bucket.putIfAbsent(name, body, lock, limit.left());
-        };
-    ways.took(way, body.length(), start.elapsed());
-    return written;
-  }
-
-  private Optional<Written> putInParts(
-      String name, Body body, List<Body> parts, Optional<ObjectLock> lock) throws IOException {
     var upload = calls.create(name, lock, limit.left());
     if (upload.isPresent()) {
       return put(upload.get(), parts);
