@@ -36,21 +36,15 @@ final class Backups {
    * @param checkpoint empty: none of its disks will remember the moment
    */
   void begin(VmId vm, String backup, Optional<String> checkpoint) throws LibvirtException {
-    libvirt.images().writeLock().lock();
-    try {
-      int _ =
-          libvirt.withDomainOnce(
-              vm.value(),
-              domain ->
-                  library.number(
-                      "virDomainBackupBegin",
-                      domain,
-                      backup,
-                      checkpoint.isPresent() ? checkpoint.get() : MemorySegment.NULL,
-                      0));
-    } finally {
-      libvirt.images().writeLock().unlock();
-    }
+    libvirt.addImage(
+        vm.value(),
+        domain ->
+            library.number(
+                "virDomainBackupBegin",
+                domain,
+                backup,
+                checkpoint.isPresent() ? checkpoint.get() : MemorySegment.NULL,
+                0));
   }
 
   /** What is under way; empty when nothing is. */

@@ -63,23 +63,17 @@ final class BlockCopies {
     Element disk = Xml.parse("<disk type='file'/>");
     Xml.add(disk, "driver").setAttribute("type", to.format());
     Xml.add(disk, "source").setAttribute("file", to.file().toString());
-    libvirt.images().writeLock().lock();
-    try {
-      int _ =
-          libvirt.withDomainOnce(
-              vm.value(),
-              domain ->
-                  library.number(
-                      "virDomainBlockCopy",
-                      domain,
-                      target,
-                      Xml.render(disk),
-                      MemorySegment.NULL,
-                      0,
-                      TRANSIENT_JOB | SYNCHRONOUS_WRITES));
-    } finally {
-      libvirt.images().writeLock().unlock();
-    }
+    libvirt.addImage(
+        vm.value(),
+        domain ->
+            library.number(
+                "virDomainBlockCopy",
+                domain,
+                target,
+                Xml.render(disk),
+                MemorySegment.NULL,
+                0,
+                TRANSIENT_JOB | SYNCHRONOUS_WRITES));
   }
 
   /** Which part of a copy is done; empty when none is under way. */
@@ -103,6 +97,9 @@ final class BlockCopies {
   void take(VmId vm, String target) throws IOException {
     int _ =
         libvirt.withDomainOnce(
-            vm.value(), domain -> library.number("virDomainBlockJobAbort", domain, target, PIVOT));
+            vm.value(),
+            libvirt.askingImages(
+                vm.value(),
+                domain -> library.number("virDomainBlockJobAbort", domain, target, PIVOT)));
   }
 }

@@ -7,7 +7,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.regex.Pattern;
@@ -26,7 +29,7 @@ final class Libvirt implements Closeable {
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
   private final LibvirtLibrary library;
-  private final ReadWriteLock images = new ReentrantReadWriteLock();
+  private final Map<String, ReadWriteLock> images = new ConcurrentHashMap<>();
   private final String uri;
   private Optional<Connection> connection = Optional.empty();
 
@@ -57,12 +60,13 @@ final class Libvirt implements Closeable {
   }
 
   /**
-   * For reading while a running machine's images are asked about, for writing while one gets a new
-   * image: QEMU 7.2 lists it before it is there, and ends with an assertion
-   * (qcow2_get_specific_info).
+   * For reading while a running machine's images are asked about, for writing while it gets a new
+   * one: QEMU 7.2 lists it before it is there, and ends with an assertion
+   * (qcow2_get_specific_info). Each machine has its own, as one whose QEMU does not answer must not
+   * keep another, whose guest may be at rest, from its backup.
    */
-  ReadWriteLock images() {
-    return images;
+  private ReadWriteLock images(String uuid) {
+    return images.computeIfAbsent(uuid, _ -> new ReentrantReadWriteLock());
   }
 
   LibvirtLibrary library() {
@@ -162,6 +166,30 @@ final class Libvirt implements Closeable {
   <T> T withDomainOnce(String uuid, Work<T> work) throws LibvirtException {
     withDomain(uuid, _ -> true); // A dead connection is made anew before it matters.
     return once(used -> withDomain(used, uuid, work));
+  }
+
+  /** Gives a machine a new image; nobody here asks about its images meanwhile. */
+  void addImage(String uuid, Work<?> work) throws LibvirtException {
+    Lock alone = images(uuid).writeLock();
+    alone.lock();
+    try {
+      Object _ = withDomainOnce(uuid, work);
+    } finally {
+      alone.unlock();
+    }
+  }
+
+  /** What asks QEMU about the images of a machine, which gets no new one meanwhile. */
+  <T> Work<T> askingImages(String uuid, Work<T> work) {
+    Lock shared = images(uuid).readLock();
+    return domain -> {
+      shared.lock();
+      try {
+        return work.on(domain);
+      } finally {
+        shared.unlock();
+      }
+    };
   }
 
   private <T> T withDomain(MemorySegment used, String uuid, Work<T> work) throws LibvirtException {

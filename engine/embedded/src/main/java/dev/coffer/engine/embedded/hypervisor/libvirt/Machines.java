@@ -62,7 +62,7 @@ final class Machines {
     boolean persistent = library.number("virDomainIsPersistent", domain) == 1;
     List<Measured> disks = new ArrayList<>();
     for (DomainDisk disk : read.disks()) {
-      disks.add(measured(domain, disk));
+      disks.add(measured(domain, read.id(), disk));
     }
     return new Listed(read, persistent, List.copyOf(disks));
   }
@@ -94,19 +94,23 @@ final class Machines {
   }
 
   /** The image is looked into by libvirt, which may look into those that run. */
-  private Measured measured(MemorySegment domain, DomainDisk disk) {
+  private Measured measured(MemorySegment domain, VmId id, DomainDisk disk) {
     if (disk.flaw().isPresent()) {
       return new Measured(disk, 0, disk.flaw());
     }
-    libvirt.images().readLock().lock();
+    try {
+      long size = libvirt.askingImages(id.value(), asked -> size(asked, disk)).on(domain);
+      return new Measured(disk, size, Optional.empty());
+    } catch (LibvirtException e) {
+      return new Measured(disk, 0, Optional.of(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private long size(MemorySegment domain, DomainDisk disk) throws LibvirtException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment info = arena.allocate(ValueLayout.JAVA_LONG, 3);
       library.number("virDomainGetBlockInfo", domain, disk.target(), info, 0);
-      return new Measured(disk, info.get(ValueLayout.JAVA_LONG, 0), Optional.empty());
-    } catch (LibvirtException e) {
-      return new Measured(disk, 0, Optional.of(String.valueOf(e.getMessage())));
-    } finally {
-      libvirt.images().readLock().unlock();
+      return info.get(ValueLayout.JAVA_LONG, 0);
     }
   }
 

@@ -7,6 +7,7 @@ import dev.coffer.engine.DiskId;
 import dev.coffer.engine.Power;
 import dev.coffer.engine.RecoveryPoint.Consistency;
 import dev.coffer.engine.VmId;
+import dev.coffer.engine.embedded.Soak;
 import dev.coffer.engine.embedded.disk.DiskException;
 import dev.coffer.engine.embedded.disk.DiskReader;
 import dev.coffer.engine.embedded.disk.Extent;
@@ -23,6 +24,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +41,7 @@ class LivePointTest {
 
   private static final String NAME = "web";
   private static final int CLUSTER = 65536;
+  private static final int BEGINNINGS = 4 * Soak.times();
 
   @TempDir static Path folder = Path.of("set by JUnit");
   private static TestHost host;
@@ -142,6 +148,31 @@ class LivePointTest {
       }
       assertThat(host.virsh("checkpoint-list", NAME, "--name").strip()).isEqualTo(moment);
     }
+  }
+
+  @Test
+  void a_machine_lives_on_when_its_backups_begin_while_it_is_listed() throws Exception {
+    var done = new AtomicBoolean();
+    Callable<Integer> list =
+        () -> {
+          int times = 0;
+          for (; !done.get(); times++) {
+            assertThat(hypervisor.inventory().vms()).isNotEmpty();
+          }
+          return times;
+        };
+    try (var lister = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Integer> listed = lister.submit(list);
+      try {
+        for (int i = 0; i < BEGINNINGS; i++) {
+          hypervisor.snapshot(web, TestHost.all()).close();
+        }
+      } finally {
+        done.set(true);
+      }
+      assertThat(listed.get()).isGreaterThan(BEGINNINGS);
+    }
+    assertThat(host.virsh("domstate", NAME)).isEqualTo("paused");
   }
 
   @Test
