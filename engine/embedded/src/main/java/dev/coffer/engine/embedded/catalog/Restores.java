@@ -152,6 +152,16 @@ public final class Restores {
     sql.execute("UPDATE restore SET phase = 'READY', note = ? WHERE id = ?", note, id);
   }
 
+  /** The machine that is promoted was on: it is to be started as the original. */
+  public void goesOn(RestoreId id) throws SQLException {
+    sql.execute("UPDATE restore SET goes_on = 1 WHERE id = ?", id);
+  }
+
+  /** Whether the machine that is promoted was on when it was its turn. */
+  public boolean isToGoOn(RestoreId id) throws SQLException {
+    return sql.exists("SELECT 1 FROM restore WHERE id = ? AND goes_on = 1", id);
+  }
+
   /** Forgets those that ended before that moment; a Test machine's only when it is gone. */
   public void forgetBefore(Instant moment) throws SQLException {
     sql.execute(

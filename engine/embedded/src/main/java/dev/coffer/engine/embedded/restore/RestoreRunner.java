@@ -257,9 +257,10 @@ public final class RestoreRunner {
     var source = RestoreSource.find(sites, restore.order());
     var original = source.located().point().header().vm();
     var copy = restore.vm().orElseThrow().id();
-    boolean goesOn = prepare(restore, source, original, copy);
+    prepare(restore, source, original, copy);
     hypervisor.promote(restore.id().value(), copy, source.description());
     var vm = fleet.require(original);
+    boolean goesOn = catalog.read(tx -> tx.restores().isToGoOn(restore.id()));
     var note = goesOn ? powerOn(vm) : Optional.<String>empty();
     catalog.change(
         tx -> {
@@ -279,21 +280,21 @@ public final class RestoreRunner {
 
   /**
    * Makes a Test machine ready to take the original's place, if it has not done so before a crash.
-   *
-   * @return whether it was on until now
+   * That it is on is written down before it is not any more.
    */
-  private boolean prepare(Restore restore, RestoreSource source, VmId original, VmId copy)
+  private void prepare(Restore restore, RestoreSource source, VmId original, VmId copy)
       throws IOException {
     if (fleet.find(copy).isEmpty()) {
-      return false;
+      return;
     }
     requireOff(original);
     relocate(restore, source, copy);
-    boolean on = fleet.find(copy).filter(vm -> vm.power() == Power.ON).isPresent();
-    if (on && !instant.shutDown(copy)) {
-      requireOff(copy);
+    if (fleet.find(copy).filter(vm -> vm.power() == Power.ON).isPresent()) {
+      catalog.change(tx -> tx.restores().goesOn(restore.id()));
+      if (!instant.shutDown(copy)) {
+        requireOff(copy);
+      }
     }
-    return on;
   }
 
   private void cleanUp(Restore restore) throws IOException {
