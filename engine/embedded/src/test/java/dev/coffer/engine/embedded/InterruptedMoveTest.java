@@ -150,4 +150,23 @@ class InterruptedMoveTest {
     assertThat(isOn(web)).isTrue();
     assertThat(see(id).note()).isEmpty();
   }
+
+  @Test
+  void what_fails_after_a_machine_is_made_is_told_while_it_is_tried_again() {
+    engine.close();
+    var full = new DiskException("RelocationFailed", "there is no room in the folder for images");
+    engine = open(new Mover(Optional.of(full), false));
+    var id =
+        engine.restore(
+            new RequestId("clone"),
+            new RestoreOrder(point, new RestoreOrder.Clone("web-clone", Set.of())));
+    await().atMost(LONG).until(() -> see(id).note().isPresent());
+    assertThat(see(id).phase()).isEqualTo(Phase.RUNNING);
+    assertThat(see(id).note())
+        .hasValue(
+            "what is left to do is tried again every minute: there is no room in the folder for images");
+    engine.close();
+    engine = open(new Mover(Optional.empty(), false));
+    assertThat(reach(id, Phase.READY).note()).isEmpty();
+  }
 }

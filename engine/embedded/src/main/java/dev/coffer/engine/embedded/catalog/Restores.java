@@ -105,8 +105,14 @@ public final class Restores {
         "UPDATE restore SET phase = 'RUNNING', total_bytes = ? WHERE id = ?", totalBytes, id);
   }
 
+  /** Something else is asked for; what was noted of the phase before is over. */
   public void phase(RestoreId id, Phase phase) throws SQLException {
-    sql.execute("UPDATE restore SET phase = ? WHERE id = ?", phase, id);
+    sql.execute("UPDATE restore SET phase = ?, note = NULL WHERE id = ?", phase, id);
+  }
+
+  /** What a person should know while it is under way. */
+  public void note(RestoreId id, String note) throws SQLException {
+    sql.execute("UPDATE restore SET note = ? WHERE id = ?", note, id);
   }
 
   /** Notes the result; the phase that it reached, and for how many bytes. */
@@ -181,7 +187,7 @@ public final class Restores {
     sql.execute(
         """
         UPDATE restore SET phase = 'VERIFYING', vm = ?, vm_name = ?, location = ?,
-          done_bytes = total_bytes, verify_until = ? WHERE id = ?
+          done_bytes = total_bytes, verify_until = ?, note = NULL WHERE id = ?
         """,
         vm.id(),
         vm.name(),
