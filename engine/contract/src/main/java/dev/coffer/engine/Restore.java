@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param request the caller's id: the trace to look for after a crash
  * @param vm the machine that came out; empty before it exists, for files, and after clean-up
  * @param location where the result lies, for people: a folder, a datastore path
- * @param note what a person should know of a success, such as a machine that could not be started
+ * @param note what a person should know: of a success, such as a machine that could not be started;
+ *     while it is under way, what has failed and is tried again
  * @param problem why it failed
  * @param outcomes of the checks of its verification, in the order's order; empty when it asks for
  *     none, and before the machine is there

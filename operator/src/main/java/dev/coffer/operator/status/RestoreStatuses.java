@@ -117,16 +117,18 @@ final class RestoreStatuses {
     return switch (found.phase()) {
       case QUEUED, RUNNING, VERIFYING, PROMOTING, CLEANING_UP, UNKNOWN ->
           Verdict.underWay(
-              "The restore is %s: %d %% of %d bytes."
-                  .formatted(
-                      text(found.phase()).toLowerCase(Locale.ROOT),
-                      found.progress().percent(),
-                      found.progress().totalBytes()));
+              noted(
+                  "The restore is %s: %d %% of %d bytes"
+                      .formatted(
+                          text(found.phase()).toLowerCase(Locale.ROOT),
+                          found.progress().percent(),
+                          found.progress().totalBytes()),
+                  found));
       case READY -> Verdict.fine(Reason.Succeeded, result(found), Summary.Ready);
       case PROMOTED ->
           Verdict.fine(
               Reason.Succeeded,
-              "The Test machine has taken the place of the original.",
+              noted("The Test machine has taken the place of the original", found),
               Summary.Ready);
       case CLEANED_UP ->
           Verdict.fine(Reason.Succeeded, "The Test machine is removed again.", Summary.Ready);
@@ -149,7 +151,12 @@ final class RestoreStatuses {
             .map(vm -> "Virtual machine %s is restored".formatted(vm.name()))
             .orElse("The files are restored");
     var where = done.location().map(place -> what + " in " + place).orElse(what);
-    return done.note().map(note -> where + "; " + note).orElse(where).replaceFirst("\\.?$", ".");
+    return noted(where, done);
+  }
+
+  /** A sentence, with what a person should know besides. */
+  private static String noted(String fact, Restore restore) {
+    return restore.note().map(note -> fact + "; " + note).orElse(fact).replaceFirst("\\.?$", ".");
   }
 
   /** The stages of a restore; one that was reached stays reached. */

@@ -143,11 +143,11 @@ class InstantRestoreTest {
   private Path bootableDisk() throws IOException {
     var content = Files.createDirectories(folder.resolve("content"));
     Files.writeString(content.resolve("greeting"), "hello");
-    byte[] much = new byte[40 * MIB];
+    byte[] much = new byte[16 * MIB];
     new Random(1).nextBytes(much);
     Files.write(content.resolve("much"), much);
     var raw = folder.resolve("web.raw").toString();
-    Tool.run("mke2fs", "-q", "-t", "ext2", "-d", content.toString(), raw, "64M");
+    Tool.run("mke2fs", "-q", "-t", "ext2", "-d", content.toString(), raw, "32M");
     var image = host.image("web", "vda");
     Tool.run("qemu-img", "convert", "-f", "raw", "-O", "qcow2", raw, image.toString());
     return image;
@@ -182,7 +182,7 @@ class InstantRestoreTest {
     engine.promote(id);
     var promoted = await(id, Phase.PROMOTED);
     assertThat(promoted.note()).isEmpty();
-    assertThat(promoted.progress().doneBytes()).isEqualTo(64L * MIB);
+    assertThat(promoted.progress().doneBytes()).isEqualTo(32L * MIB);
     assertNothingIsServed();
 
     assertThat(host.virsh("list", "--all", "--name").strip()).isEqualTo("web");

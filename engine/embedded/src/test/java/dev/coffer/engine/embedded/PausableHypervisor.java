@@ -9,6 +9,7 @@ import dev.coffer.engine.embedded.hypervisor.Guests;
 import dev.coffer.engine.embedded.hypervisor.HostedVm;
 import dev.coffer.engine.embedded.hypervisor.Hypervisor;
 import dev.coffer.engine.embedded.hypervisor.Inventory;
+import dev.coffer.engine.embedded.hypervisor.Presenter;
 import dev.coffer.engine.embedded.hypervisor.Snapshot;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -19,12 +20,18 @@ import java.util.Set;
  * Lets backups and restores wait at their beginning, until it is told to go on.
  *
  * @param guests what it sees of running guests, instead of the real one
+ * @param presenter instead of the real one's
  */
-record PausableHypervisor(Hypervisor real, Gate gate, Optional<Guests> guests)
+record PausableHypervisor(
+    Hypervisor real, Gate gate, Optional<Guests> guests, Optional<Presenter> presenter)
     implements Hypervisor {
 
   PausableHypervisor(Hypervisor real, Gate gate) {
     this(real, gate, real.guests());
+  }
+
+  PausableHypervisor(Hypervisor real, Gate gate, Optional<Guests> guests) {
+    this(real, gate, guests, real.presenter());
   }
 
   /** Open or shut; it outlives the engine. */

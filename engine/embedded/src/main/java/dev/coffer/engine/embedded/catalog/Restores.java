@@ -105,8 +105,14 @@ public final class Restores {
         "UPDATE restore SET phase = 'RUNNING', total_bytes = ? WHERE id = ?", totalBytes, id);
   }
 
+  /** Something else is asked for; what was noted of the phase before is over. */
   public void phase(RestoreId id, Phase phase) throws SQLException {
-    sql.execute("UPDATE restore SET phase = ? WHERE id = ?", phase, id);
+    sql.execute("UPDATE restore SET phase = ?, note = NULL WHERE id = ?", phase, id);
+  }
+
+  /** What a person should know while it is under way. */
+  public void note(RestoreId id, String note) throws SQLException {
+    sql.execute("UPDATE restore SET note = ? WHERE id = ?", note, id);
   }
 
   /** Notes the result; the phase that it reached, and for how many bytes. */
@@ -152,6 +158,16 @@ public final class Restores {
     sql.execute("UPDATE restore SET phase = 'READY', note = ? WHERE id = ?", note, id);
   }
 
+  /** The machine that is promoted was on: it is to be started as the original. */
+  public void goesOn(RestoreId id) throws SQLException {
+    sql.execute("UPDATE restore SET goes_on = 1 WHERE id = ?", id);
+  }
+
+  /** Whether the machine that is promoted was on when it was its turn. */
+  public boolean isToGoOn(RestoreId id) throws SQLException {
+    return sql.exists("SELECT 1 FROM restore WHERE id = ? AND goes_on = 1", id);
+  }
+
   /** Forgets those that ended before that moment; a Test machine's only when it is gone. */
   public void forgetBefore(Instant moment) throws SQLException {
     sql.execute(
@@ -171,7 +187,7 @@ public final class Restores {
     sql.execute(
         """
         UPDATE restore SET phase = 'VERIFYING', vm = ?, vm_name = ?, location = ?,
-          done_bytes = total_bytes, verify_until = ? WHERE id = ?
+          done_bytes = total_bytes, verify_until = ?, note = NULL WHERE id = ?
         """,
         vm.id(),
         vm.name(),

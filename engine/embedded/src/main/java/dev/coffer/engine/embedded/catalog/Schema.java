@@ -18,12 +18,16 @@ final class Schema {
         lock_days INTEGER, reason TEXT, message TEXT, PRIMARY KEY (policy, site)) WITHOUT ROWID
       """;
 
-  /** Of a restore that verifies: its checks as they stand, how long they may take, until when. */
-  private static final List<String> VERIFICATION =
+  /**
+   * Of a restore that verifies: its checks as they stand, how long they may take, until when. Of
+   * one that is promoted: whether its machine goes on as the original.
+   */
+  private static final List<String> OF_TEST_MACHINES =
       List.of(
           "ALTER TABLE restore ADD COLUMN checks TEXT",
           "ALTER TABLE restore ADD COLUMN verify_millis INTEGER",
-          "ALTER TABLE restore ADD COLUMN verify_until INTEGER");
+          "ALTER TABLE restore ADD COLUMN verify_until INTEGER",
+          "ALTER TABLE restore ADD COLUMN goes_on INTEGER NOT NULL DEFAULT 0");
 
   private static final List<String> TABLES =
       List.of(
@@ -106,7 +110,7 @@ final class Schema {
             done_bytes INTEGER NOT NULL, total_bytes INTEGER NOT NULL,
             started INTEGER NOT NULL, ended INTEGER, vm TEXT, vm_name TEXT, location TEXT,
             note TEXT, reason TEXT, message TEXT, checks TEXT, verify_millis INTEGER,
-            verify_until INTEGER)
+            verify_until INTEGER, goes_on INTEGER NOT NULL DEFAULT 0)
           """);
 
   private Schema() {}
@@ -129,7 +133,7 @@ final class Schema {
       if (version < 3) {
         statement.executeUpdate(COPIES);
       }
-      for (String column : VERIFICATION) {
+      for (String column : OF_TEST_MACHINES) {
         statement.executeUpdate(column);
       }
       statement.executeUpdate("PRAGMA user_version = " + VERSION);

@@ -71,7 +71,7 @@ public final class Exports {
 
   private void serveInTurn(String key, LocatedPoint point, List<DiskId> disks) throws IOException {
     var files = new ExportFiles(folder, key);
-    if (!isServing(key)) {
+    if (!isServingInTurn(files)) {
       files.requireShortPath();
       Files.createDirectories(folder);
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
@@ -83,8 +83,7 @@ public final class Exports {
     }
   }
 
-  /** Where disks are served, whether they are now or not. */
-  public Served served(String key, List<DiskId> disks) {
+  private Served served(String key, List<DiskId> disks) {
     Map<DiskId, String> exports = new LinkedHashMap<>();
     for (int i = 0; i < disks.size(); i++) {
       exports.put(disks.get(i), ExportOrder.exportName(i));
@@ -94,7 +93,13 @@ public final class Exports {
 
   /** Whether its process is there and answers. */
   public boolean isServing(String key) throws IOException {
-    var files = new ExportFiles(folder, key);
+    // Whether a lock is held is found out by taking it, which nobody else may find held meanwhile.
+    synchronized (turn(key)) {
+      return isServingInTurn(new ExportFiles(folder, key));
+    }
+  }
+
+  private static boolean isServingInTurn(ExportFiles files) throws IOException {
     return LifeLock.holder(files.lock()).isPresent() && answers(files);
   }
 

@@ -1,12 +1,11 @@
 package dev.coffer.engine.embedded.export;
 
+import dev.coffer.engine.embedded.work.Awaited;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -44,7 +43,7 @@ final class PieceCache implements AutoCloseable {
     if (there.isEmpty()) {
       load(name, added, source);
     }
-    return await(there.orElse(added));
+    return Awaited.result(there.orElse(added), "the wait for a piece of a disk was interrupted");
   }
 
   /** Has a piece read that will be asked for, unless it is here or being read. */
@@ -81,17 +80,6 @@ final class PieceCache implements AutoCloseable {
         pieces.remove(name, into);
       }
       into.completeExceptionally(e);
-    }
-  }
-
-  private static byte[] await(CompletableFuture<byte[]> piece) throws IOException {
-    try {
-      return piece.get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("the wait for a piece of a disk was interrupted");
     }
   }
 

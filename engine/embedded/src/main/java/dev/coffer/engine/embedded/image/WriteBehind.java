@@ -1,10 +1,9 @@
 package dev.coffer.engine.embedded.image;
 
+import dev.coffer.engine.embedded.work.Awaited;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -50,19 +49,7 @@ final class WriteBehind implements Closeable {
 
   /** Waits until nothing is under way. */
   ByteBuffer await() throws IOException {
-    try {
-      return underWay.get();
-    } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case IOException cause -> throw cause;
-        case RuntimeException cause -> throw cause;
-        case Error cause -> throw cause;
-        case null, default -> throw new IllegalStateException(e);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("the disk was not written to its end");
-    }
+    return Awaited.result(underWay, "the disk was not written to its end");
   }
 
   /** Waits for what is under way, whatever becomes of it: its file is about to be closed. */

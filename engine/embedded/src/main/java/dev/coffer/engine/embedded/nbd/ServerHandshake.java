@@ -59,6 +59,7 @@ final class ServerHandshake {
       }
       if (option == Protocol.OPT_ABORT) {
         reply(option, Protocol.REP_ACK, ByteBuffer.allocate(0));
+        wire.flush();
         return Optional.empty();
       }
       var agreed = answer(option, data);

@@ -4,6 +4,7 @@ import dev.coffer.engine.embedded.store.NoSuchObjectException;
 import dev.coffer.engine.embedded.store.ObjectLock;
 import dev.coffer.engine.embedded.store.ObjectLocks;
 import dev.coffer.engine.embedded.store.ObjectStore;
+import dev.coffer.engine.embedded.work.Awaited;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
@@ -208,30 +208,7 @@ final class Locks {
                           }))
               .toList();
       for (Future<String> each : all) {
-        await(each);
-      }
-    }
-  }
-
-  private static void await(Future<String> future) throws IOException {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          var _ = future.get();
-          return;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException(e.getCause());
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+        var _ = Awaited.uninterrupted(each);
       }
     }
   }

@@ -2,11 +2,11 @@ package dev.coffer.engine.embedded.repository;
 
 import dev.coffer.engine.embedded.repository.IndexSegment.Note;
 import dev.coffer.engine.embedded.store.ObjectStore;
+import dev.coffer.engine.embedded.work.Awaited;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -114,24 +114,12 @@ final class PackPublisher implements AutoCloseable {
   }
 
   private static <T> T await(Future<T> future) throws RepositoryException {
-    boolean interrupted = false;
     try {
-      while (true) {
-        try {
-          return future.get();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RepositoryException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException(e.getCause());
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      return Awaited.uninterrupted(future);
+    } catch (RepositoryException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
     }
   }
 

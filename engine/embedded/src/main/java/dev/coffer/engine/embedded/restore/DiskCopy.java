@@ -3,13 +3,12 @@ package dev.coffer.engine.embedded.restore;
 import dev.coffer.engine.embedded.disk.DiskReader;
 import dev.coffer.engine.embedded.disk.DiskWriter;
 import dev.coffer.engine.embedded.disk.Extent;
+import dev.coffer.engine.embedded.work.Awaited;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Queue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -101,26 +100,10 @@ public final class DiskCopy {
   }
 
   private void writeNext() throws IOException {
-    var piece = await(ahead.remove());
+    var piece = Awaited.result(ahead.remove(), "the copy was interrupted");
     long end = piece.offset() + piece.data().limit();
     to.write(piece.offset(), piece.data());
     free.add(piece.data());
     progress.accept(end);
-  }
-
-  private static Piece await(Future<Piece> piece) throws IOException {
-    try {
-      return piece.get();
-    } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case IOException cause -> throw cause;
-        case RuntimeException cause -> throw cause;
-        case Error cause -> throw cause;
-        case null, default -> throw new IllegalStateException(e);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("the copy was interrupted");
-    }
   }
 }

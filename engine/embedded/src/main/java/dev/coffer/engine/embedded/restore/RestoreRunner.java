@@ -141,7 +141,7 @@ public final class RestoreRunner {
       step(restore);
     } catch (IOException | EngineException e) {
       workers.goOnUnlessStopping();
-      failed(restore, problemOf(restore, e));
+      failed(restore, e);
     }
   }
 
@@ -257,9 +257,10 @@ public final class RestoreRunner {
     var source = RestoreSource.find(sites, restore.order());
     var original = source.located().point().header().vm();
     var copy = restore.vm().orElseThrow().id();
-    boolean goesOn = prepare(restore, source, original, copy);
+    prepare(restore, source, original, copy);
     hypervisor.promote(restore.id().value(), copy, source.description());
     var vm = fleet.require(original);
+    boolean goesOn = catalog.read(tx -> tx.restores().isToGoOn(restore.id()));
     var note = goesOn ? powerOn(vm) : Optional.<String>empty();
     catalog.change(
         tx -> {
@@ -271,7 +272,7 @@ public final class RestoreRunner {
                   restore.progress().totalBytes(),
                   Optional.of(new RestoredVm(vm.id(), vm.name())),
                   restore.location(),
-                  note.or(restore::note));
+                  note);
           JobLife.gone(tx, copy, fleet, clock.instant());
         });
     LOG.info("restore {} is promoted to virtual machine {}", restore.id(), vm.name());
@@ -279,21 +280,21 @@ public final class RestoreRunner {
 
   /**
    * Makes a Test machine ready to take the original's place, if it has not done so before a crash.
-   *
-   * @return whether it was on until now
+   * That it is on is written down before it is not any more.
    */
-  private boolean prepare(Restore restore, RestoreSource source, VmId original, VmId copy)
+  private void prepare(Restore restore, RestoreSource source, VmId original, VmId copy)
       throws IOException {
     if (fleet.find(copy).isEmpty()) {
-      return false;
+      return;
     }
     requireOff(original);
     relocate(restore, source, copy);
-    boolean on = fleet.find(copy).filter(vm -> vm.power() == Power.ON).isPresent();
-    if (on && !instant.shutDown(copy)) {
-      requireOff(copy);
+    if (fleet.find(copy).filter(vm -> vm.power() == Power.ON).isPresent()) {
+      catalog.change(tx -> tx.restores().goesOn(restore.id()));
+      if (!instant.shutDown(copy)) {
+        requireOff(copy);
+      }
     }
-    return on;
   }
 
   private void cleanUp(Restore restore) throws IOException {
@@ -315,7 +316,7 @@ public final class RestoreRunner {
                   restore.progress().totalBytes(),
                   Optional.empty(),
                   Optional.empty(),
-                  restore.note());
+                  Optional.empty());
           if (vm.isPresent()) {
             JobLife.gone(tx, vm.get(), fleet, clock.instant());
           }
@@ -324,17 +325,27 @@ public final class RestoreRunner {
     LOG.info("restore {} is cleaned up", id);
   }
 
-  /** What a restore had made goes before it is called failed, so that a crash leaves nothing. */
-  private void failed(Restore restore, Problem problem) throws IOException {
+  /**
+   * What a restore had made goes before it is called failed, so that a crash leaves nothing. A
+   * machine that is made stays, and what is left to do is tried again.
+   */
+  private void failed(Restore restore, Exception e) throws IOException {
     var id = restore.id();
-    LOG.warn("restore {}: {}", id, problem.message());
+    LOG.warn("restore {}: {}", id, e.getMessage());
+    boolean again = restore.phase() == Phase.CLEANING_UP;
     if (restore.phase() != Phase.PROMOTING) {
       hypervisor.discard(id.value());
-      if (hypervisor.committed(id.value()).isPresent()) {
-        throw new IOException("the machine is made; the rest is tried again: " + problem.message());
+      again |= hypervisor.committed(id.value()).isPresent();
+      if (!again) {
+        instant.end(id);
       }
-      instant.end(id);
     }
+    if (again) {
+      var note = "what is left to do is tried again every minute: " + e.getMessage();
+      catalog.change(tx -> tx.restores().note(id, note));
+      return;
+    }
+    var problem = problemOf(restore, e);
     catalog.change(
         tx -> {
           switch (tx.restores().find(id).map(Restore::phase).orElse(Phase.UNKNOWN)) {

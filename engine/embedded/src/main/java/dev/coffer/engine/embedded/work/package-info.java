@@ -1,4 +1,4 @@
-/** Threads that carry out what the catalogue has queued, and how they are asked to stop. */
+/** Threads that carry out work, how they are asked to stop, and how one waits for another. */
 @NullMarked
 package dev.coffer.engine.embedded.work;
 

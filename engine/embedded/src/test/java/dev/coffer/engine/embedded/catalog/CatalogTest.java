@@ -191,7 +191,7 @@ class CatalogTest {
   }
 
   private static void dropVerification(Statement statement) throws SQLException {
-    for (String column : List.of("checks", "verify_millis", "verify_until")) {
+    for (String column : List.of("checks", "verify_millis", "verify_until", "goes_on")) {
       statement.executeUpdate("ALTER TABLE restore DROP COLUMN " + column);
     }
   }

@@ -23,7 +23,9 @@ import dev.coffer.engine.embedded.repository.PointHeader;
 import dev.coffer.engine.embedded.settings.EmbeddedSettings;
 import dev.coffer.engine.embedded.site.LocatedPoint;
 import dev.coffer.engine.embedded.site.Sites;
+import dev.coffer.engine.embedded.work.Awaited;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +36,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -172,6 +177,37 @@ class ExportsTest {
       repository.forget(List.of(garbage));
       assertThat(repository.collectGarbage().packsRewritten()).isPositive();
       assertThat(read(disk, 0, 16 * MIB)).isEqualTo(read(SERVED, 0, 16 * MIB));
+    }
+  }
+
+  @Test
+  void a_process_is_looked_for_by_many_while_it_starts_and_ends()
+      throws IOException, InterruptedException {
+    var point = point(save(SERVED));
+    try (var others = Executors.newFixedThreadPool(2)) {
+      List<Future<Long>> looks = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        looks.add(
+            others.submit(
+                () -> {
+                  await().until(() -> exports.isServing(KEY));
+                  return Stream.generate(this::isServing).takeWhile(found -> found).count();
+                }));
+      }
+      exports.serve(KEY, point, DISKS);
+      await().until(() -> exports.isServing(KEY));
+      exports.end(KEY);
+      for (var look : looks) {
+        assertThat(Awaited.uninterrupted(look)).isPositive();
+      }
+    }
+  }
+
+  private boolean isServing() {
+    try {
+      return exports.isServing(KEY);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -1,8 +1,13 @@
 package dev.coffer.engine.embedded.guest;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.coffer.engine.embedded.files.Tool;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +27,10 @@ import java.util.stream.Stream;
 public record GuestKernel(Path image, List<Path> modules) {
 
   private static final String PREFIX = "vmlinuz-";
+
+  /** With what the files of xz begin. */
+  private static final int XZ = 0xfd377a58;
+
   private static final List<String> WANTED =
       List.of(
           "virtio_pci",
@@ -49,6 +58,28 @@ public record GuestKernel(Path image, List<Path> modules) {
           newest.orElseThrow(() -> new AssertionError("linux-image-amd64 is missing, and CI=true"));
       return new GuestKernel(image, modules(folder(image)));
     }
+  }
+
+  /**
+   * The kernel without what unpacks it, which takes a guest longer than all else until it is up;
+   * the image itself where it is packed in another way than Debian's. Where its payload lies say
+   * {@code setup_sects}, {@code payload_offset} and {@code payload_length} of the kernel's
+   * Documentation/x86/boot.rst; QEMU starts the ELF file that is in it (PVH).
+   */
+  Path unpacked(Path folder) throws IOException {
+    ByteBuffer whole = ByteBuffer.wrap(Files.readAllBytes(image)).order(ByteOrder.LITTLE_ENDIAN);
+    int start = (whole.get(0x1f1) + 1) * 512 + whole.getInt(0x248);
+    ByteBuffer payload = whole.slice(start, whole.getInt(0x24c));
+    if (payload.getInt(0) != XZ) {
+      return image;
+    }
+    Path packed = folder.resolve("vmlinux.xz");
+    try (var file = Files.newByteChannel(packed, CREATE, WRITE)) {
+      file.write(payload);
+    }
+    // The length of what is unpacked follows the stream.
+    Tool.run("xz", "--decompress", "--force", "--single-stream", packed.toString());
+    return folder.resolve("vmlinux");
   }
 
   private static Path folder(Path image) {

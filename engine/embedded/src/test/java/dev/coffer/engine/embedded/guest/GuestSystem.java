@@ -54,7 +54,9 @@ public record GuestSystem(Path kernel, Path initramfs, String arguments) {
       }
     }
     return new GuestSystem(
-        kernel.image(), initramfs, "console=ttyS0 quiet panic=-1 rdinit=/init random.trust_cpu=on");
+        kernel.unpacked(folder),
+        initramfs,
+        "console=ttyS0 quiet panic=-1 rdinit=/init random.trust_cpu=on");
   }
 
   /** The same, with something that accepts connections on a port. */

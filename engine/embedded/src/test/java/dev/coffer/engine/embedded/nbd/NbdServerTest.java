@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +102,18 @@ class NbdServerTest {
           new ProcessBuilder(
               Tool.find("qemu-io").toString(), "-f", "raw", "-c", "write 0 512", uri());
       assertThat(refused.redirectErrorStream(true).start().onExit().join().exitValue()).isNotZero();
+    }
+  }
+
+  @Test
+  void who_changes_his_mind_is_told_that_this_is_understood() throws IOException {
+    try (var server = start(DISK);
+        var wire = Wire.connect(server.address(), Duration.ofSeconds(10))) {
+      new Handshake(wire).greet();
+      wire.putLong(Protocol.IHAVEOPT).putInt(Protocol.OPT_ABORT).putInt(0).flush();
+      assertThat(wire.getLong()).isEqualTo(Protocol.OPTION_REPLY_MAGIC);
+      assertThat(wire.getInt()).isEqualTo(Protocol.OPT_ABORT);
+      assertThat(wire.getInt()).isEqualTo(Protocol.REP_ACK);
     }
   }
 

@@ -1,12 +1,12 @@
 package dev.coffer.engine.embedded.store.s3;
 
+import dev.coffer.engine.embedded.work.Awaited;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
@@ -167,22 +167,11 @@ final class ReadAhead {
   /** Of those who want them, the first makes the request, and the others wait for it. */
   private byte[] bytes(Window window) throws IOException {
     window.bytes.run();
-    boolean interrupted = false;
     try {
-      while (true) {
-        try {
-          return window.bytes.get();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } catch (ExecutionException e) {
+      return Awaited.uninterrupted(window.bytes);
+    } catch (IOException | RuntimeException | Error e) {
       forget(window);
-      throw e.getCause() instanceof IOException failure ? failure : new IOException(e);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      throw e;
     }
   }
 

@@ -10,6 +10,7 @@ import dev.coffer.engine.VmId;
 import dev.coffer.engine.embedded.disk.DiskReader;
 import dev.coffer.engine.embedded.disk.Extent;
 import dev.coffer.engine.embedded.disk.ServedDisk;
+import dev.coffer.engine.embedded.hypervisor.Presenter;
 import dev.coffer.engine.embedded.nbd.NbdAddress;
 import dev.coffer.engine.embedded.nbd.NbdServer;
 import dev.coffer.engine.embedded.nbd.PatternDisk;
@@ -133,7 +134,7 @@ class PresentedTest {
     return vm;
   }
 
-  private dev.coffer.engine.embedded.hypervisor.Presenter presenter() {
+  private Presenter presenter() {
     return hypervisor.presenter().orElseThrow();
   }
 
@@ -143,14 +144,17 @@ class PresentedTest {
     assertThat(done).hasValue(SIZE);
   }
 
+  private static List<Path> images() throws IOException {
+    try (var files = Files.walk(host.images())) {
+      return files.filter(Files::isRegularFile).toList();
+    }
+  }
+
   /** All is in one image of its own, with what was written to the first bytes. */
   private void assertMoved(VmId vm, int written) throws IOException {
     assertThat(presenter().isPresented(vm)).isFalse();
     assertThat(host.virsh("dumpxml", "--inactive", name())).doesNotContain("nbd");
-    List<Path> images;
-    try (var files = Files.walk(host.images())) {
-      images = files.filter(Files::isRegularFile).toList();
-    }
+    List<Path> images = images();
     assertThat(images).hasSize(1);
     assertThat(host.virsh("dumpxml", "--inactive", name())).contains(images.getFirst().toString());
     var expected = ByteBuffer.allocate((int) SIZE);
@@ -250,8 +254,10 @@ class PresentedTest {
     var vm = present();
     host.start(name());
     relocateHalf(vm);
+    assertThat(host.virsh("dumpxml", name())).contains("<mirror");
+    assertThat(images()).hasSize(2);
     gate.countDown();
-    assertThat(vm).isNotNull();
+    // What is left to do, nothingIsLeft() does.
   }
 
   @Test

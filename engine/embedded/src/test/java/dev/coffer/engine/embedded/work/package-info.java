@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coffer.engine.embedded.work;
+
+import org.jspecify.annotations.NullMarked;
