@@ -165,7 +165,10 @@ public record PolicyAssignmentStatus(
           @Form.Time
           @JsonPropertyDescription("The time of the schedule that the test is for.")
           String due,
-      @Required @JsonPropertyDescription("Running, Passed or Failed.") ProofState state,
+      @Required
+          @JsonPropertyDescription(
+              "Due before the engine has begun with it, Running, Passed or Failed.")
+          ProofState state,
       @Form.Time @JsonPropertyDescription("When the recovery point was taken that is tested.")
           @Nullable String recoveryPoint,
       @Form.Reported @JsonPropertyDescription("The id of the Test restore on the engine.")
@@ -183,6 +186,8 @@ public record PolicyAssignmentStatus(
 
   /** How a test of recoverability stands. */
   public enum ProofState {
+    /** About to be asked for; written down first, so that a crash forgets no test. */
+    Due,
     Running,
     Passed,
     Failed

@@ -41,7 +41,7 @@ public record Observation(
     readEarlier = Map.copyOf(readEarlier);
   }
 
-  /** All of it read now. */
+  /** All of it read now, of an engine that counts nothing itself. */
   public Observation(
       Instant at,
       List<Site> sites,
@@ -51,20 +51,6 @@ public record Observation(
       List<Session> sessions,
       List<Restore> restores,
       List<CopyState> copies) {
-    this(at, sites, virtualMachines, policies, jobs, sessions, restores, copies, Map.of());
-  }
-
-  /** Of an engine that counts nothing itself. */
-  public Observation(
-      Instant at,
-      List<Site> sites,
-      List<VirtualMachine> virtualMachines,
-      List<Policy> policies,
-      List<Job> jobs,
-      List<Session> sessions,
-      List<Restore> restores,
-      List<CopyState> copies,
-      Map<VmId, Instant> readEarlier) {
     this(
         at,
         sites,
@@ -74,7 +60,7 @@ public record Observation(
         sessions,
         restores,
         copies,
-        readEarlier,
+        Map.of(),
         Optional.empty());
   }
 

@@ -36,22 +36,6 @@ public record Restore(
     outcomes = List.copyOf(outcomes);
   }
 
-  /** Without a verification. */
-  public Restore(
-      RestoreId id,
-      RequestId request,
-      RestoreOrder order,
-      Phase phase,
-      Progress progress,
-      Instant start,
-      Optional<Instant> end,
-      Optional<RestoredVm> vm,
-      Optional<String> location,
-      Optional<String> note,
-      Optional<Problem> problem) {
-    this(id, request, order, phase, progress, start, end, vm, location, note, problem, List.of());
-  }
-
   /** The verification that was ordered. */
   public Optional<Verification> verification() {
     return order.form() instanceof RestoreOrder.Test test ? test.verification() : Optional.empty();

@@ -121,7 +121,13 @@ final class ProofPlanner {
         var proof = Optional.ofNullable(proofs.get(vm.id()));
         boolean done =
             proof
-                .filter(one -> isRunning(one) ? one.handle() != null : isOfThisTime(one))
+                .filter(
+                    one ->
+                        switch (one.state()) {
+                          case Due -> false;
+                          case Running -> true;
+                          case Passed, Failed -> isOfThisTime(one);
+                        })
                 .isPresent();
         if (!done && vm.newestPoint().isPresent()) {
           candidates.add(new Candidate(this, vm, due, proof));
@@ -150,7 +156,7 @@ final class ProofPlanner {
   /**
    * A machine whose test is due.
    *
-   * @param before its last test; one that runs is one of which the engine knows nothing yet
+   * @param before its last test, or the one that the engine did not begin with yet
    */
   private record Candidate(Course course, VirtualMachine vm, Instant due, Optional<Proof> before) {
 
@@ -224,7 +230,7 @@ final class ProofPlanner {
   private void follow(Course course) {
     for (VmId vm : course.machines.keySet()) {
       var proof = course.proofs.get(vm);
-      if (proof != null && isRunning(proof)) {
+      if (proof != null && isOpen(proof)) {
         var request = request(course, vm, Instant.parse(proof.due())).value();
         var now =
             course
@@ -232,9 +238,12 @@ final class ProofPlanner {
                 .restoreOf(request)
                 .map(restore -> followed(proof, restore, course.index.now()))
                 .orElseGet(
-                    () -> proof.handle() == null ? proof : Proofs.lost(proof, course.index.now()));
+                    () ->
+                        proof.state() == ProofState.Due
+                            ? proof
+                            : Proofs.lost(proof, course.index.now()));
         course.proofs.put(vm, now);
-        course.underWay |= isRunning(now) && now.handle() != null;
+        course.underWay |= now.state() == ProofState.Running;
       }
     }
   }
@@ -278,7 +287,7 @@ final class ProofPlanner {
             course ->
                 course.proofs.forEach(
                     (vm, proof) -> {
-                      if (isRunning(proof) && course.machines.containsKey(vm)) {
+                      if (isOpen(proof) && course.machines.containsKey(vm)) {
                         running.add(request(course, vm, Instant.parse(proof.due())).value());
                       }
                     }));
@@ -298,8 +307,8 @@ final class ProofPlanner {
     };
   }
 
-  private static boolean isRunning(Proof proof) {
-    return proof.state() == ProofState.Running;
+  private static boolean isOpen(Proof proof) {
+    return proof.state() == ProofState.Due || proof.state() == ProofState.Running;
   }
 
   private static RequestId request(Course course, VmId vm, Instant due) {

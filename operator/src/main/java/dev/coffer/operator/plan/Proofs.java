@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * What is remembered of the tests of one machine, from one to the next. What a test has found stays
  * until the next one has ended.
  */
-final class Proofs {
+public final class Proofs {
 
   private static final String GONE =
       "The Test machine was gone before its checks were over; the next test is made by schedule.";
@@ -31,7 +31,7 @@ final class Proofs {
         vm.id().value(),
         vm.name(),
         text(due),
-        ProofState.Running,
+        ProofState.Due,
         text(point.at()),
         null,
         null,
@@ -41,7 +41,7 @@ final class Proofs {
   }
 
   /** The engine has begun with it. */
-  static Proof begun(Proof proof, String handle) {
+  public static Proof begun(Proof proof, String handle) {
     return new Proof(
         proof.virtualMachineId(),
         proof.name(),
@@ -110,7 +110,7 @@ final class Proofs {
   }
 
   /** Whole seconds, rounded up: who promises a time keeps it. */
-  static int seconds(Duration duration) {
+  public static int seconds(Duration duration) {
     return (int) Math.min(Integer.MAX_VALUE, duration.plusMillis(999).toSeconds());
   }
 

@@ -8,6 +8,7 @@ import dev.coffer.engine.VirtualMachine;
 import dev.coffer.operator.plan.Finding;
 import dev.coffer.operator.plan.Finding.Match;
 import dev.coffer.operator.plan.Finding.Proving.State;
+import dev.coffer.operator.plan.Proofs;
 import dev.coffer.operator.plan.Reason;
 import dev.coffer.operator.plan.Step;
 import dev.coffer.operator.plan.StepOutcome;
@@ -59,9 +60,9 @@ final class ProofStatuses {
 
   /** A test that was just started has the handle that the engine gave it. */
   private Proof begun(Proof proof) {
-    return proof.state() != ProofState.Running || proof.handle() != null
-        ? proof
-        : handle(proof).map(id -> with(proof, id)).orElse(proof);
+    return proof.state() == ProofState.Due
+        ? handle(proof).map(id -> Proofs.begun(proof, id)).orElse(proof)
+        : proof;
   }
 
   private Optional<String> handle(Proof proof) {
@@ -73,20 +74,6 @@ final class ProofStatuses {
       }
     }
     return Optional.empty();
-  }
-
-  private static Proof with(Proof proof, String handle) {
-    return new Proof(
-        proof.virtualMachineId(),
-        proof.name(),
-        proof.due(),
-        proof.state(),
-        proof.recoveryPoint(),
-        handle,
-        proof.completionTime(),
-        proof.message(),
-        proof.provenTime(),
-        proof.recoverySeconds());
   }
 
   void addProven(Conditions conditions) {

@@ -7,8 +7,8 @@ import dev.coffer.crds.RestoreRequestStatus.CheckResult;
 import dev.coffer.crds.RestoreRequestStatus.CheckState;
 import dev.coffer.engine.Restore;
 import dev.coffer.engine.Verification.Outcome;
+import dev.coffer.operator.plan.Proofs;
 import dev.coffer.operator.plan.Reason;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +47,7 @@ final class VerificationStatuses {
           case PASSED -> CheckState.Passed;
           case FAILED -> CheckState.Failed;
         },
-        outcome.after().map(VerificationStatuses::seconds).orElse(null),
+        outcome.after().map(Proofs::seconds).orElse(null),
         outcome.why().orElse(null));
   }
 
@@ -55,14 +55,9 @@ final class VerificationStatuses {
   @Nullable Integer seconds() {
     return restore
         .flatMap(Restore::answered)
-        .map(VerificationStatuses::seconds)
+        .map(Proofs::seconds)
         .or(() -> before.map(RestoreRequestStatus::recoverySeconds))
         .orElse(null);
-  }
-
-  /** Whole seconds, rounded up: who promises a time keeps it. */
-  private static int seconds(Duration duration) {
-    return (int) Math.min(Integer.MAX_VALUE, duration.plusMillis(999).toSeconds());
   }
 
   /** What has failed, once the verification is over. */

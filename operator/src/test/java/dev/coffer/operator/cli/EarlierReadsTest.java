@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +48,8 @@ class EarlierReadsTest {
             List.of(),
             List.of(),
             List.of(),
-            readEarlier);
+            readEarlier,
+            Optional.empty());
     var stream = new PrintStream(written, true, StandardCharsets.UTF_8);
     EarlierReads.tell(
         new Observed(

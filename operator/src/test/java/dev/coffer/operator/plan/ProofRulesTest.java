@@ -7,12 +7,14 @@ import static dev.coffer.operator.testing.Resources.port;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.crds.Condition;
+import dev.coffer.crds.PolicyAssignmentStatus;
 import dev.coffer.crds.PolicyAssignmentStatus.Proof;
 import dev.coffer.crds.PolicyAssignmentStatus.ProofState;
 import dev.coffer.engine.Capability;
 import dev.coffer.engine.Restore;
 import dev.coffer.engine.Verification;
 import dev.coffer.operator.apply.Convergence.End;
+import dev.coffer.operator.status.Statuses;
 import dev.coffer.operator.testing.Fleet;
 import dev.coffer.operator.testing.MemoryStore;
 import dev.coffer.operator.testing.Resources.AssignmentBuilder;
@@ -111,6 +113,20 @@ class ProofRulesTest {
     assertThat(fleet.converge().end()).isEqualTo(End.WAITING);
     fleet.assertReady(PolicyAssignment, "web");
     assertThat(proof().state()).isEqualTo(ProofState.Running);
+  }
+
+  @Test
+  void a_test_that_is_due_does_not_run_before_the_engine_has_begun_with_it() {
+    protect("web-1");
+    fleet.pass(HOURS);
+    var wanted = fleet.store().list();
+    var looked = Statuses.project(wanted, wanted, fleet.plan(), List.of(), fleet.clock().instant());
+    assertThat(looked)
+        .filteredOn(dev.coffer.crds.PolicyAssignment.class::isInstance)
+        .singleElement()
+        .extracting(one -> ((PolicyAssignmentStatus) one.getStatus()).proofs())
+        .satisfies(
+            proofs -> assertThat(proofs).extracting(Proof::state).containsExactly(ProofState.Due));
   }
 
   private static String summaryOf(Object resource) {

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Looks at everything once: sessions first, so that what they have made is there to be seen. */
@@ -79,7 +80,8 @@ final class Look {
         read(items, reader, sessionsSince),
         restores,
         List.of(),
-        fleet.readEarlier());
+        fleet.readEarlier(),
+        Optional.empty());
   }
 
   private void refreshInventory() {

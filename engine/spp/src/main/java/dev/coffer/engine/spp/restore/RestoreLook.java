@@ -201,7 +201,8 @@ public final class RestoreLook {
         restore.made().filter(_ -> hasMachine),
         location(restore),
         restore.note(),
-        restore.problem());
+        restore.problem(),
+        List.of());
   }
 
   private static Optional<String> location(Remembered restore) {
