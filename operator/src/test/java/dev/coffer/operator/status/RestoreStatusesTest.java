@@ -37,7 +37,8 @@ class RestoreStatusesTest {
             Optional.empty(),
             Optional.empty(),
             Optional.of(note),
-            Optional.empty());
+            Optional.empty(),
+            List.of());
     var standing =
         new Standing(
             key(RestoreRequest, "try"),
