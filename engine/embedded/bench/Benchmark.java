@@ -14,7 +14,7 @@ import java.util.List;
  */
 public final class Benchmark {
 
-  private static final List<String> PARTS = List.of("files", "database", "memory", "growth");
+  private static final List<String> PARTS = List.of("files", "database", "memory", "growth", "kvm");
 
   private boolean small;
   private int rounds = 3;
@@ -46,9 +46,14 @@ public final class Benchmark {
       System.out.printf(
           "%d processors, Java %s%n",
           Runtime.getRuntime().availableProcessors(), Runtime.version());
+      var wanted = parts.isEmpty() ? PARTS : parts;
       var coffer = Coffer.fromOwnClassPath();
-      coffer = small ? coffer.hasty() : coffer.trained(Files.createDirectories(work));
-      for (String part : parts.isEmpty() ? PARTS : parts) {
+      if (small) {
+        coffer = coffer.hasty();
+      } else if (!wanted.equals(List.of("kvm"))) {
+        coffer = coffer.trained(Files.createDirectories(work));
+      }
+      for (String part : wanted) {
         Path folder = Files.createDirectories(work.resolve(part));
         run(coffer, part, folder);
         FileSystemImage.delete(folder);
@@ -66,6 +71,8 @@ public final class Benchmark {
       case "database" -> compare(coffer, "database", DatabaseImage.make(folder, mebibytes));
       case "memory" -> new Memory(coffer, folder, small).print();
       case "growth" -> new Growth(coffer, folder, small, rounds).print();
+      case "kvm" ->
+          new Kvm(small ? coffer : Coffer.fromOwnClassPath(), folder, small, rounds).run();
       default -> throw new IllegalStateException(part);
     }
   }

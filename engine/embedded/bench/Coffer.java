@@ -34,7 +34,7 @@ record Coffer(List<String> java) implements Tool {
     java.add("--enable-native-access=ALL-UNNAMED");
     java.add("--sun-misc-unsafe-memory-access=allow");
     java.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr"));
-    java.addAll(List.of("-cp", System.getProperty("java.class.path"), "CofferProcess"));
+    java.addAll(List.of("-cp", System.getProperty("java.class.path")));
     return new Coffer(java);
   }
 
@@ -48,6 +48,13 @@ record Coffer(List<String> java) implements Tool {
     withOption("-XX:AOTCacheOutput=" + cache)
         .process("train", folder.resolve("trained"), image, folder.resolve("restored"))
         .run();
+    return Files.exists(cache) ? withOption("-XX:AOTCache=" + cache) : this;
+  }
+
+  /** With the cache that Coffer's build leaves beside its jar, where there is one. */
+  Coffer built() {
+    Path jar = Path.of(System.getProperty("java.class.path").split(":")[0]);
+    Path cache = jar.resolveSibling("coffer.aot");
     return Files.exists(cache) ? withOption("-XX:AOTCache=" + cache) : this;
   }
 
@@ -108,7 +115,17 @@ record Coffer(List<String> java) implements Tool {
   }
 
   Command process(Object... words) {
+    return main("CofferProcess", words);
+  }
+
+  /** A work of the whole engine, with its machines; see {@link CofferEngine}. */
+  Command engine(Object... words) {
+    return main("CofferEngine", words);
+  }
+
+  private Command main(String type, Object... words) {
     var all = new ArrayList<String>(java);
+    all.add(type);
     Arrays.stream(words).map(String::valueOf).forEach(all::add);
     return Command.of(all.toArray());
   }

@@ -85,7 +85,8 @@ final class Comparison {
     FileSystemImage.delete(restored);
   }
 
-  private static long size(Path folder) throws IOException {
+  /** Of all files below a folder. */
+  static long size(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return 0;
     }
