@@ -98,7 +98,8 @@ class LockInBucketTest {
               sent.countDown();
               hold(takenOver);
             }
-            // From here on it cannot renew its lock; before, it might lose it with nothing sent yet.
+            // From here on it cannot renew its lock; before, it might lose it with nothing sent
+            // yet.
             return uri.endsWith("/lock") && sent.getCount() == 0 ? Fault.ERROR : Fault.NONE;
           });
       var large = thread.submit(() -> put(lost, new byte[11 << 20]));
