@@ -1,8 +1,13 @@
 #!/usr/bin/env bash
 # Coffer's main job, told step by step on real disk images. Leaves one folder, named at the end.
-#   bash examples/quickstart/run.sh [FOLDER]     FOLDER (default target/quickstart) is made anew
+#   bash examples/quickstart/run.sh [--libvirt] [FOLDER]
+#     --libvirt   tells it with virtual machines of a KVM host; see libvirt.sh
+#     FOLDER      is made anew; default target/quickstart
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
+if [ "${1:-}" = --libvirt ]; then
+  exec bash "$here/libvirt.sh" "${@:2}"
+fi
 root=$(cd "$here/../.." && pwd)
 . "$here/story.sh"
 
