@@ -69,7 +69,16 @@ public final class LibvirtHost implements AutoCloseable {
 
   /** How clients name it. */
   public String uri() {
-    return "qemu+unix:///system?socket=" + folder.resolve("run/libvirt-sock");
+    return uri(socket());
+  }
+
+  static String uri(Path socket) {
+    return "qemu+unix:///system?socket=" + socket;
+  }
+
+  /** Where the daemon listens. */
+  Path socket() {
+    return folder.resolve("run/libvirt-sock");
   }
 
   /** A folder for whatever the test needs; the machines see it under the same path. */
