@@ -13,7 +13,7 @@ record Coffer(List<String> java) implements Tool {
   private static final List<String> BOUNDS =
       List.of("-XX:+UseSerialGC", "-Xmx128m", "-XX:MaxDirectMemorySize=32m");
 
-  /** Classes that are compiled at once, as {@code operator/bin/coffer} has it. */
+  /** Classes that are compiled at once, and all else late, as in {@code operator/bin/coffer}. */
   private static final List<String> EARLY =
       List.of(
           "com.sun.crypto.provider.G*",
@@ -26,6 +26,7 @@ record Coffer(List<String> java) implements Tool {
     var java = new ArrayList<String>();
     java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     java.addAll(BOUNDS);
+    java.add("-XX:CompileThresholdScaling=4");
     java.add("-XX:CompileCommand=quiet");
     for (String classes : EARLY) {
       java.add("-XX:CompileCommand=CompileThresholdScaling," + classes + "::*,0.02");
