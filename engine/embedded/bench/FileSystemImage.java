@@ -50,7 +50,7 @@ final class FileSystemImage {
   }
 
   /** Copies so many bytes of the files below a folder, chosen by their names. */
-  private static List<Path> copySome(Path from, Path to, long bytes) throws IOException {
+  static List<Path> copySome(Path from, Path to, long bytes) throws IOException {
     var sizes = files(from);
     long all = sizes.values().stream().mapToLong(Long::longValue).sum();
     var copied = new ArrayList<Path>();

@@ -12,19 +12,31 @@ record Kvm(Coffer coffer, Path folder, boolean small, int rounds) {
 
   private static final List<Integer> GIBIBYTES = List.of(1, 10, 100);
 
-  void run() throws IOException, InterruptedException {
+  /** The works of a backup. */
+  void compare() throws IOException, InterruptedException {
+    run(this::compare);
+  }
+
+  /** Machines that are to be there soon. */
+  void boot() throws IOException, InterruptedException {
+    run(
+        (host, tools) ->
+            new FirstLine(host, tools, folder.resolve("guests"), small).print(sizes(), rounds));
+  }
+
+  /** What is measured on a host. */
+  private interface Part {
+    void run(KvmHost host, List<KvmTool> tools) throws IOException, InterruptedException;
+  }
+
+  private void run(Part part) throws IOException, InterruptedException {
     var missing = KvmHost.missing();
     if (!missing.isEmpty()) {
-      System.out.printf("%n## kvm: left out, since there is no %s%n", missing);
+      System.out.printf("%nleft out, since there is no KVM host without %s%n", missing);
       return;
     }
     var tools = new ArrayList<KvmTool>();
-    var all =
-        List.of(
-            new CofferOnHost(coffer.shipped().built()),
-            new VirtNbdBackup(false),
-            new VirtNbdBackup(true));
-    for (KvmTool tool : all) {
+    for (KvmTool tool : tools()) {
       if (tool.isThere()) {
         tools.add(tool);
       } else {
@@ -32,9 +44,14 @@ record Kvm(Coffer coffer, Path folder, boolean small, int rounds) {
       }
     }
     try (var host = KvmHost.start(folder.resolve("host"))) {
-      compare(host, tools);
-      new FirstLine(host, tools, folder.resolve("guests")).print(sizes(), rounds);
+      part.run(host, tools);
     }
+  }
+
+  private List<KvmTool> tools() {
+    var ours = new CofferOnHost(coffer);
+    var theirs = new VirtNbdBackup(false);
+    return small ? List.of(ours, theirs) : List.of(ours, theirs, new VirtNbdBackup(true));
   }
 
   private List<Integer> sizes() {
