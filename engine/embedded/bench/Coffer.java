@@ -21,14 +21,23 @@ record Coffer(List<String> java) implements Tool {
           "sun.security.provider.SHA2*",
           "sun.security.provider.DigestBase");
 
+  /** What is compiled for the last bit of speed later than usual, likewise. */
+  private static final List<String> LATE =
+      List.of(
+          "-XX:Tier4InvocationThreshold=50000",
+          "-XX:Tier4MinInvocationThreshold=6000",
+          "-XX:Tier4CompileThreshold=150000",
+          "-XX:Tier4BackEdgeThreshold=400000");
+
   /** Starts with the class path of this program. */
   static Coffer fromOwnClassPath() {
     var java = new ArrayList<String>();
     java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     java.addAll(BOUNDS);
+    java.addAll(LATE);
     java.add("-XX:CompileCommand=quiet");
     for (String classes : EARLY) {
-      java.add("-XX:CompileCommand=CompileThresholdScaling," + classes + "::*,0.02");
+      java.add("-XX:CompileCommand=CompileThresholdScaling," + classes + "::*,0.002");
       java.add("-XX:CompileCommand=BackgroundCompilation," + classes + "::*,false");
     }
     java.add("--enable-native-access=ALL-UNNAMED");
