@@ -18,8 +18,9 @@ final class ExportCommand {
    */
   private static final long MEMORY = 192L << 20;
 
-  /** The cache of loaded classes, and what is compiled at once. */
-  private static final List<String> QUICK = List.of("-XX:AOTCache=", "-XX:CompileCommand=");
+  /** The cache of loaded classes, what is compiled at once, and what later than usual. */
+  private static final List<String> QUICK =
+      List.of("-XX:AOTCache=", "-XX:CompileCommand=", "-XX:CompileThresholdScaling=");
 
   private ExportCommand() {}
 

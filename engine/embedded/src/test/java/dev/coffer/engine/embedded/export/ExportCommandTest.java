@@ -14,9 +14,13 @@ class ExportCommandTest {
             "-XX:CompileCommand=quiet",
             "-Xmx512m",
             "-XX:+UseZGC",
+            "-XX:CompileThresholdScaling=4",
             "-XX:AOTCache=/opt/coffer/lib/coffer.aot",
             "-Dcoffer.columns=80");
     assertThat(ExportCommand.quick(options))
-        .containsExactly("-XX:CompileCommand=quiet", "-XX:AOTCache=/opt/coffer/lib/coffer.aot");
+        .containsExactly(
+            "-XX:CompileCommand=quiet",
+            "-XX:CompileThresholdScaling=4",
+            "-XX:AOTCache=/opt/coffer/lib/coffer.aot");
   }
 }
