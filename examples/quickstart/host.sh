@@ -21,6 +21,17 @@ cannot() {
   exit 1
 }
 
+# What is in the way of telling it on the libvirt of this host; nothing when nothing is.
+why_not_the_hosts() {
+  local model
+  if ! virsh -q uri > /dev/null 2>&1; then
+    echo "No libvirt answers at $LIBVIRT_DEFAULT_URI"
+    return
+  fi
+  model=$(virsh capabilities | grep -oE '<model>(apparmor|selinux)</model>' | sed 's/<[^>]*>//g' || true)
+  [ -z "$model" ] || echo "The libvirt of this host confines its machines with $model, whose rules a story leaves alone"
+}
+
 # type_on VM LINE ANSWER: types a line on the console of a machine, as a person would, and waits until it
 # has answered with a text.
 type_on() {

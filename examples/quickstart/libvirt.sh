@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The story on libvirt, which run.sh --libvirt tells: a machine that runs is backed up, goes on, and is
 # started again out of last night's backup. On the libvirt of this host it makes the machines web-1 and
-# web-1-check, removes them, and leaves all others alone; where no libvirt answers it starts its own.
+# web-1-check, removes them, and leaves all others alone; where no libvirt answers, or AppArmor confines its
+# machines, it starts its own.
 #   bash examples/quickstart/libvirt.sh [FOLDER]     FOLDER, which QEMU must be able to enter, is made anew
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -14,8 +15,9 @@ if [ -z "${own_libvirt:-}" ]; then
   check_programs
   build_if_needed "$root"
   make_folder_anew "$work"
-  if ! virsh -q uri > /dev/null 2>&1; then
-    own_libvirt=yes exec bash "$here/own-libvirt.sh" "$work/libvirt" bash "$0" "$work"
+  why=$(why_not_the_hosts)
+  if [ -n "$why" ]; then
+    own_libvirt=$why exec bash "$here/own-libvirt.sh" "$work/libvirt" bash "$0" "$work"
   fi
 fi
 cp -r "$root/examples/kvm/." "$work"
@@ -29,7 +31,7 @@ trap 'exit 130' INT TERM HUP
 
 step "A host with a virtual machine: it keeps notes on its disk, and says them on its console"
 if [ -n "${own_libvirt:-}" ]; then
-  say "no libvirt answers here, so this one is the story's own, and ends with it"
+  say "$own_libvirt: this one is the story's own, and ends with it"
 fi
 bash guest.sh web-1
 made=yes
@@ -40,7 +42,7 @@ fails 1 coffer vm start web-1
 if [ -n "${own_libvirt:-}" ]; then
   say "Nor by others, once the gate is installed; it would keep all machines of a real host to that:"
   coffer vm gate install
-  kill -HUP "$(cat /run/libvirtd.pid)"
+  kill -HUP "$(cat /run/libvirt/libvirtd.pid)"
   fails 1 virsh start web-1
 fi
 
@@ -69,7 +71,7 @@ step "R13, R17: out of last night's backup a Test machine boots, from the reposi
 last_night=$(coffer backups web-1 -o json | oldest_point)
 sed -i "s/latest: true/id: $last_night/" restore.yaml
 coffer apply -f restore.yaml
-coffer status restorerequest -o wide
+coffer status restorerequest | grep Succeeded
 coffer vm list
 
 step "Its console, which is on a network that leads nowhere: it knows yesterday, and not today"

@@ -24,8 +24,8 @@ mkdir -p /etc/libvirt/qemu /var/lib/libvirt/{images,qemu}
 echo 'auth_unix_rw = "none"' > /etc/libvirt/libvirtd.conf
 # As Debian has it, but for AppArmor, whose profiles are the host's.
 echo 'security_driver = "none"' > /etc/libvirt/qemu.conf
-virtlogd -d
-libvirtd -d
+virtlogd -d -p /run/libvirt/virtlogd.pid
+libvirtd -d -p /run/libvirt/libvirtd.pid
 for _ in $(seq 100); do
   virsh -q uri > /dev/null 2>&1 && break
   sleep 0.1

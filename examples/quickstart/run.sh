@@ -76,10 +76,11 @@ coffer repo stats
 step "R15: the machine lists its backups"
 coffer backups web-1
 
-step "R13: a Test restore of the first backup, beside the original; its disk is what it was then"
+step "R13: a Test restore of the first backup, beside the original, must have a file; its disk is what it was then"
 first=$(coffer backups web-1 -o json | oldest_point)
 write_restore_request manifests/restore.yaml web-1-check "$first"
 coffer apply -f manifests
+coffer status restorerequest | grep Succeeded
 same "$digest_at_first_backup" "$(digest vms/web-1-check/root.raw)" "digests at backup and after restore"
 
 step "R16: a single file out of the same backup, without restoring the disk"

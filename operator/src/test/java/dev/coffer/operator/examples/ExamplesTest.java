@@ -31,6 +31,8 @@ class ExamplesTest {
           "quickstart/engine.yaml",
           "kvm/{guest,init}.sh",
           "kvm/engine.yaml",
+          // EmbeddedSettingsTest
+          "kvm/apparmor",
           // CloudTempleEndToEndTest, SppEndToEndTest
           "engines/{cloudtemple,spp}.yaml",
           // ClusterStoryIT
