@@ -43,6 +43,12 @@ public final class LibvirtHost implements AutoCloseable {
       1 while wait != -1;
       """;
 
+  /**
+   * What QEMU can do, which each libvirt asks of it for a second or two before its first machine
+   * unless another one has left the answers here. What it cannot read there it asks anew.
+   */
+  private static final Path CACHE = Path.of("target/libvirt-cache").toAbsolutePath();
+
   private final Path folder;
 
   private LibvirtHost(Path folder) {
@@ -56,9 +62,10 @@ public final class LibvirtHost implements AutoCloseable {
         Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid")),
         "only root can start libvirt's daemons");
     LibvirtHost host = new LibvirtHost(folder);
-    for (String name : List.of("run", "lib/qemu", "etc/qemu", "log", "cache")) {
+    for (String name : List.of("run", "lib/qemu", "etc/qemu", "log")) {
       Files.createDirectories(folder.resolve(name));
     }
+    Files.createDirectories(CACHE);
     Files.writeString(folder.resolve("etc/libvirtd.conf"), "auth_unix_rw = \"none\"\n");
     Files.writeString(
         folder.resolve("etc/qemu.conf"),
@@ -76,14 +83,16 @@ public final class LibvirtHost implements AutoCloseable {
         # Control groups would be shared: a libvirt that ends its machine kills all that is in the
         # group of that number and name, also the machine of another test.
         umount -R -l /sys/fs/cgroup 2> /dev/null || true
-        for names in run:run/libvirt lib:var/lib/libvirt etc:etc/libvirt log:var/log/libvirt cache:var/cache/libvirt; do
+        for names in run:run/libvirt lib:var/lib/libvirt etc:etc/libvirt log:var/log/libvirt; do
           mkdir -p "/${names#*:}"
           mount --bind "$1/${names%%:*}" "/${names#*:}"
         done
+        mkdir -p /var/cache/libvirt
+        mount --bind "$2" /var/cache/libvirt
         virtlogd -d -p "$1/virtlogd.pid"
         libvirtd -d -f "$1/etc/libvirtd.conf" -p "$1/libvirtd.pid"
         """);
-    asInit("unshare", "--mount", "sh", start.toString(), folder.toString());
+    asInit("unshare", "--mount", "sh", start.toString(), folder.toString(), CACHE.toString());
     host.awaitDaemon();
     return host;
   }
