@@ -141,8 +141,9 @@ class ApiFaultsTest {
         cluster.vm(name);
         people.execute(() -> cluster.create(assign(name, "gold").vm(name).run("1").build()));
       }
+      // Each look reads all of them.
       await()
-          .pollInterval(Duration.ofSeconds(1))
+          .pollInterval(Duration.ofSeconds(3))
           .atMost(Duration.ofMinutes(3))
           .until(() -> ready(namespace) == MANY);
       assertThat(cluster.look().sessions()).hasSize(MANY);

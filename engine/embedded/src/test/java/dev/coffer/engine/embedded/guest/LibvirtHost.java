@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
@@ -28,6 +29,12 @@ public final class LibvirtHost implements AutoCloseable {
   private static final String DAEMON = "libvirtd";
   private static final String LOGGER = "virtlogd";
   private static final String SCRIPT = "libvirt.sh";
+
+  /**
+   * What QEMU can do, which each libvirt asks of it for a second or two before its first machine
+   * unless another one has left the answers here. What it cannot read there it asks anew.
+   */
+  private static final Path CACHE = Path.of("target/libvirt-cache").toAbsolutePath();
 
   private final Path folder;
 
@@ -45,7 +52,7 @@ public final class LibvirtHost implements AutoCloseable {
     for (String name : List.of(SCRIPT, "as-init.pl")) {
       copy(name, folder.resolve(name));
     }
-    host.script("start");
+    host.script("start", CACHE.toString());
     host.awaitDaemon();
     return host;
   }
@@ -56,8 +63,11 @@ public final class LibvirtHost implements AutoCloseable {
     }
   }
 
-  private void script(String what) throws IOException {
-    Tool.run("sh", folder.resolve(SCRIPT).toString(), folder.toString(), what);
+  private void script(String... what) throws IOException {
+    var command =
+        Stream.concat(
+            Stream.of("sh", folder.resolve(SCRIPT).toString(), folder.toString()), Stream.of(what));
+    Tool.run(command.toArray(String[]::new));
   }
 
   private void awaitDaemon() {
