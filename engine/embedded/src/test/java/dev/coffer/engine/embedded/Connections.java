@@ -2,6 +2,7 @@ package dev.coffer.engine.embedded;
 
 import dev.coffer.engine.EngineProvider.Connection;
 import dev.coffer.engine.EngineProvider.Work;
+import dev.coffer.engine.embedded.guest.LibvirtHost;
 import dev.coffer.engine.embedded.store.s3.BucketSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,10 +79,28 @@ final class Connections {
     return of(folder, clock, Work.REQUESTED, List.of(site("a", ROOM)));
   }
 
-  /** With the machines of another hypervisor than the folder. */
+  /** With the machines of a hypervisor instead of those in the folder. */
+  static Connection over(
+      Path folder,
+      InstantSource clock,
+      Work work,
+      String allocation,
+      Map<String, Object> settings) {
+    return of(folder, clock, work, List.of(site("b", allocation), site("a", ROOM)), settings);
+  }
+
+  /** With the machines of a host; {@code more} are other settings of the hypervisor. */
   static Connection onHost(
-      Path folder, InstantSource clock, Work work, String allocation, Map<String, Object> host) {
-    return of(folder, clock, work, List.of(site("b", allocation), site("a", ROOM)), host);
+      Path folder, InstantSource clock, LibvirtHost host, Map<String, Object> more) {
+    Map<String, Object> settings = new HashMap<>(more);
+    settings.putAll(
+        Map.of(
+            "driver", "libvirt",
+            "zone", "zone-a",
+            "uri", host.uri(),
+            "scratch", "scratch",
+            "images", "images"));
+    return over(folder, clock, Work.REQUESTED, ROOM, settings);
   }
 
   private static Connection of(

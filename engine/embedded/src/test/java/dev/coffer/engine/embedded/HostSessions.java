@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.coffer.engine.DiskId;
 import dev.coffer.engine.Engine;
-import dev.coffer.engine.EngineProvider.Work;
 import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.PolicySpec;
 import dev.coffer.engine.RecoveryPoint;
@@ -37,19 +36,10 @@ final class HostSessions implements Closeable {
   /** With little room for what a guest overwrites. */
   HostSessions(Path folder, TestHost host, VmId vm) {
     this.vm = vm;
-    Map<String, Object> settings =
-        Map.of(
-            "driver", "libvirt",
-            "zone", "zone-a",
-            "uri", host.host().uri(),
-            "scratch", "scratch",
-            "images", "images",
-            "scratchLimit", "1MiB");
+    Map<String, Object> little = Map.of("scratchLimit", "1MiB");
     this.engine =
         new EmbeddedEngineProvider()
-            .open(
-                Connections.onHost(
-                    folder, new MovableClock(), Work.REQUESTED, Connections.ROOM, settings));
+            .open(Connections.onHost(folder, new MovableClock(), host.host(), little));
     var retention = new Retention(5, 0, 0, 0, 0, 0);
     this.gold =
         engine.createPolicy(

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.engine.Engine;
 import dev.coffer.engine.EngineProvider.Connection;
-import dev.coffer.engine.EngineProvider.Work;
 import dev.coffer.engine.PointId;
 import dev.coffer.engine.PolicySpec;
 import dev.coffer.engine.RequestId;
@@ -68,15 +67,7 @@ class InstantRestoreTest {
   }
 
   private Connection connection() {
-    Map<String, Object> settings =
-        Map.of(
-            "driver", "libvirt",
-            "zone", "zone-a",
-            "uri", host.host().uri(),
-            "scratch", "scratch",
-            "images", "images",
-            "shutdownWithin", "60s");
-    return Connections.onHost(folder, clock, Work.REQUESTED, Connections.ROOM, settings);
+    return Connections.onHost(folder, clock, host.host(), Map.of("shutdownWithin", "60s"));
   }
 
   private Engine open() {

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.coffer.engine.Engine;
 import dev.coffer.engine.EngineException;
-import dev.coffer.engine.EngineProvider.Work;
 import dev.coffer.engine.JobId;
 import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.PolicySpec;
@@ -60,18 +59,9 @@ class LibvirtGateTest {
     Connections.world(folder);
     host = LibvirtHost.start(Files.createDirectory(folder.resolve("host")));
     vm = new VmId(host.define(MACHINE));
-    Map<String, Object> settings =
-        Map.of(
-            "driver", "libvirt",
-            "zone", "zone-a",
-            "uri", host.uri(),
-            "scratch", "scratch",
-            "images", "images");
     engine =
         new EmbeddedEngineProvider()
-            .open(
-                Connections.onHost(
-                    folder, InstantSource.system(), Work.REQUESTED, Connections.ROOM, settings));
+            .open(Connections.onHost(folder, InstantSource.system(), host, Map.of()));
     gate = new HostGate(GateFolder.in(folder.resolve("state")), hooks(), InstantSource.system());
   }
 

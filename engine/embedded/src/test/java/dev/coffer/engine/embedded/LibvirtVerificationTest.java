@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.coffer.engine.Engine;
-import dev.coffer.engine.EngineProvider.Work;
 import dev.coffer.engine.PolicySpec;
 import dev.coffer.engine.RecoveryPoint;
 import dev.coffer.engine.RequestId;
@@ -95,17 +94,8 @@ class LibvirtVerificationTest {
   }
 
   private Engine open(TestHost host) {
-    Map<String, Object> settings =
-        Map.of(
-            "driver", "libvirt",
-            "zone", "zone-a",
-            "uri", host.host().uri(),
-            "scratch", "scratch",
-            "images", "images");
     return new EmbeddedEngineProvider()
-        .open(
-            Connections.onHost(
-                folder, new MovableClock(), Work.REQUESTED, Connections.ROOM, settings));
+        .open(Connections.onHost(folder, new MovableClock(), host.host(), Map.of()));
   }
 
   /** A machine that is off, with a file system, a network card, a serial line and an agent. */
