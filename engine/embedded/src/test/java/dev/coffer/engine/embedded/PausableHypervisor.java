@@ -81,6 +81,11 @@ record PausableHypervisor(
   }
 
   @Override
+  public void forgetMoments(VmId vm, NeededMoments needed) throws IOException {
+    real.forgetMoments(vm, needed);
+  }
+
+  @Override
   public Draft copy(String key, String description, String name, Role role, Set<DiskId> disks)
       throws IOException {
     gate.pass();

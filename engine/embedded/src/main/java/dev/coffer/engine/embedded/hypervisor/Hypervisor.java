@@ -46,6 +46,17 @@ public interface Hypervisor extends AutoCloseable {
   }
 
   /**
+   * Has the disks of a machine forget all moments but those that are needed, as a {@link Snapshot}
+   * that is kept does; for one that a crash kept from it.
+   */
+  default void forgetMoments(VmId vm, NeededMoments needed) throws IOException {}
+
+  /** Tells the moments of a machine's disks that backups go on from, in whatever repository. */
+  interface NeededMoments {
+    Set<String> of(HostedVm vm);
+  }
+
+  /**
    * Begins a machine of a new identity: new ids, isolated network, powered off.
    *
    * @param key names the draft across crashes; an earlier draft of that key is thrown away

@@ -12,6 +12,7 @@ import dev.coffer.engine.embedded.disk.DiskException;
 import dev.coffer.engine.embedded.fleet.Guarded;
 import dev.coffer.engine.embedded.hypervisor.HostedVm;
 import dev.coffer.engine.embedded.hypervisor.Hypervisor;
+import dev.coffer.engine.embedded.hypervisor.Hypervisor.NeededMoments;
 import dev.coffer.engine.embedded.hypervisor.Hypervisor.Wanted;
 import dev.coffer.engine.embedded.hypervisor.Snapshot;
 import dev.coffer.engine.embedded.hypervisor.Snapshot.Unheld;
@@ -33,7 +34,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -58,11 +58,6 @@ final class MachineBackup {
     this.hypervisor = hypervisor;
     this.workers = workers;
     this.needed = needed;
-  }
-
-  /** Tells the moments of a machine's disks that backups go on from, in whatever repository. */
-  interface NeededMoments {
-    Set<String> of(HostedVm vm);
   }
 
   /** What was done with one disk of the machine so far. */
@@ -297,8 +292,22 @@ final class MachineBackup {
         .map(why -> "disk %s was read in full: %s".formatted(disk.name(), why));
   }
 
-  /** What the session had done with a machine, read from the point that it made before a crash. */
-  static List<DiskResult> resultsOf(StoredPoint point) {
+  /** Finishes with a machine whose point was made before a crash, and tells what had been done. */
+  List<DiskResult> finish(StoredPoint point) {
+    var vm = point.header().vm();
+    try {
+      hypervisor.forgetMoments(vm, needed);
+    } catch (IOException | RuntimeException e) {
+      workers.goOnUnlessStopping();
+      LOG.warn(
+          "virtual machine {}: the next backup forgets what this one did not: {}",
+          vm,
+          e.getMessage());
+    }
+    return resultsOf(point);
+  }
+
+  private static List<DiskResult> resultsOf(StoredPoint point) {
     var results = new ArrayList<DiskResult>();
     for (StoredDisk disk : point.disks()) {
       results.add(

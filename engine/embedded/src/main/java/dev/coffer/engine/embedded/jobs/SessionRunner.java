@@ -176,7 +176,7 @@ public final class SessionRunner {
     for (Part part : catalog.read(tx -> tx.sessions().pending(id))) {
       workers.goOnUnlessStopping();
       var point = Optional.ofNullable(made.get(part.vm()));
-      var results = point.isPresent() ? MachineBackup.resultsOf(point.get()) : backUp(begun, part);
+      var results = point.isPresent() ? machineBackup.finish(point.get()) : backUp(begun, part);
       catalog.change(tx -> tx.sessions().done(id, part, results));
       live.clear(id);
     }

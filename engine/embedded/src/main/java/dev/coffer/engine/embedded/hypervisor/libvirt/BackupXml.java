@@ -62,6 +62,17 @@ final class BackupXml {
 
   /** A checkpoint of some of a machine's disks. */
   static String checkpoint(String name, Collection<String> targets, Set<String> remembered) {
+    return Xml.render(describe(name, targets, remembered));
+  }
+
+  /** The same, for one that was made earlier. */
+  static String knownCheckpoint(String name, Collection<String> targets, Set<String> remembered) {
+    Element checkpoint = describe(name, targets, remembered);
+    Xml.add(checkpoint, "creationTime").setTextContent("0");
+    return Xml.render(checkpoint);
+  }
+
+  private static Element describe(String name, Collection<String> targets, Set<String> remembered) {
     Element checkpoint = Xml.parse("<domaincheckpoint/>");
     Xml.add(checkpoint, "name").setTextContent(name);
     Element disks = Xml.add(checkpoint, "disks");
@@ -70,7 +81,7 @@ final class BackupXml {
       disk.setAttribute("name", target);
       disk.setAttribute("checkpoint", remembered.contains(target) ? "bitmap" : "no");
     }
-    return Xml.render(checkpoint);
+    return checkpoint;
   }
 
   /** Where the export of a backup listens. */

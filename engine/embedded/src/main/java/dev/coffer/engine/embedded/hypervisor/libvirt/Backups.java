@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.w3c.dom.Element;
 
 /** What libvirt is told of backups and checkpoints, and of the guest's agent around them. */
@@ -21,6 +22,7 @@ final class Backups {
 
   private static final int BITMAPS_TOO = 0;
   private static final int METADATA_ONLY = 2;
+  private static final int REDEFINE = 1;
 
   private final Libvirt libvirt;
   private final LibvirtLibrary library;
@@ -112,6 +114,17 @@ final class Backups {
     return new Checkpoint(Xml.text(xml, "name").orElse("?"), Set.copyOf(targets));
   }
 
+  /** Tells libvirt of a checkpoint that was made earlier. */
+  void know(VmId vm, String checkpoint) throws LibvirtException {
+    int _ =
+        libvirt.withDomain(
+            vm.value(),
+            domain ->
+                library.number(
+                    "virDomainCheckpointFree",
+                    library.pointer("virDomainCheckpointCreateXML", domain, checkpoint, REDEFINE)));
+  }
+
   /**
    * Removes a checkpoint with its bitmaps, if they are there still. Does nothing when it is gone.
    *
@@ -125,7 +138,29 @@ final class Backups {
       if (!e.is(LibvirtError.INTERNAL)) {
         throw e;
       }
-      forget(vm, checkpoint, METADATA_ONLY); // A crash left no bitmap.
+      Set<String> targets = targets(vm, checkpoint);
+      forget(vm, checkpoint, METADATA_ONLY);
+      for (String target : targets) {
+        forgetBitmap(vm, checkpoint, target);
+      }
+    }
+  }
+
+  private Set<String> targets(VmId vm, String checkpoint) throws LibvirtException {
+    return checkpoints(vm).stream()
+        .filter(known -> known.name().equals(checkpoint))
+        .flatMap(known -> known.targets().stream())
+        .collect(Collectors.toSet());
+  }
+
+  /** When one of its bitmaps is missing, libvirt removes none of a checkpoint's. */
+  private void forgetBitmap(VmId vm, String checkpoint, String target) throws LibvirtException {
+    Set<String> only = Set.of(target);
+    try {
+      know(vm, BackupXml.knownCheckpoint(checkpoint, only, only));
+      forget(vm, checkpoint, BITMAPS_TOO);
+    } catch (LibvirtException e) {
+      forget(vm, checkpoint, METADATA_ONLY); // A crash left no bitmap, or the disk is gone.
     }
   }
 

@@ -194,6 +194,16 @@ public final class LibvirtHypervisor implements Hypervisor {
   }
 
   @Override
+  public void forgetMoments(VmId vm, NeededMoments needed) throws IOException {
+    try (var _ = turns.take(vm)) {
+      Optional<HostedVm> hosted = find(vm);
+      if (hosted.isPresent()) {
+        new Memories(backups).forgetAllBut(vm, needed.of(hosted.get()), Optional.empty());
+      }
+    }
+  }
+
+  @Override
   public Draft copy(String key, String description, String name, Role role, Set<DiskId> disks)
       throws IOException {
     return restored.copy(key, described(description), name, role, disks, this::found);

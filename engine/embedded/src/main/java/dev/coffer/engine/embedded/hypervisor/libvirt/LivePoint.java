@@ -18,12 +18,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The moment of a running machine: its QEMU sets aside what the guest overwrites, and serves the
  * disks as they were.
  */
 final class LivePoint implements Snapshot {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LivePoint.class);
 
   private final Fixed fixed;
   private final HeldMoment held;
@@ -36,6 +40,8 @@ final class LivePoint implements Snapshot {
    * What is said of the moment.
    *
    * @param checkpoint the name by which the disks remember it; empty: none does
+   * @param targets all that the machine has
+   * @param lost earlier moments of the disks that libvirt does not know of, with their targets
    * @param disks by id, those that can be read
    */
   record Fixed(
@@ -44,6 +50,8 @@ final class LivePoint implements Snapshot {
       Consistency consistency,
       String description,
       Optional<String> checkpoint,
+      List<String> targets,
+      Map<String, Set<String>> lost,
       Map<DiskId, Part> disks) {}
 
   /** A disk that can be read. */
@@ -162,10 +170,23 @@ final class LivePoint implements Snapshot {
     try (turn) {
       held.close();
       if (needed.isPresent()) {
-        memories.forgetAllBut(vm().id(), needed.get(), fixed.checkpoint());
+        forgetAllBut(needed.get());
       } else if (fixed.checkpoint().isPresent()) {
         memories.forget(vm().id(), fixed.checkpoint().get());
       }
+    }
+  }
+
+  /** The point is made: what is not forgotten now is after the next one. */
+  private void forgetAllBut(Set<String> stillNeeded) {
+    try {
+      memories.forgetAllBut(vm().id(), stillNeeded, fixed.checkpoint());
+      memories.forgetLost(vm().id(), fixed.targets(), fixed.lost());
+    } catch (LibvirtException e) {
+      LOG.warn(
+          "virtual machine {} remembers more than it needs to until its next backup: {}",
+          vm().name(),
+          e.getMessage());
     }
   }
 }

@@ -112,6 +112,8 @@ final class LivePoints implements Closeable {
             frozen ? Consistency.APPLICATION : Consistency.CRASH,
             description,
             begun.plan.checkpoint(),
+            domain.targets(),
+            begun.plan.lost(),
             begun.plan.fixed());
     return new LivePoint(fixed, held, memories, scratch.socket(id), turn);
   }
@@ -184,7 +186,7 @@ final class LivePoints implements Closeable {
       if (UNABLE.contains(failure.error()) && plan.checkpoint().isPresent()) {
         return plan.unremembered(String.valueOf(failure.getMessage()));
       }
-      throw failure;
+      throw Denied.explained(failure);
     }
   }
 

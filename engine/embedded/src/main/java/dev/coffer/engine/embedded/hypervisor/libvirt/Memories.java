@@ -2,6 +2,9 @@ package dev.coffer.engine.embedded.hypervisor.libvirt;
 
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.embedded.hypervisor.libvirt.Backups.Checkpoint;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -40,6 +43,26 @@ final class Memories {
       String name = checkpoint.name();
       if (name.startsWith(PREFIX) && !needed.contains(name) && !newest.equals(Optional.of(name))) {
         forget(vm, name);
+      }
+    }
+  }
+
+  /**
+   * Forgets moments of which images may have bitmaps still, although libvirt does not know of them
+   * any more, as after the machine was defined anew: it is told of them first.
+   *
+   * @param lost the targets of the disks, by moment
+   */
+  void forgetLost(VmId vm, Collection<String> targets, Map<String, Set<String>> lost)
+      throws LibvirtException {
+    if (lost.isEmpty()) {
+      return;
+    }
+    List<String> known = backups.checkpoints(vm).stream().map(Checkpoint::name).toList();
+    for (var moment : lost.entrySet()) {
+      if (!known.contains(moment.getKey())) {
+        backups.know(vm, BackupXml.knownCheckpoint(moment.getKey(), targets, moment.getValue()));
+        forget(vm, moment.getKey());
       }
     }
   }

@@ -34,11 +34,21 @@ record MomentPlan(List<Part> parts, Optional<String> checkpoint) {
    *
    * @param since the earlier moment from which on its changes are asked for
    * @param forgotten why there is none, where that is worth a word
+   * @param lost the earlier moment, when libvirt does not know of it
    */
-  record Part(DiskId id, DomainDisk disk, Optional<String> since, Optional<String> forgotten) {
+  record Part(
+      DiskId id,
+      DomainDisk disk,
+      Optional<String> since,
+      Optional<String> forgotten,
+      Optional<String> lost) {
+
+    private static Part whole(DiskId id, DomainDisk disk, Optional<String> forgotten) {
+      return new Part(id, disk, Optional.empty(), forgotten, Optional.empty());
+    }
 
     private Part whole(String why) {
-      return new Part(id, disk, Optional.empty(), forgotten.or(() -> Optional.of(why)));
+      return new Part(id, disk, Optional.empty(), forgotten.or(() -> Optional.of(why)), lost);
     }
   }
 
@@ -69,14 +79,14 @@ record MomentPlan(List<Part> parts, Optional<String> checkpoint) {
   private static Part part(DiskId id, DomainDisk disk, Optional<String> moment, Known known)
       throws LibvirtException {
     if (!disk.remembers()) {
-      return new Part(id, disk, Optional.empty(), Optional.of(RAW));
+      return Part.whole(id, disk, Optional.of(RAW));
     }
     if (moment.isEmpty()) {
-      return new Part(id, disk, Optional.empty(), Optional.empty());
+      return Part.whole(id, disk, Optional.empty());
     }
     return known.is(disk, moment.get())
-        ? new Part(id, disk, moment, Optional.empty())
-        : new Part(id, disk, Optional.empty(), Optional.of(BROKEN));
+        ? new Part(id, disk, moment, Optional.empty(), Optional.empty())
+        : new Part(id, disk, Optional.empty(), Optional.of(BROKEN), moment);
   }
 
   boolean asksForChanges() {
@@ -102,6 +112,16 @@ record MomentPlan(List<Part> parts, Optional<String> checkpoint) {
         .filter(DomainDisk::remembers)
         .map(DomainDisk::target)
         .collect(Collectors.toSet());
+  }
+
+  /** The moments that libvirt does not know of, each with the targets of its disks. */
+  Map<String, Set<String>> lost() {
+    return parts.stream()
+        .filter(part -> part.lost().isPresent())
+        .collect(
+            Collectors.groupingBy(
+                part -> part.lost().get(),
+                Collectors.mapping(part -> part.disk().target(), Collectors.toSet())));
   }
 
   /**

@@ -28,10 +28,10 @@ final class Networks {
     return PREFIX + vm.value();
   }
 
-  /** Makes the network of a machine, where it is not there. */
-  void define(VmId vm) throws LibvirtException {
-    String name = name(vm);
-    if (!with(name, "virNetworkIsActive").isPresent()) {
+  /** Makes the network of a machine that has one of its own, where it is not there. */
+  void makeOwn(Element domain) throws LibvirtException {
+    String name = name(MachineXml.id(domain));
+    if (isOn(name, domain) && with(name, "virNetworkIsActive").isEmpty()) {
       Element network = Xml.parse("<network><bridge stp='on' delay='0'/></network>");
       Xml.add(network, "name").setTextContent(name);
       int _ =
@@ -69,22 +69,20 @@ final class Networks {
             }));
   }
 
-  /** Starts those networks of a machine that were made for it. */
+  /** Starts it. */
   void startOwn(Element domain) throws LibvirtException {
-    for (String name : own(domain)) {
-      if (with(name, "virNetworkIsActive").equals(Optional.of(0))) {
-        with(name, "virNetworkCreate");
-      }
+    makeOwn(domain);
+    String name = name(MachineXml.id(domain));
+    if (isOn(name, domain) && with(name, "virNetworkIsActive").equals(Optional.of(0))) {
+      with(name, "virNetworkCreate");
     }
   }
 
-  private static List<String> own(Element domain) {
+  private static boolean isOn(String network, Element domain) {
     return Xml.find(domain, "devices").stream()
         .flatMap(devices -> Xml.children(devices, "interface").stream())
         .flatMap(device -> Xml.attribute(device, List.of("source"), "network").stream())
-        .filter(name -> name.startsWith(PREFIX))
-        .distinct()
-        .toList();
+        .anyMatch(network::equals);
   }
 
   /** Removes the network of a machine, if it has one. */

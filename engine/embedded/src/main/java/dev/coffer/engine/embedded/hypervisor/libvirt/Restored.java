@@ -65,11 +65,16 @@ final class Restored {
           if (role == Role.TEST) {
             consoles.record(described, id);
           }
-          networks.define(id);
           machines.define(Xml.render(described));
-          images.decided(RESTORE + key, used());
+          finishRestore(RESTORE + key, id);
           return found.vm(id);
         });
+  }
+
+  /** A network that came before its machine would be nobody's after a crash. */
+  private void finishRestore(String key, VmId made) throws IOException {
+    networks.makeOwn(machines.find(made).orElseThrow().domain().xml());
+    images.decided(key, used());
   }
 
   /** Begins the replacement of disks of a machine. */
@@ -177,14 +182,16 @@ final class Restored {
     finishPromotion(key);
   }
 
+  /** The copy goes last: by it a crash finds out what else is to go. */
   private void finishPromotion(String key) throws IOException {
     for (Listed listed : machines.all()) {
       Marks marks = listed.domain().marks();
       if (marks.role().isPresent() && marks.restore().equals(Optional.of(key))) {
-        machines.undefine(listed.domain().id());
-        networks.remove(listed.domain().id());
-        Bystander.leave(listed.domain().id());
-        consoles.remove(listed.domain().id());
+        VmId copy = listed.domain().id();
+        networks.remove(copy);
+        Bystander.leave(copy);
+        consoles.remove(copy);
+        machines.undefine(copy);
       }
     }
     images.decided(PROMOTION + key, used());
@@ -247,21 +254,28 @@ final class Restored {
         }
       } else if (unfinished.startsWith(PROMOTION)) {
         String key = unfinished.substring(PROMOTION.length());
-        if (isDecided(marks -> marks.promotion().equals(Optional.of(key)))) {
+        if (marked(marks -> marks.promotion().equals(Optional.of(key))).isPresent()) {
           finishPromotion(key);
           continue;
         }
-      } else if (isDecided(
-          marks -> marks.restore().map(RESTORE::concat).equals(Optional.of(unfinished)))) {
-        images.decided(unfinished, used());
-        continue;
+      } else {
+        Optional<VmId> made =
+            marked(marks -> marks.restore().map(RESTORE::concat).equals(Optional.of(unfinished)));
+        if (made.isPresent()) {
+          finishRestore(unfinished, made.get());
+          continue;
+        }
       }
       images.discard(unfinished, used());
     }
   }
 
-  private boolean isDecided(Predicate<Marks> byMarks) throws IOException {
-    return machines.all().stream().map(listed -> listed.domain().marks()).anyMatch(byMarks);
+  private Optional<VmId> marked(Predicate<Marks> so) throws IOException {
+    return machines.all().stream()
+        .map(Listed::domain)
+        .filter(domain -> so.test(domain.marks()))
+        .map(Domain::id)
+        .findFirst();
   }
 
   /** The images that any machine has, those too that its images build upon. */

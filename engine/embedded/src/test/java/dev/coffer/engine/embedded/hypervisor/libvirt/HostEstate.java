@@ -32,6 +32,10 @@ public final class HostEstate implements Estate, AutoCloseable {
     this.machines = new Machines(libvirt);
   }
 
+  public TestHost host() {
+    return host;
+  }
+
   /** Something on the host. */
   private interface Action<T> {
     T run() throws IOException;
