@@ -2,7 +2,6 @@ package dev.coffer.engine.embedded;
 
 import dev.coffer.engine.EngineProvider.Connection;
 import dev.coffer.engine.EngineProvider.Work;
-import dev.coffer.engine.embedded.guest.LibvirtHost;
 import dev.coffer.engine.embedded.store.s3.BucketSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,18 +88,21 @@ final class Connections {
     return of(folder, clock, work, List.of(site("b", allocation), site("a", ROOM)), settings);
   }
 
-  /** With the machines of a host; {@code more} are other settings of the hypervisor. */
+  /**
+   * With the machines of a host, by the URI of its libvirt; {@code more} are other settings of the
+   * hypervisor.
+   */
   static Connection onHost(
-      Path folder, InstantSource clock, LibvirtHost host, Map<String, Object> more) {
+      Path folder, InstantSource clock, Work work, String uri, Map<String, Object> more) {
     Map<String, Object> settings = new HashMap<>(more);
     settings.putAll(
         Map.of(
             "driver", "libvirt",
             "zone", "zone-a",
-            "uri", host.uri(),
+            "uri", uri,
             "scratch", "scratch",
             "images", "images"));
-    return over(folder, clock, Work.REQUESTED, ROOM, settings);
+    return over(folder, clock, work, ROOM, settings);
   }
 
   private static Connection of(

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.coffer.engine.DiskId;
 import dev.coffer.engine.Engine;
+import dev.coffer.engine.EngineProvider.Work;
 import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.PolicySpec;
 import dev.coffer.engine.RecoveryPoint;
@@ -39,7 +40,9 @@ final class HostSessions implements Closeable {
     Map<String, Object> little = Map.of("scratchLimit", "1MiB");
     this.engine =
         new EmbeddedEngineProvider()
-            .open(Connections.onHost(folder, new MovableClock(), host.host(), little));
+            .open(
+                Connections.onHost(
+                    folder, new MovableClock(), Work.REQUESTED, host.host().uri(), little));
     var retention = new Retention(5, 0, 0, 0, 0, 0);
     this.gold =
         engine.createPolicy(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.engine.Engine;
 import dev.coffer.engine.EngineProvider.Connection;
+import dev.coffer.engine.EngineProvider.Work;
 import dev.coffer.engine.PointId;
 import dev.coffer.engine.PolicySpec;
 import dev.coffer.engine.RequestId;
@@ -67,7 +68,8 @@ class InstantRestoreTest {
   }
 
   private Connection connection() {
-    return Connections.onHost(folder, clock, host.host(), Map.of("shutdownWithin", "60s"));
+    return Connections.onHost(
+        folder, clock, Work.REQUESTED, host.host().uri(), Map.of("shutdownWithin", "60s"));
   }
 
   private Engine open() {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.coffer.engine.Engine;
 import dev.coffer.engine.EngineException;
+import dev.coffer.engine.EngineProvider.Work;
 import dev.coffer.engine.JobId;
 import dev.coffer.engine.PolicyId;
 import dev.coffer.engine.PolicySpec;
@@ -61,7 +62,9 @@ class LibvirtGateTest {
     vm = new VmId(host.define(MACHINE));
     engine =
         new EmbeddedEngineProvider()
-            .open(Connections.onHost(folder, InstantSource.system(), host, Map.of()));
+            .open(
+                Connections.onHost(
+                    folder, InstantSource.system(), Work.REQUESTED, host.uri(), Map.of()));
     gate = new HostGate(GateFolder.in(folder.resolve("state")), hooks(), InstantSource.system());
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.coffer.engine.Engine;
+import dev.coffer.engine.EngineProvider.Work;
 import dev.coffer.engine.PolicySpec;
 import dev.coffer.engine.RecoveryPoint;
 import dev.coffer.engine.RequestId;
@@ -95,7 +96,9 @@ class LibvirtVerificationTest {
 
   private Engine open(TestHost host) {
     return new EmbeddedEngineProvider()
-        .open(Connections.onHost(folder, new MovableClock(), host.host(), Map.of()));
+        .open(
+            Connections.onHost(
+                folder, new MovableClock(), Work.REQUESTED, host.host().uri(), Map.of()));
   }
 
   /** A machine that is off, with a file system, a network card, a serial line and an agent. */
