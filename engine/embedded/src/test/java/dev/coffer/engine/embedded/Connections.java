@@ -78,10 +78,31 @@ final class Connections {
     return of(folder, clock, Work.REQUESTED, List.of(site("a", ROOM)));
   }
 
-  /** With the machines of another hypervisor than the folder. */
+  /** With the machines of a hypervisor instead of those in the folder. */
+  static Connection over(
+      Path folder,
+      InstantSource clock,
+      Work work,
+      String allocation,
+      Map<String, Object> settings) {
+    return of(folder, clock, work, List.of(site("b", allocation), site("a", ROOM)), settings);
+  }
+
+  /**
+   * With the machines of a host, by the URI of its libvirt; {@code more} are other settings of the
+   * hypervisor.
+   */
   static Connection onHost(
-      Path folder, InstantSource clock, Work work, String allocation, Map<String, Object> host) {
-    return of(folder, clock, work, List.of(site("b", allocation), site("a", ROOM)), host);
+      Path folder, InstantSource clock, Work work, String uri, Map<String, Object> more) {
+    Map<String, Object> settings = new HashMap<>(more);
+    settings.putAll(
+        Map.of(
+            "driver", "libvirt",
+            "zone", "zone-a",
+            "uri", uri,
+            "scratch", "scratch",
+            "images", "images"));
+    return over(folder, clock, work, ROOM, settings);
   }
 
   private static Connection of(

@@ -51,8 +51,7 @@ final class EmbeddedHarness implements EngineHarness {
   }
 
   private Engine open() {
-    var connection =
-        Connections.onHost(folder, clock, Work.SCHEDULED, allocation, estate.settings());
+    var connection = Connections.over(folder, clock, Work.SCHEDULED, allocation, estate.settings());
     return new EmbeddedEngineProvider(Checkpoint.NONE, this::pausable).open(connection);
   }
 

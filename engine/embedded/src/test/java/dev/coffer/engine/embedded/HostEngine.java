@@ -31,15 +31,8 @@ final class HostEngine {
   }
 
   private static Connection connection(Path folder, String uri, Work work) {
-    Map<String, Object> host =
-        Map.of(
-            "driver", "libvirt",
-            "zone", "zone-a",
-            "uri", uri,
-            "scratch", "scratch",
-            "images", "images",
-            "shutdownWithin", "5s");
-    return Connections.onHost(folder, InstantSource.system(), work, Connections.ROOM, host);
+    return Connections.onHost(
+        folder, InstantSource.system(), work, uri, Map.of("shutdownWithin", "5s"));
   }
 
   /** What outlives the engine must not outlive a test that has failed. */

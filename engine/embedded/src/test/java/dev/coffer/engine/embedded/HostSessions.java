@@ -37,19 +37,12 @@ final class HostSessions implements Closeable {
   /** With little room for what a guest overwrites. */
   HostSessions(Path folder, TestHost host, VmId vm) {
     this.vm = vm;
-    Map<String, Object> settings =
-        Map.of(
-            "driver", "libvirt",
-            "zone", "zone-a",
-            "uri", host.host().uri(),
-            "scratch", "scratch",
-            "images", "images",
-            "scratchLimit", "1MiB");
+    Map<String, Object> little = Map.of("scratchLimit", "1MiB");
     this.engine =
         new EmbeddedEngineProvider()
             .open(
                 Connections.onHost(
-                    folder, new MovableClock(), Work.REQUESTED, Connections.ROOM, settings));
+                    folder, new MovableClock(), Work.REQUESTED, host.host().uri(), little));
     var retention = new Retention(5, 0, 0, 0, 0, 0);
     this.gold =
         engine.createPolicy(

@@ -68,15 +68,8 @@ class InstantRestoreTest {
   }
 
   private Connection connection() {
-    Map<String, Object> settings =
-        Map.of(
-            "driver", "libvirt",
-            "zone", "zone-a",
-            "uri", host.host().uri(),
-            "scratch", "scratch",
-            "images", "images",
-            "shutdownWithin", "60s");
-    return Connections.onHost(folder, clock, Work.REQUESTED, Connections.ROOM, settings);
+    return Connections.onHost(
+        folder, clock, Work.REQUESTED, host.host().uri(), Map.of("shutdownWithin", "60s"));
   }
 
   private Engine open() {

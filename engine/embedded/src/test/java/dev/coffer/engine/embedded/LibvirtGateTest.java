@@ -60,18 +60,11 @@ class LibvirtGateTest {
     Connections.world(folder);
     host = LibvirtHost.start(Files.createDirectory(folder.resolve("host")));
     vm = new VmId(host.define(MACHINE));
-    Map<String, Object> settings =
-        Map.of(
-            "driver", "libvirt",
-            "zone", "zone-a",
-            "uri", host.uri(),
-            "scratch", "scratch",
-            "images", "images");
     engine =
         new EmbeddedEngineProvider()
             .open(
                 Connections.onHost(
-                    folder, InstantSource.system(), Work.REQUESTED, Connections.ROOM, settings));
+                    folder, InstantSource.system(), Work.REQUESTED, host.uri(), Map.of()));
     gate = new HostGate(GateFolder.in(folder.resolve("state")), hooks(), InstantSource.system());
   }
 

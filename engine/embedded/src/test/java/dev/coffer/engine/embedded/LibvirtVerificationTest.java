@@ -95,17 +95,10 @@ class LibvirtVerificationTest {
   }
 
   private Engine open(TestHost host) {
-    Map<String, Object> settings =
-        Map.of(
-            "driver", "libvirt",
-            "zone", "zone-a",
-            "uri", host.host().uri(),
-            "scratch", "scratch",
-            "images", "images");
     return new EmbeddedEngineProvider()
         .open(
             Connections.onHost(
-                folder, new MovableClock(), Work.REQUESTED, Connections.ROOM, settings));
+                folder, new MovableClock(), Work.REQUESTED, host.host().uri(), Map.of()));
   }
 
   /** A machine that is off, with a file system, a network card, a serial line and an agent. */

@@ -15,25 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class LibvirtInventoryTest {
-
-  @TempDir static Path folder = Path.of("set by JUnit");
-  private static TestHost host;
-
-  @BeforeAll
-  static void start_the_host() throws IOException {
-    host = new TestHost(folder);
-  }
-
-  @AfterAll
-  static void end_it() throws IOException {
-    host.close();
-  }
+class LibvirtInventoryTest extends OnHost {
 
   @Test
   void a_machine_is_told_with_its_ids_sizes_tags_and_zone() throws IOException {

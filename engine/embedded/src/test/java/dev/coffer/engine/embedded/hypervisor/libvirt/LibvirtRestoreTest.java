@@ -14,37 +14,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
 
 /** What restores make of machines. */
-class LibvirtRestoreTest {
+class LibvirtRestoreTest extends OnHost {
 
   private static final String NAME = "shop";
-
-  @TempDir static Path folder = Path.of("set by JUnit");
-  private static TestHost host;
 
   private VmId shop = new VmId("set before each test");
   private DiskId vda = new DiskId("set before each test");
   private DiskId vdb = new DiskId("set before each test");
   private LibvirtHypervisor hypervisor;
   private String description = "set before each test";
-
-  @BeforeAll
-  static void start_the_host() throws IOException {
-    host = new TestHost(folder);
-  }
-
-  @AfterAll
-  static void end_it() throws IOException {
-    host.close();
-  }
 
   @BeforeEach
   void make_a_machine() throws IOException {

@@ -29,36 +29,20 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Moments of a machine that is on. */
-class LivePointTest {
+class LivePointTest extends OnHost {
 
   private static final String NAME = "web";
   private static final int CLUSTER = 65536;
   private static final int BEGINNINGS = 4 * Soak.times();
 
-  @TempDir static Path folder = Path.of("set by JUnit");
-  private static TestHost host;
-
   private VmId web = new VmId("set before each test");
   private DiskId vda = new DiskId("set before each test");
   private LibvirtHypervisor hypervisor;
-
-  @BeforeAll
-  static void start_the_host() throws IOException {
-    host = new TestHost(folder);
-  }
-
-  @AfterAll
-  static void end_it() throws IOException {
-    host.close();
-  }
 
   @BeforeEach
   void start_a_machine() throws IOException {

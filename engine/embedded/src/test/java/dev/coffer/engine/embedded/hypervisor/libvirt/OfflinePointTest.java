@@ -13,38 +13,26 @@ import dev.coffer.engine.embedded.files.Tool;
 import dev.coffer.engine.embedded.hypervisor.Snapshot;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Points of a machine that is off. */
-class OfflinePointTest {
+class OfflinePointTest extends OnHost {
 
   private static final String NAME = "idle";
   private static final int CLUSTER = 65536;
-
-  @TempDir static Path folder = Path.of("set by JUnit");
-  private static TestHost host;
 
   private VmId vm = new VmId("set before each test");
   private DiskId vda = new DiskId("set before each test");
   private LibvirtHypervisor hypervisor;
 
   @BeforeAll
-  static void start_the_host() throws IOException {
+  static void the_program_is_there() {
     Tool.find("qemu-storage-daemon");
-    host = new TestHost(folder);
-  }
-
-  @AfterAll
-  static void end_it() throws IOException {
-    host.close();
   }
 
   @BeforeEach

@@ -25,22 +25,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Machines that run from a disk that the test serves, and are moved off it. */
-class PresentedTest {
+class PresentedTest extends OnHost {
 
   private static final long SIZE = TestHost.SIZE;
   private static final PatternDisk DISK =
       new PatternDisk(SIZE, List.of(new Extent(0, 1 << 20), new Extent(3 << 20, 512 << 10)));
 
-  @TempDir static Path folder = Path.of("set by JUnit");
-  private static TestHost host;
   private static VmId original = new VmId("set before all tests");
   private static int number;
   private LibvirtHypervisor hypervisor;
@@ -51,13 +47,7 @@ class PresentedTest {
 
   @BeforeAll
   static void aMachineIsThere() throws IOException {
-    host = new TestHost(folder);
     original = host.create("original", "vda");
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    host.close();
   }
 
   @BeforeEach
