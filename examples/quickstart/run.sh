@@ -1,8 +1,13 @@
 #!/usr/bin/env bash
 # Coffer's main job, told step by step on real disk images. Leaves one folder, named at the end.
-#   bash examples/quickstart/run.sh [FOLDER]     FOLDER (default target/quickstart) is made anew
+#   bash examples/quickstart/run.sh [--libvirt] [FOLDER]
+#     --libvirt   tells it with virtual machines of a KVM host; see libvirt.sh
+#     FOLDER      is made anew; default target/quickstart
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
+if [ "${1:-}" = --libvirt ]; then
+  exec bash "$here/libvirt.sh" "${@:2}"
+fi
 root=$(cd "$here/../.." && pwd)
 . "$here/story.sh"
 
@@ -71,10 +76,11 @@ coffer repo stats
 step "R15: the machine lists its backups"
 coffer backups web-1
 
-step "R13: a Test restore of the first backup, beside the original; its disk is what it was then"
+step "R13: a Test restore of the first backup, beside the original, must have a file; its disk is what it was then"
 first=$(coffer backups web-1 -o json | oldest_point)
 write_restore_request manifests/restore.yaml web-1-check "$first"
 coffer apply -f manifests
+coffer status restorerequest | grep Succeeded
 same "$digest_at_first_backup" "$(digest vms/web-1-check/root.raw)" "digests at backup and after restore"
 
 step "R16: a single file out of the same backup, without restoring the disk"

@@ -108,7 +108,7 @@ oldest_point() {
   sed -n 's/.*"point" *: *"\([^"]*\)".*/\1/p' | tail -n 1
 }
 
-# write_restore_request FILE VM_NAME POINT: a Test restore as a manifest.
+# write_restore_request FILE VM_NAME POINT: a Test restore as a manifest, which must have a file.
 write_restore_request() {
   cat > "$1" <<END
 apiVersion: backup.coffer.dev/v1alpha1
@@ -121,5 +121,9 @@ spec:
     recoveryPoint: {id: $3}
   mode: Test
   restoredName: $2
+  timeToLive: 8h
+  verification:
+    checks:
+      - file: {path: /etc/motd}
 END
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Measures Coffer's repository beside other programs, as whole processes on the same images, and
@@ -14,12 +15,14 @@ import java.util.List;
  */
 public final class Benchmark {
 
-  private static final List<String> PARTS = List.of("files", "database", "memory", "growth");
+  private static final List<String> PARTS =
+      List.of("files", "database", "memory", "growth", "kvm", "boot");
 
   private boolean small;
   private int rounds = 3;
   private Path work = Path.of("target/bench");
   private final List<String> parts = new ArrayList<>();
+  private Optional<Coffer> trained = Optional.empty();
 
   public static void main(String[] args) throws Exception {
     new Benchmark(args).run();
@@ -46,11 +49,10 @@ public final class Benchmark {
       System.out.printf(
           "%d processors, Java %s%n",
           Runtime.getRuntime().availableProcessors(), Runtime.version());
-      var coffer = Coffer.fromOwnClassPath();
-      coffer = small ? coffer.hasty() : coffer.trained(Files.createDirectories(work));
-      for (String part : parts.isEmpty() ? PARTS : parts) {
+      var wanted = parts.isEmpty() ? PARTS : parts;
+      for (String part : wanted) {
         Path folder = Files.createDirectories(work.resolve(part));
-        run(coffer, part, folder);
+        run(part, folder);
         FileSystemImage.delete(folder);
       }
     } finally {
@@ -58,16 +60,30 @@ public final class Benchmark {
     }
   }
 
-  private void run(Coffer coffer, String part, Path folder)
-      throws IOException, InterruptedException {
+  private void run(String part, Path folder) throws IOException, InterruptedException {
     int mebibytes = small ? 16 : 2048;
     switch (part) {
-      case "files" -> compare(coffer, "files", FileSystemImage.make(folder, mebibytes));
-      case "database" -> compare(coffer, "database", DatabaseImage.make(folder, mebibytes));
-      case "memory" -> new Memory(coffer, folder, small).print();
-      case "growth" -> new Growth(coffer, folder, small, rounds).print();
+      case "files" -> compare(repository(), "files", FileSystemImage.make(folder, mebibytes));
+      case "database" -> compare(repository(), "database", DatabaseImage.make(folder, mebibytes));
+      case "memory" -> new Memory(repository(), folder, small).print();
+      case "growth" -> new Growth(repository(), folder, small, rounds).print();
+      case "kvm" -> new Kvm(engine(), folder, small, rounds).compare();
+      case "boot" -> new Kvm(engine(), folder, small, rounds).boot();
       default -> throw new IllegalStateException(part);
     }
+  }
+
+  private Coffer repository() throws IOException, InterruptedException {
+    if (trained.isEmpty()) {
+      var coffer = Coffer.fromOwnClassPath();
+      trained = Optional.of(small ? coffer.hasty() : coffer.trained(work));
+    }
+    return trained.get();
+  }
+
+  private Coffer engine() {
+    var coffer = Coffer.fromOwnClassPath().shipped();
+    return small ? coffer.hasty() : coffer.built();
   }
 
   private void compare(Coffer coffer, String name, Path image)

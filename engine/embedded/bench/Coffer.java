@@ -13,7 +13,7 @@ record Coffer(List<String> java) implements Tool {
   private static final List<String> BOUNDS =
       List.of("-XX:+UseSerialGC", "-Xmx128m", "-XX:MaxDirectMemorySize=32m");
 
-  /** Classes that are compiled at once, as {@code operator/bin/coffer} has it. */
+  /** Classes that are compiled at once, and all else late, as in {@code operator/bin/coffer}. */
   private static final List<String> EARLY =
       List.of(
           "com.sun.crypto.provider.G*",
@@ -26,6 +26,7 @@ record Coffer(List<String> java) implements Tool {
     var java = new ArrayList<String>();
     java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     java.addAll(BOUNDS);
+    java.add("-XX:CompileThresholdScaling=4");
     java.add("-XX:CompileCommand=quiet");
     for (String classes : EARLY) {
       java.add("-XX:CompileCommand=CompileThresholdScaling," + classes + "::*,0.02");
@@ -34,7 +35,7 @@ record Coffer(List<String> java) implements Tool {
     java.add("--enable-native-access=ALL-UNNAMED");
     java.add("--sun-misc-unsafe-memory-access=allow");
     java.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr"));
-    java.addAll(List.of("-cp", System.getProperty("java.class.path"), "CofferProcess"));
+    java.addAll(List.of("-cp", System.getProperty("java.class.path")));
     return new Coffer(java);
   }
 
@@ -48,6 +49,13 @@ record Coffer(List<String> java) implements Tool {
     withOption("-XX:AOTCacheOutput=" + cache)
         .process("train", folder.resolve("trained"), image, folder.resolve("restored"))
         .run();
+    return Files.exists(cache) ? withOption("-XX:AOTCache=" + cache) : this;
+  }
+
+  /** With the cache that Coffer's build leaves beside its jar, where there is one. */
+  Coffer built() {
+    Path jar = Path.of(System.getProperty("java.class.path").split(":")[0]);
+    Path cache = jar.resolveSibling("coffer.aot");
     return Files.exists(cache) ? withOption("-XX:AOTCache=" + cache) : this;
   }
 
@@ -108,7 +116,17 @@ record Coffer(List<String> java) implements Tool {
   }
 
   Command process(Object... words) {
+    return main("CofferProcess", words);
+  }
+
+  /** A work of the whole engine, with its machines; see {@link CofferEngine}. */
+  Command engine(Object... words) {
+    return main("CofferEngine", words);
+  }
+
+  private Command main(String type, Object... words) {
     var all = new ArrayList<String>(java);
+    all.add(type);
     Arrays.stream(words).map(String::valueOf).forEach(all::add);
     return Command.of(all.toArray());
   }

@@ -43,6 +43,23 @@ final class CofferProcess {
   }
 
   public static void main(String[] args) throws Exception {
+    if (args[0].equals("train")) {
+      train(args[1], args[2], args[3]);
+    } else {
+      work(args);
+    }
+  }
+
+  /** All that is measured, for the cache of classes: twice, so that it knows what is hot. */
+  private static void train(String repository, String image, String target) throws Exception {
+    for (int round = 0; round < 2; round++) {
+      work("backup", repository, image);
+      work("restore", repository, target + "." + round);
+      work("verify", repository);
+    }
+  }
+
+  private static void work(String... args) throws Exception {
     Path folder = Path.of(args[1]);
     var options = new RepositoryOptions(OptionalLong.empty(), key(folder), InstantSource.system());
     if (args[0].equals("synthetic")) {
@@ -69,7 +86,6 @@ final class CofferProcess {
       case "backup" -> backup(Path.of(args[2]), Stream.of(args).skip(3).map(Path::of).findFirst());
       case "restore" -> restore(Path.of(args[2]));
       case "verify" -> verify();
-      case "train" -> train(Path.of(args[2]), Path.of(args[3]));
       case "random" -> random(Integer.parseInt(args[2]));
       case "prune" -> repository.collectGarbage();
       case "points" -> points(Integer.parseInt(args[2]));
@@ -120,15 +136,6 @@ final class CofferProcess {
     var report = repository.verify(progress -> {});
     if (!report.damage().isEmpty()) {
       throw new IllegalStateException("damaged: " + report.damage());
-    }
-  }
-
-  /** All that is measured, for the cache of classes: twice, so that it knows what is hot. */
-  private void train(Path image, Path target) throws Exception {
-    for (int round = 0; round < 2; round++) {
-      backup(image, Optional.empty());
-      restore(target.resolveSibling(target.getFileName() + "." + round));
-      verify();
     }
   }
 

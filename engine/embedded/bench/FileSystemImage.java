@@ -31,6 +31,14 @@ final class FileSystemImage {
     new Random(1).nextBytes(noise);
     Files.write(content.resolve("noise.bin"), noise);
     Path image = folder.resolve("disk.raw");
+    disk(image, mebibytes, content);
+    delete(content);
+    return image;
+  }
+
+  /** A disk with the content of a folder in its only partition. */
+  static void disk(Path image, int mebibytes, Path content)
+      throws IOException, InterruptedException {
     Command.of(
             Path.of(System.getProperty("java.home"), "bin", "java"),
             "-XX:TieredStopAtLevel=1",
@@ -39,12 +47,10 @@ final class FileSystemImage {
             mebibytes,
             content)
         .run();
-    delete(content);
-    return image;
   }
 
   /** Copies so many bytes of the files below a folder, chosen by their names. */
-  private static List<Path> copySome(Path from, Path to, long bytes) throws IOException {
+  static List<Path> copySome(Path from, Path to, long bytes) throws IOException {
     var sizes = files(from);
     long all = sizes.values().stream().mapToLong(Long::longValue).sum();
     var copied = new ArrayList<Path>();

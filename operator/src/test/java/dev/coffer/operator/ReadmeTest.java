@@ -76,11 +76,57 @@ class ReadmeTest {
   void every_example_is_valid() {
     Manifests resources = read(ROOT.resolve("examples/resources").toString(), "");
     Manifests quickstart = read(ROOT.resolve("examples/quickstart/manifests").toString(), "");
+    Manifests host = read(ROOT.resolve("examples/kvm/manifests").toString(), "");
 
     assertThat(resources.problems()).isEmpty();
     assertThat(resources.resources()).hasSize(4);
     assertThat(quickstart.problems()).isEmpty();
     assertThat(quickstart.resources()).hasSize(5);
+    assertThat(host.problems()).isEmpty();
+    assertThat(host.resources()).hasSize(2);
+  }
+
+  @Test
+  void the_story_on_libvirt_runs_the_commands_of_the_readme() throws IOException {
+    String said =
+        (example("quickstart/libvirt.sh") + example("quickstart/host.sh")).replace("$1", "web-1");
+
+    List<String> commands =
+        section("## Protect a KVM host")
+            .map(line -> line.replaceFirst(" *#.*", "").replace("web-1-check", "web-1"))
+            .filter(line -> line.matches("(coffer|virsh|bash guest.sh) .*"))
+            .toList();
+
+    assertThat(commands)
+        .hasSize(10)
+        .allSatisfy(command -> assertThat(said.replace("web-1-check", "web-1")).contains(command));
+  }
+
+  @Test
+  void ci_and_the_story_on_libvirt_install_the_packages_of_the_readme() throws IOException {
+    List<String> packages =
+        section("## Protect a KVM host")
+            .map(line -> line.replaceFirst(" *#.*", ""))
+            .filter(line -> line.startsWith("apt-get install "))
+            .flatMap(line -> Stream.of(line.split(" ")).skip(2))
+            .toList();
+    String ci = Files.readString(ROOT.resolve(".ci/run"));
+
+    assertThat(packages).hasSize(7).allSatisfy(name -> assertThat(ci).contains(name));
+    assertThat(example("quickstart/host.sh"))
+        .contains("apt-get install " + String.join(" ", packages));
+  }
+
+  private static Stream<String> section(String heading) throws IOException {
+    return readme()
+        .lines()
+        .dropWhile(line -> !line.equals(heading))
+        .skip(1)
+        .takeWhile(line -> !line.startsWith("## "));
+  }
+
+  private static String example(String file) throws IOException {
+    return Files.readString(ROOT.resolve("examples").resolve(file));
   }
 
   @Test

@@ -176,7 +176,8 @@ public interface Engine extends AutoCloseable {
    * nothing.
    *
    * @throws EngineException NotFound; Refused {@link Refusal#NOT_A_TEST_RESTORE}, {@link
-   *     Refusal#VIRTUAL_MACHINE_RUNNING} while the original or the Test machine runs
+   *     Refusal#VIRTUAL_MACHINE_RUNNING} while the original runs, or the Test machine, unless the
+   *     engine moves machines that run (R17)
    */
   void promote(RestoreId restore);
 

@@ -13,6 +13,7 @@ import dev.coffer.engine.VmId;
 import dev.coffer.operator.apply.ApplyListener;
 import dev.coffer.operator.cli.Progress.Item;
 import dev.coffer.operator.plan.Observed;
+import dev.coffer.operator.plan.Proofs;
 import dev.coffer.operator.plan.Step;
 import dev.coffer.operator.plan.StepOutcome;
 import java.time.Instant;
@@ -88,12 +89,25 @@ final class WorkFollower implements ApplyListener {
       if (restore.phase().isUnderWay()) {
         items.add(item(restore.id().value(), label, restore.progress()));
       } else if (isNews(restore.end(), restore.id().value() + restore.phase())) {
-        progress.line(
-            label
-                + ": "
-                + restore.problem().map(problem -> "failed: " + problem.message()).orElse("done"));
+        progress.line(label + ": " + result(restore));
       }
     }
+  }
+
+  /** A Test machine that does not show what it must is there all the same. */
+  private static String result(Restore restore) {
+    if (restore.problem().isPresent()) {
+      return "failed: " + restore.problem().get().message();
+    }
+    if (restore.phase() != Restore.Phase.READY || restore.outcomes().isEmpty()) {
+      return "done";
+    }
+    return restore
+        .answered()
+        .map(
+            after ->
+                "done, all checks passed %d s after the request".formatted(Proofs.seconds(after)))
+        .orElseGet(() -> "done, but it has failed checks: " + Proofs.failures(restore));
   }
 
   private boolean isNews(Optional<Instant> end, String id) {

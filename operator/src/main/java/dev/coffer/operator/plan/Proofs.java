@@ -96,12 +96,18 @@ public final class Proofs {
     if (restore.problem().isPresent()) {
       return restore.problem().get().message();
     }
-    var failed =
-        restore.outcomes().stream()
-            .filter(outcome -> outcome.state() == State.FAILED)
-            .map(Proofs::inWords)
-            .collect(Collectors.joining("; "));
+    var failed = failures(restore);
     return failed.isEmpty() ? GONE : failed;
+  }
+
+  /**
+   * The checks that a Test machine has failed, as a person reads them; empty when there is none.
+   */
+  public static String failures(Restore restore) {
+    return restore.outcomes().stream()
+        .filter(outcome -> outcome.state() == State.FAILED)
+        .map(Proofs::inWords)
+        .collect(Collectors.joining("; "));
   }
 
   /** One failed check, as a person reads it. */

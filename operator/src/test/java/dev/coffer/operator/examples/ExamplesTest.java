@@ -25,10 +25,14 @@ class ExamplesTest {
   /** What is no Kubernetes resource, and the test that runs it. */
   private static final List<String> RUN_ELSEWHERE =
       List.of(
-          // CI runs the quickstart.
-          "quickstart/{run,story}.sh",
+          // CI runs the quickstart, both ways.
+          "quickstart/{run,story,libvirt,host,own-libvirt}.sh",
           "quickstart/MakeDisk.java",
           "quickstart/engine.yaml",
+          "kvm/{guest,init}.sh",
+          "kvm/engine.yaml",
+          // EmbeddedSettingsTest
+          "kvm/apparmor",
           // CloudTempleEndToEndTest, SppEndToEndTest
           "engines/{cloudtemple,spp}.yaml",
           // ClusterStoryIT

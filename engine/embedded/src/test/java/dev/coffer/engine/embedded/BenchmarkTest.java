@@ -3,10 +3,13 @@ package dev.coffer.engine.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.coffer.engine.embedded.files.Tool;
+import dev.coffer.engine.embedded.guest.GuestKernel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +34,24 @@ class BenchmarkTest {
         .containsPattern("\\| growth after 1 % changed, MiB \\| 0\\.[0-9] ")
         .containsPattern("on a disk four times as large: .*; ratio [0-9.]+ ")
         .containsPattern("Random reads of 4 KiB, not cached: median [0-9.]+ ms, p99 [0-9.]+ ms");
+    assertThat(folder.resolve("work")).doesNotExist();
+  }
+
+  @Test
+  void the_small_benchmark_of_a_kvm_host_restores_what_it_backs_up_and_boots_it() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/time")), "time is not installed");
+    for (String program : List.of("libvirtd", "qemu-system-x86_64", "mkfs.ext4", "cpio")) {
+      Tool.find(program);
+    }
+    GuestKernel.find();
+    String work = folder.resolve("work").toString();
+    String output = run("--small", "--rounds", "1", "--work", work, "kvm", "boot");
+    assertThat(output)
+        .contains("## kvm: a running machine with a disk of 16 MiB")
+        .containsPattern("\\| incremental, 1 % changed \\| [0-9.]+ \\([0-9.]+\\), [1-9][0-9]* ")
+        .containsPattern("\\| incremental, 1 % changed: stored, MiB \\| 0\\.[0-9] ")
+        .containsPattern("\\| 1 GiB \\| [0-9]+\\.[0-9]+ \\|")
+        .contains("virtnbdbackup");
     assertThat(folder.resolve("work")).doesNotExist();
   }
 

@@ -78,7 +78,7 @@ final class Connections {
     return of(folder, clock, Work.REQUESTED, List.of(site("a", ROOM)));
   }
 
-  /** With the machines of a host instead of those in the folder. */
+  /** With the machines of another hypervisor than the folder. */
   static Connection onHost(
       Path folder, InstantSource clock, Work work, String allocation, Map<String, Object> host) {
     return of(folder, clock, work, List.of(site("b", allocation), site("a", ROOM)), host);

@@ -2,6 +2,7 @@ package dev.coffer.engine.embedded;
 
 import dev.coffer.engine.conformance.EngineConformance;
 import dev.coffer.engine.conformance.EngineHarness;
+import dev.coffer.engine.embedded.hypervisor.Hypervisor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ class EmbeddedEngineConformanceTest extends EngineConformance {
 
   @Override
   protected EngineHarness newHarness() throws IOException {
-    return new EmbeddedHarness(Files.createTempDirectory(folder, "harness"));
+    var own = Files.createTempDirectory(folder, "harness");
+    return new EmbeddedHarness(own, Connections.world(own), Hypervisor::presenter);
   }
 }

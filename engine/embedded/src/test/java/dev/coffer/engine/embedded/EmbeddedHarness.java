@@ -8,6 +8,8 @@ import dev.coffer.engine.Site;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.conformance.EngineHarness;
 import dev.coffer.engine.embedded.catalog.Checkpoint;
+import dev.coffer.engine.embedded.hypervisor.Hypervisor;
+import dev.coffer.engine.embedded.hypervisor.Presenter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,31 +17,49 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The embedded engine over a folder of machines in {@code zone-a}, all in one temporary folder. */
+/** The embedded engine over an estate in {@code zone-a}, all else in one temporary folder. */
 final class EmbeddedHarness implements EngineHarness {
 
   private final Path folder;
-  private final World world;
+  private final Estate estate;
+  private final Function<Hypervisor, Optional<Presenter>> presenter;
   private final MovableClock clock = new MovableClock();
   private final PausableHypervisor.Gate gate = new PausableHypervisor.Gate();
+  private boolean movesRunningMachines;
   private String allocation = Connections.ROOM;
   private int destinations;
   private Engine engine;
 
-  EmbeddedHarness(Path folder) throws IOException {
+  /**
+   * An engine of its own.
+   *
+   * @param estate without machines
+   * @param presenter what the engine is given of the hypervisor's
+   */
+  EmbeddedHarness(Path folder, Estate estate, Function<Hypervisor, Optional<Presenter>> presenter)
+      throws IOException {
     this.folder = folder;
-    world = Connections.world(folder);
+    this.estate = estate;
+    this.presenter = presenter;
+    Files.createDirectories(folder.resolve("state"));
     engine = open();
   }
 
   private Engine open() {
-    var provider =
-        new EmbeddedEngineProvider(
-            Checkpoint.NONE, hypervisor -> new PausableHypervisor(hypervisor, gate));
-    return provider.open(Connections.of(folder, clock, Work.SCHEDULED, allocation));
+    var connection =
+        Connections.onHost(folder, clock, Work.SCHEDULED, allocation, estate.settings());
+    return new EmbeddedEngineProvider(Checkpoint.NONE, this::pausable).open(connection);
+  }
+
+  private Hypervisor pausable(Hypervisor real) {
+    var given = presenter.apply(real);
+    movesRunningMachines = given.isPresent();
+    return new PausableHypervisor(real, gate, real.guests(), given);
   }
 
   @Override
@@ -70,38 +90,49 @@ final class EmbeddedHarness implements EngineHarness {
   }
 
   @Override
+  public boolean movesRunningMachines() {
+    return movesRunningMachines;
+  }
+
+  /** For a host on which others are at work as well. */
+  @Override
+  public Duration patience() {
+    return Duration.ofSeconds(60);
+  }
+
+  @Override
   public VmId createVm(String name, Map<String, Long> disks) {
-    return world.create(name, disks);
+    return estate.create(name, disks);
   }
 
   @Override
   public void addDisk(VmId vm, String disk, long size) {
-    world.addDisk(vm, disk, size);
+    estate.addDisk(vm, disk, size);
   }
 
   @Override
   public void writeDisk(VmId vm, String disk, long offset, byte[] bytes) {
-    world.write(vm, disk, offset, bytes);
+    estate.write(vm, disk, offset, bytes);
   }
 
   @Override
   public byte[] readDisk(VmId vm, String disk) {
-    return world.read(vm, disk);
+    return estate.read(vm, disk);
   }
 
   @Override
   public void setPower(VmId vm, Power power) {
-    world.power(vm, power);
+    estate.power(vm, power);
   }
 
   @Override
   public void removeVm(VmId vm) {
-    world.remove(vm);
+    estate.remove(vm);
   }
 
   @Override
   public void breakDisk(VmId vm, DiskId disk) {
-    world.truncate(vm, disk.value().substring(vm.value().length() + 1));
+    estate.damage(vm, disk.value().substring(vm.value().length() + 1));
   }
 
   /** An operator takes the allocation back to what is used. */
@@ -135,9 +166,11 @@ final class EmbeddedHarness implements EngineHarness {
 
   @Override
   public VmId createVmWithFiles(String name, Map<String, String> files) {
-    var vm = world.create(name, Map.of("vda", GuestFiles.DISK_SIZE));
+    var vm = estate.create(name, Map.of("vda", GuestFiles.DISK_SIZE));
+    var disk = folder.resolve("disk.raw");
     try {
-      GuestFiles.format(world.image(vm, "vda"), folder.resolve("scratch"), files);
+      GuestFiles.format(disk, folder.resolve("scratch"), files);
+      estate.write(vm, "vda", 0, Files.readAllBytes(disk));
       return vm;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -181,6 +214,7 @@ final class EmbeddedHarness implements EngineHarness {
   public void close() {
     gate.open();
     engine.close();
+    estate.clear();
     World.delete(folder);
   }
 }

@@ -69,7 +69,7 @@ class ExpiryTest {
   void r19_a_machine_whose_disks_were_not_all_saved_loses_no_point() {
     run();
     run();
-    world.truncate(web, "vdb");
+    world.damage(web, "vdb");
     assertThat(run()).isEqualTo(Session.State.PARTIAL);
     assertThat(run()).isEqualTo(Session.State.PARTIAL);
     assertThat(points()).hasSize(4);

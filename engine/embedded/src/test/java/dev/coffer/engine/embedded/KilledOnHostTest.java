@@ -35,6 +35,7 @@ import dev.coffer.engine.VmSelector;
 import dev.coffer.engine.embedded.guest.GuestMachine;
 import dev.coffer.engine.embedded.guest.LibvirtWire;
 import dev.coffer.engine.embedded.guest.Procedure;
+import dev.coffer.engine.embedded.hypervisor.libvirt.HostEstate;
 import dev.coffer.engine.embedded.hypervisor.libvirt.TestHost;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,6 +59,7 @@ class KilledOnHostTest {
   private static final String COPY = "web-test";
 
   @TempDir static Path folder = Path.of("set by JUnit");
+  private static HostEstate estate;
   private static TestHost host;
   private static LibvirtWire wire;
   private static QuickStart start;
@@ -69,7 +71,8 @@ class KilledOnHostTest {
 
   @BeforeAll
   static void start_a_host() throws IOException {
-    host = new TestHost(folder);
+    estate = new HostEstate(folder);
+    host = estate.host();
     wire = LibvirtWire.to(host.host(), folder.resolve("wire"));
     start = QuickStart.in(folder);
   }
@@ -77,7 +80,7 @@ class KilledOnHostTest {
   @AfterAll
   static void end_it() throws IOException {
     wire.close();
-    host.close();
+    estate.close();
   }
 
   @BeforeEach
@@ -106,7 +109,7 @@ class KilledOnHostTest {
   @AfterEach
   void remove_it() throws IOException {
     HostEngine.endExports(world);
-    host.removeAll();
+    estate.clear();
   }
 
   private Engine open(Work work) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A folder of machines, with hands to touch it as its owners would: the machines stand in {@code
  * zone-a}, their disks are raw images.
  */
-record World(Path machines) {
+record World(Path machines) implements Estate {
 
   private static final YAMLMapper YAML = new YAMLMapper();
 
@@ -39,8 +39,13 @@ record World(Path machines) {
     }
   }
 
-  /** Makes a machine that is off, with disks of zeros. */
-  VmId create(String name, Map<String, Long> disks) {
+  @Override
+  public Map<String, Object> settings() {
+    return Map.of("driver", "folder", "path", machines.toString());
+  }
+
+  @Override
+  public VmId create(String name, Map<String, Long> disks) {
     var id = new VmId("vm-" + name);
     var folder = machines.resolve(name);
     var machine = YAML.createObjectNode();
@@ -70,19 +75,22 @@ record World(Path machines) {
         .put("size", size);
   }
 
-  void addDisk(VmId vm, String disk, long size) {
+  @Override
+  public void addDisk(VmId vm, String disk, long size) {
     var folder = folder(vm);
     var machine = load(folder);
     addDisk(folder, machine, disk, size);
     save(folder, machine);
   }
 
-  void power(VmId vm, Power power) {
+  @Override
+  public void power(VmId vm, Power power) {
     var folder = folder(vm);
     save(folder, load(folder).put("power", power.name().toLowerCase(Locale.ROOT)));
   }
 
-  void write(VmId vm, String disk, long offset, byte[] bytes) {
+  @Override
+  public void write(VmId vm, String disk, long offset, byte[] bytes) {
     unchecked(
         () -> {
           try (var file = new RandomAccessFile(image(vm, disk).toFile(), "rw")) {
@@ -93,12 +101,14 @@ record World(Path machines) {
         });
   }
 
-  byte[] read(VmId vm, String disk) {
+  @Override
+  public byte[] read(VmId vm, String disk) {
     return unchecked(() -> Files.readAllBytes(image(vm, disk)));
   }
 
   /** Cuts the image in half; the machine's description still says how long it should be. */
-  void truncate(VmId vm, String disk) {
+  @Override
+  public void damage(VmId vm, String disk) {
     unchecked(
         () -> {
           try (var file = new RandomAccessFile(image(vm, disk).toFile(), "rw")) {
@@ -108,8 +118,14 @@ record World(Path machines) {
         });
   }
 
-  void remove(VmId vm) {
+  @Override
+  public void remove(VmId vm) {
     delete(folder(vm));
+  }
+
+  @Override
+  public void clear() {
+    delete(machines);
   }
 
   Path image(VmId vm, String disk) {

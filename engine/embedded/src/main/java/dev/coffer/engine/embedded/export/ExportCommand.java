@@ -1,10 +1,15 @@
 package dev.coffer.engine.embedded.export;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
-/** How an export process is started: the same Java and class path, in a session of its own. */
+/**
+ * How an export process is started: the same Java and class path, in a session of its own. Somebody
+ * waits for a machine that runs from it, so it also gets what has this process start quickly.
+ */
 final class ExportCommand {
 
   /**
@@ -12,6 +17,10 @@ final class ExportCommand {
    * unpacks, and the Java VM itself.
    */
   private static final long MEMORY = 192L << 20;
+
+  /** The cache of loaded classes, what is compiled at once, and what later than usual. */
+  private static final List<String> QUICK =
+      List.of("-XX:AOTCache=", "-XX:CompileCommand=", "-XX:CompileThresholdScaling=");
 
   private ExportCommand() {}
 
@@ -24,20 +33,26 @@ final class ExportCommand {
   static Process start(ExportFiles files, long indexBytes) throws IOException {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     long heap = (MEMORY + indexBytes * 5 / 3) >> 20;
-    return new ProcessBuilder(
-            List.of(
-                "setsid",
-                java,
-                "-Xmx" + heap + "m",
-                "-XX:+UseSerialGC",
-                "-XX:-UsePerfData",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                ExportProcess.class.getName(),
-                files.key()))
+    var words = new ArrayList<String>(List.of("setsid", java));
+    words.addAll(quick(ManagementFactory.getRuntimeMXBean().getInputArguments()));
+    words.addAll(
+        List.of(
+            "-Xmx" + heap + "m",
+            "-XX:+UseSerialGC",
+            "-XX:-UsePerfData",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            ExportProcess.class.getName(),
+            files.key()));
+    return new ProcessBuilder(words)
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(files.log().toFile()))
         .start();
+  }
+
+  /** Those of a Java VM's options that it shall have as well. */
+  static List<String> quick(List<String> options) {
+    return options.stream().filter(option -> QUICK.stream().anyMatch(option::startsWith)).toList();
   }
 }

@@ -6,12 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.coffer.engine.embedded.files.Tool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 
@@ -26,22 +27,7 @@ public final class LibvirtHost implements AutoCloseable {
       List.of("unshare", "nsenter", "perl", "virtlogd", "libvirtd", "virsh", "qemu-system-x86_64");
   private static final String DAEMON = "libvirtd";
   private static final String LOGGER = "virtlogd";
-
-  /**
-   * Starts a program whose daemons become its own when it has ended, as they do the init's of a
-   * host, which takes note at once when one ends; that of a container may take seconds, and libvirt
-   * waits for it whenever a machine stops. 157 is prctl, 36 PR_SET_CHILD_SUBREAPER.
-   */
-  private static final String AS_INIT =
-      """
-      pipe(my $told, my $tell);
-      if (my $init = fork) { close $tell; exit(<$told> // 1); }
-      syscall(157, 36, 1, 0, 0, 0);
-      my $program = fork || exec @ARGV;
-      open(STDOUT, '>', '/dev/null'); open(STDERR, '>', '/dev/null');
-      waitpid($program, 0); syswrite($tell, $? ? 1 : 0); close $tell;
-      1 while wait != -1;
-      """;
+  private static final String SCRIPT = "libvirt.sh";
 
   private final Path folder;
 
@@ -56,42 +42,22 @@ public final class LibvirtHost implements AutoCloseable {
         Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid")),
         "only root can start libvirt's daemons");
     LibvirtHost host = new LibvirtHost(folder);
-    for (String name : List.of("run", "lib/qemu", "etc/qemu", "log", "cache")) {
-      Files.createDirectories(folder.resolve(name));
+    for (String name : List.of(SCRIPT, "as-init.pl")) {
+      copy(name, folder.resolve(name));
     }
-    Files.writeString(folder.resolve("etc/libvirtd.conf"), "auth_unix_rw = \"none\"\n");
-    Files.writeString(
-        folder.resolve("etc/qemu.conf"),
-        """
-        user = "root"
-        group = "root"
-        security_driver = "none"
-        namespaces = []
-        """);
-    Path start = folder.resolve("start.sh");
-    Files.writeString(
-        start,
-        """
-        set -e
-        # Control groups would be shared: a libvirt that ends its machine kills all that is in the
-        # group of that number and name, also the machine of another test.
-        umount -R -l /sys/fs/cgroup 2> /dev/null || true
-        for names in run:run/libvirt lib:var/lib/libvirt etc:etc/libvirt log:var/log/libvirt cache:var/cache/libvirt; do
-          mkdir -p "/${names#*:}"
-          mount --bind "$1/${names%%:*}" "/${names#*:}"
-        done
-        virtlogd -d -p "$1/virtlogd.pid"
-        libvirtd -d -f "$1/etc/libvirtd.conf" -p "$1/libvirtd.pid"
-        """);
-    asInit("unshare", "--mount", "sh", start.toString(), folder.toString());
+    host.script("start");
     host.awaitDaemon();
     return host;
   }
 
-  private static void asInit(String... command) throws IOException {
-    var all = new ArrayList<>(List.of("-e", AS_INIT));
-    all.addAll(List.of(command));
-    Tool.run("perl", all.toArray(String[]::new));
+  private static void copy(String resource, Path file) throws IOException {
+    try (var content = LibvirtHost.class.getResourceAsStream("/guest/" + resource)) {
+      Files.copy(Objects.requireNonNull(content), file, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private void script(String what) throws IOException {
+    Tool.run("sh", folder.resolve(SCRIPT).toString(), folder.toString(), what);
   }
 
   private void awaitDaemon() {
@@ -152,19 +118,7 @@ public final class LibvirtHost implements AutoCloseable {
 
   /** Starts it again, where the machines of before are. */
   public void startDaemon() throws IOException {
-    String logger =
-        Files.readString(folder.resolve(LOGGER + ".pid"), StandardCharsets.US_ASCII).strip();
-    asInit(
-        "nsenter",
-        "--mount",
-        "--target",
-        logger,
-        Tool.find(DAEMON).toString(),
-        "-d",
-        "-f",
-        folder.resolve("etc/libvirtd.conf").toString(),
-        "-p",
-        folder.resolve("libvirtd.pid").toString());
+    script("again");
     awaitDaemon();
   }
 

@@ -64,6 +64,19 @@ class EmbeddedSettingsTest {
   }
 
   @Test
+  void the_rules_for_apparmor_are_about_the_usual_places() throws Exception {
+    var rules = Path.of(System.getProperty("project.root"), "examples/kvm/apparmor");
+    assertThat(read(Map.of("driver", "libvirt", "zone", "zone-a"), site(Map.of())).hypervisor())
+        .isInstanceOfSatisfying(
+            HypervisorSettings.OnHost.class,
+            usual ->
+                assertThat(rules)
+                    .content()
+                    .contains("\n%s/** rwk,".formatted(usual.host().scratch())));
+    assertThat(rules).content().contains("\n/var/lib/coffer/.coffer/engines/*/exports/*.sock rw,");
+  }
+
+  @Test
   void what_a_host_is_given_stands_in_the_place_of_the_usual() {
     Map<String, Object> host =
         Map.of(

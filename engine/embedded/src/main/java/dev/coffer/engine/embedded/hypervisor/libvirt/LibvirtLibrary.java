@@ -13,6 +13,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -32,6 +33,8 @@ final class LibvirtLibrary {
       ValueLayout.ADDRESS.withTargetLayout(
           MemoryLayout.sequenceLayout(Long.MAX_VALUE, ValueLayout.JAVA_BYTE));
 
+  private static Optional<LibvirtLibrary> loaded = Optional.empty();
+
   private final SymbolLookup functions;
   private final Map<String, MethodHandle> handles = new ConcurrentHashMap<>();
   private final MethodHandle free;
@@ -48,12 +51,19 @@ final class LibvirtLibrary {
   }
 
   /**
-   * Loads it.
+   * Loads it, once in a process.
    *
    * @throws IOException when this machine has none
    */
+  static synchronized LibvirtLibrary load() throws IOException {
+    if (loaded.isEmpty()) {
+      loaded = Optional.of(find());
+    }
+    return loaded.get();
+  }
+
   @SuppressWarnings("restricted") // The launcher grants native access.
-  static LibvirtLibrary load() throws IOException {
+  private static LibvirtLibrary find() throws IOException {
     try {
       return new LibvirtLibrary(SymbolLookup.libraryLookup(NAME, Arena.global()));
     } catch (IllegalArgumentException e) {

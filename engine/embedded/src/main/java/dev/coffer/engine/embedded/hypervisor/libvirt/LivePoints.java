@@ -186,7 +186,7 @@ final class LivePoints implements Closeable {
       if (UNABLE.contains(failure.error()) && plan.checkpoint().isPresent()) {
         return plan.unremembered(String.valueOf(failure.getMessage()));
       }
-      throw failure;
+      throw Denied.explained(failure);
     }
   }
 

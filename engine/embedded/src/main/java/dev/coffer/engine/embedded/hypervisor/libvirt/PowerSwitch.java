@@ -35,7 +35,11 @@ final class PowerSwitch {
   private void start(Domain domain) throws IOException {
     if (domain.state().isOff()) {
       networks.startOwn(domain.xml());
-      machines.start(domain.id());
+      try {
+        machines.start(domain.id());
+      } catch (LibvirtException e) {
+        throw Denied.explained(e);
+      }
     }
   }
 

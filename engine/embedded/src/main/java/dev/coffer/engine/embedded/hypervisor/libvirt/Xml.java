@@ -33,10 +33,10 @@ final class Xml {
    */
   static Element parse(String text) {
     try {
-      var factory = DocumentBuilderFactory.newInstance();
+      // The Java platform's own: to look for others takes longer than to parse.
+      var factory = DocumentBuilderFactory.newDefaultNSInstance();
       factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
       factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-      factory.setNamespaceAware(true);
       var builder = factory.newDocumentBuilder();
       builder.setErrorHandler(null);
       return builder.parse(new InputSource(new StringReader(text))).getDocumentElement();
@@ -50,7 +50,7 @@ final class Xml {
   /** Writes an element with all that is below it. */
   static String render(Element element) {
     try {
-      var transformer = TransformerFactory.newInstance().newTransformer();
+      var transformer = TransformerFactory.newDefaultInstance().newTransformer();
       transformer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");
       var text = new StringWriter();
       transformer.transform(new DOMSource(element), new StreamResult(text));

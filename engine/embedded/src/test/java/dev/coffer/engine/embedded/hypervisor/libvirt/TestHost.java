@@ -17,14 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
-import org.w3c.dom.Element;
 
 /**
  * A host with machines whose guests are the tests themselves: nothing boots, and what a guest would
@@ -64,6 +61,10 @@ public final class TestHost implements AutoCloseable {
         host.uri(), "zone-a", scratch(), images(), limits, Duration.ofMillis(300));
   }
 
+  Path folder() {
+    return folder;
+  }
+
   public Path scratch() {
     return folder.resolve("scratch");
   }
@@ -84,84 +85,6 @@ public final class TestHost implements AutoCloseable {
       machine = machine.withDisk(target, image(name, target));
     }
     return define(machine);
-  }
-
-  /** Makes a machine that is off, with empty disks of some sizes. */
-  public VmId createSized(String name, Map<String, Long> disks) throws IOException {
-    var machine = new GuestMachine(name);
-    for (var disk : disks.entrySet()) {
-      machine = machine.withDisk(disk.getKey(), makeImage(name, disk.getKey(), disk.getValue()));
-    }
-    return define(machine);
-  }
-
-  private Path makeImage(String name, String target, long size) throws IOException {
-    Path image = image(name, target);
-    Tool.run("qemu-img", "create", "-q", "-f", "qcow2", image.toString(), "" + size);
-    return image;
-  }
-
-  /** Adds an empty disk to a machine, on or off. */
-  public Path addDisk(VmId vm, String target, long size) throws IOException {
-    Path image = makeImage(vm.value(), target, size);
-    List<String> command =
-        new ArrayList<>(List.of("attach-disk", vm.value(), image.toString(), target, "--config"));
-    command.addAll(List.of("--driver", "qemu", "--subdriver", "qcow2", "--targetbus", "virtio"));
-    if (!virsh("domstate", vm.value()).equals("shut off")) {
-      command.add("--live");
-    }
-    virsh(command.toArray(String[]::new));
-    return image;
-  }
-
-  /** Where a disk of a machine lies. */
-  public Path imageOf(VmId vm, String target) {
-    return Domain.disks(Xml.parse(virsh("dumpxml", vm.value()))).stream()
-        .filter(disk -> disk.target().equals(target))
-        .flatMap(disk -> disk.source().stream())
-        .findFirst()
-        .orElseThrow();
-  }
-
-  /** Writes as the guest, or to the image of a machine that is off. */
-  public Path writeBytes(VmId vm, String target, long offset, byte[] bytes) throws IOException {
-    Path data = Files.write(Files.createTempFile(folder, "data", ".bin"), bytes);
-    String write = "write -s %s %d %d".formatted(data, offset, bytes.length);
-    if (virsh("domstate", vm.value()).equals("shut off")) {
-      Tool.run("qemu-io", "-c", write, imageOf(vm, target).toString());
-    } else {
-      virsh(
-          "qemu-monitor-command",
-          vm.value(),
-          "--hmp",
-          "qemu-io -d /machine/peripheral/virtio-disk%d/virtio-backend \"%s\""
-              .formatted(target.charAt(target.length() - 1) - 'a', write));
-    }
-    Files.delete(data);
-    return data;
-  }
-
-  /** Removes a machine with its images, behind Coffer's back. */
-  public VmId remove(VmId vm) throws IOException {
-    Element domain = Xml.parse(virsh("dumpxml", vm.value()));
-    if (!virsh("domstate", vm.value()).equals("shut off")) {
-      stop(vm.value());
-    }
-    virsh("undefine", vm.value(), "--checkpoints-metadata");
-    for (DomainDisk disk : Domain.disks(domain)) {
-      Files.deleteIfExists(disk.source().orElseThrow());
-    }
-    return vm;
-  }
-
-  /** Removes all machines. */
-  public Path removeAll() throws IOException {
-    for (String uuid : virsh("list", "--all", "--uuid").lines().map(String::strip).toList()) {
-      if (!uuid.isEmpty()) {
-        remove(new VmId(uuid));
-      }
-    }
-    return folder;
   }
 
   public VmId define(GuestMachine machine) throws IOException {
@@ -186,13 +109,18 @@ public final class TestHost implements AutoCloseable {
 
   /** Writes as the guest of a machine that is on. */
   public void write(String name, String target, long offset, long length, int pattern) {
+    inGuest(name, target, "write -P %d %d %d".formatted(pattern, offset, length));
+  }
+
+  /** Does with a disk of a machine that is on what {@code qemu-io} is told to. */
+  void inGuest(String name, String target, String command) {
     int number = target.charAt(target.length() - 1) - 'a';
     virsh(
         "qemu-monitor-command",
         name,
         "--hmp",
-        "qemu-io -d /machine/peripheral/virtio-disk%d/virtio-backend \"write -P %d %d %d\""
-            .formatted(number, pattern, offset, length));
+        "qemu-io -d /machine/peripheral/virtio-disk%d/virtio-backend \"%s\""
+            .formatted(number, command));
   }
 
   /** Writes to the image of a machine that is off. */

@@ -1,0 +1,158 @@
+import dev.coffer.engine.Engine;
+import dev.coffer.engine.EngineProvider.Connection;
+import dev.coffer.engine.EngineProvider.Work;
+import dev.coffer.engine.Observation;
+import dev.coffer.engine.PolicyId;
+import dev.coffer.engine.PolicySpec;
+import dev.coffer.engine.RequestId;
+import dev.coffer.engine.Restore;
+import dev.coffer.engine.Restore.Phase;
+import dev.coffer.engine.RestoreOrder;
+import dev.coffer.engine.Retention;
+import dev.coffer.engine.Session;
+import dev.coffer.engine.Target;
+import dev.coffer.engine.VmId;
+import dev.coffer.engine.VmSelector;
+import dev.coffer.engine.embedded.EmbeddedEngineProvider;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * One work of the embedded engine on a machine of a KVM host, from the start of the Java VM to its
+ * end: what is measured. It asks how far it is as often as the {@code coffer} command does.
+ */
+final class CofferEngine {
+
+  private static final long PAUSE_MILLIS = 50;
+
+  private final Engine engine;
+  private final String machine;
+
+  private CofferEngine(Engine engine, String machine) {
+    this.engine = engine;
+    this.machine = machine;
+  }
+
+  /**
+   * Arguments: the work, the folder of all that the engine has, libvirt's URI, the name of the
+   * machine, and of that which is to be made of it.
+   */
+  public static void main(String[] args) throws Exception {
+    Path folder = Path.of(args[1]);
+    Files.createDirectories(folder.resolve("state"));
+    Map<String, Object> host =
+        Map.of(
+            "driver", "libvirt",
+            "zone", "zone-a",
+            "uri", args[2],
+            "scratch", "scratch",
+            "images", "images");
+    Map<String, Object> vault =
+        Map.of("name", "vault", "zone", "zone-b", "path", "vault", "allocation", "50GiB");
+    var connection =
+        new Connection(
+            "bench",
+            Map.of("hypervisor", host, "sites", List.of(vault)),
+            folder,
+            folder.resolve("state"),
+            InstantSource.system(),
+            Work.REQUESTED);
+    try (var engine = new EmbeddedEngineProvider().open(connection)) {
+      var name = args.length > 4 ? args[4] : "";
+      new CofferEngine(engine, args[3]).run(args[0], name);
+    }
+  }
+
+  private void run(String work, String as) throws InterruptedException {
+    switch (work) {
+      case "protect" -> protect();
+      case "backup" -> backup();
+      case "clone" -> restore(new RestoreOrder.Clone(as, Set.of()));
+      case "test" -> restore(new RestoreOrder.Test(as, Set.of(), true));
+      case "clean" -> clean();
+      case String unknown -> throw new IllegalArgumentException(unknown);
+    }
+  }
+
+  private VmId vm(Observation seen) {
+    return seen.virtualMachines().stream()
+        .filter(vm -> vm.name().equals(machine))
+        .findFirst()
+        .orElseThrow()
+        .id();
+  }
+
+  private static RequestId request() {
+    return new RequestId(UUID.randomUUID().toString());
+  }
+
+  private void protect() {
+    var seen = engine.observe(Instant.EPOCH);
+    var keep = new Retention(5, 0, 0, 0, 0, 0);
+    var gold =
+        engine.createPolicy(request(), new PolicySpec("gold", "vault", Optional.empty(), keep));
+    engine.setPolicies(new Target.OfVm(vm(seen)), Set.of(), Set.of(gold));
+  }
+
+  private void backup() throws InterruptedException {
+    var seen = engine.observe(Instant.EPOCH);
+    PolicyId gold = seen.policies().getFirst().id();
+    var id = engine.run(request(), vm(seen), gold);
+    var session =
+        await(
+            () ->
+                engine.observe(Instant.EPOCH).sessions().stream()
+                    .filter(any -> any.id().equals(id) && any.state().isFinished())
+                    .findFirst());
+    if (session.state() != Session.State.COMPLETED) {
+      throw new IllegalStateException(session.toString());
+    }
+    System.out.println(session.disks());
+  }
+
+  private void restore(RestoreOrder.Form form) throws InterruptedException {
+    var newest = engine.recoveryPoints(new VmSelector.ByName(machine)).getFirst();
+    var id = engine.restore(request(), new RestoreOrder(newest.id(), form));
+    var restore =
+        await(
+            () ->
+                restores().stream()
+                    .filter(any -> any.id().equals(id) && !any.phase().isUnderWay())
+                    .findFirst());
+    if (restore.phase() != Phase.READY || restore.note().isPresent()) {
+      throw new IllegalStateException(restore.toString());
+    }
+  }
+
+  private List<Restore> restores() {
+    return engine.observe(Instant.EPOCH).restores();
+  }
+
+  private void clean() throws InterruptedException {
+    var ready = restores().stream().filter(any -> any.phase() == Phase.READY).toList();
+    ready.forEach(restore -> engine.cleanUp(restore.id()));
+    await(
+        () ->
+            restores().stream().anyMatch(any -> any.phase().isUnderWay())
+                ? Optional.empty()
+                : Optional.of(true));
+  }
+
+  private static <T> T await(Supplier<Optional<T>> question) throws InterruptedException {
+    while (true) {
+      var answer = question.get();
+      if (answer.isPresent()) {
+        return answer.get();
+      }
+      Thread.sleep(PAUSE_MILLIS);
+    }
+  }
+}
