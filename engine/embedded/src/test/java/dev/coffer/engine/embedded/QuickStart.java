@@ -28,7 +28,7 @@ final class QuickStart {
   /** Makes what is needed in a folder. */
   static QuickStart in(Path folder) throws IOException {
     List<String> archives = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       archives.add(
           Files.isDirectory(Path.of(entry)) ? archive(folder, entry, archives.size()) : entry);
     }

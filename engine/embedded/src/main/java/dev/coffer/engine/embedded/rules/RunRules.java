@@ -46,7 +46,7 @@ public final class RunRules {
             capacity ->
                 AssignmentRules.refuse(
                     Refusal.CAPACITY_EXHAUSTED,
-                    "policy %s cannot be run because site %s has used %d of its %d bytes: its operator must raise the allocation, or shorten the retention of a policy that stores there"
+                    "policy %s cannot be run because site %s, which has used %d of its %d bytes, has no more room in its allocation or on its storage: its operator must raise the allocation, free space there, or shorten the retention of a policy that stores there"
                         .formatted(
                             policy.name(), site.name(), capacity.used(), capacity.allocated())));
   }

@@ -2,13 +2,14 @@ package dev.coffer.engine.embedded.hypervisor.libvirt;
 
 import dev.coffer.engine.VmId;
 import java.io.IOException;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Brings the file systems of guests to rest for the instant in which a moment is fixed. Which guest
- * may be at rest is written down first: whatever ends Coffer in between, it lets the guest go on as
- * soon as it starts again.
+ * may be at rest is written down first: whatever ends Coffer in between, a {@link Watchman} lets
+ * the guest go on at once, and Coffer does as soon as it starts again.
  */
 final class Freezing {
 
@@ -16,10 +17,17 @@ final class Freezing {
 
   private final Backups backups;
   private final ScratchFolder scratch;
+  private final String uri;
 
-  Freezing(Backups backups, ScratchFolder scratch) {
+  /**
+   * Of guests whose machines are backed up.
+   *
+   * @param uri of their libvirt
+   */
+  Freezing(Backups backups, ScratchFolder scratch, String uri) {
     this.backups = backups;
     this.scratch = scratch;
+    this.uri = uri;
   }
 
   /** Fixes a moment. */
@@ -38,12 +46,14 @@ final class Freezing {
       return false;
     }
     scratch.freezing(domain.id());
+    Optional<Watchman> watchman = Watchman.over(domain.id(), uri);
     try {
       boolean frozen = freeze(domain);
       fix.run();
       return frozen;
     } finally {
       thaw(domain.id());
+      watchman.ifPresent(Watchman::close);
     }
   }
 

@@ -85,7 +85,8 @@ final class HeldMoment implements Closeable {
               used,
               Duration.ofNanos(System.nanoTime() - began),
               scratch.free(),
-              scratch.capacity());
+              scratch.capacity(),
+              isStopped());
       excess = limits.excess(now);
       if (excess.isPresent()) {
         end();
@@ -113,11 +114,11 @@ final class HeldMoment implements Closeable {
   private void end() throws IOException {
     ended = true;
     looks.cancel(false);
-    boolean stuck = isStuck();
+    boolean stopped = isStopped();
     leave();
     backups.end(vm);
     scratch.remove(vm);
-    if (stuck) {
+    if (stopped) {
       LOG.warn("virtual machine {} goes on: its disk had not taken what it wrote", vm);
       machines.resume(vm);
     }
@@ -143,9 +144,13 @@ final class HeldMoment implements Closeable {
     machines.find(vm);
   }
 
-  private boolean isStuck() {
+  /** Whether the machine waits as there was no room to set aside what it overwrites. */
+  private boolean isStopped() throws IOException {
+    if (excess.isEmpty() && scratch.free() >= HoldLimits.reserve(scratch.capacity())) {
+      return false;
+    }
     try {
-      return excess.isPresent() && machines.state(vm).isPausedByDisk();
+      return machines.state(vm).isPausedByDisk();
     } catch (LibvirtException e) {
       return false;
     }

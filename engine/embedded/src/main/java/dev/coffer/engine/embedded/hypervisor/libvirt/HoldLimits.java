@@ -27,8 +27,10 @@ public record HoldLimits(OptionalLong scratch, Duration time) {
    * @param since the moment
    * @param free bytes where the scratch files are
    * @param capacity bytes there in all
+   * @param stopped whether the machine has stopped, as QEMU could not set anything aside for it
    */
-  record Standing(Map<String, Long> used, Duration since, long free, long capacity) {}
+  record Standing(
+      Map<String, Long> used, Duration since, long free, long capacity, boolean stopped) {}
 
   /** A disk that keeps its moment from being held, and what was measured. */
   record Excess(String target, String measured) {}
@@ -41,7 +43,7 @@ public record HoldLimits(OptionalLong scratch, Duration time) {
   /** The disk that has to go; empty while all is well. */
   Optional<Excess> excess(Standing now) {
     return now.used().entrySet().stream()
-        .filter(disk -> disk.getValue() > 0)
+        .filter(disk -> disk.getValue() > 0 || now.stopped())
         .max(Map.Entry.comparingByValue())
         .flatMap(
             disk ->
@@ -60,7 +62,9 @@ public record HoldLimits(OptionalLong scratch, Duration time) {
               .formatted(mebibytes(scratch.getAsLong())));
     }
     if (now.free() < reserve(now.capacity())) {
-      return Optional.of("nearly all that the scratch folder has room for");
+      return Optional.of(
+          "too much now that only %s of the scratch folder's %s are free"
+              .formatted(mebibytes(now.free()), mebibytes(now.capacity())));
     }
     if (now.since().compareTo(time) > 0) {
       return Optional.of(

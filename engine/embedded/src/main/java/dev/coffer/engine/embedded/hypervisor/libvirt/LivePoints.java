@@ -48,14 +48,14 @@ final class LivePoints implements Closeable {
       Machines machines,
       Backups backups,
       ScratchFolder scratch,
-      HoldLimits limits,
+      LibvirtSettings settings,
       InstantSource clock) {
     this.machines = machines;
     this.backups = backups;
     this.memories = new Memories(backups);
     this.scratch = scratch;
-    this.freezing = new Freezing(backups, scratch);
-    this.limits = limits;
+    this.freezing = new Freezing(backups, scratch, settings.uri());
+    this.limits = settings.limits();
     this.clock = clock;
   }
 

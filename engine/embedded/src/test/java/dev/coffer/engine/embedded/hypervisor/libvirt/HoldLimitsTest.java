@@ -15,7 +15,7 @@ class HoldLimitsTest {
       new HoldLimits(OptionalLong.of(10 * MIB), Duration.ofMinutes(5));
 
   private static Standing standing(Map<String, Long> used, Duration since, long free) {
-    return new Standing(used, since, free, 100 * MIB);
+    return new Standing(used, since, free, 100 * MIB, false);
   }
 
   @Test
@@ -42,6 +42,15 @@ class HoldLimitsTest {
     assertThat(LIMITS.excess(standing(Map.of("vda", MIB), Duration.ofSeconds(1), 25 * MIB - 1)))
         .hasValueSatisfying(excess -> assertThat(excess.measured()).contains("scratch folder"));
     assertThat(HoldLimits.reserve(1L << 40)).isEqualTo(1L << 30);
+  }
+
+  @Test
+  void a_machine_that_has_stopped_at_once_does_not_wait_until_something_is_set_aside() {
+    Map<String, Long> nothing = Map.of("vda", 0L);
+    assertThat(LIMITS.excess(new Standing(nothing, Duration.ofSeconds(1), 0, 100 * MIB, false)))
+        .isEmpty();
+    assertThat(LIMITS.excess(new Standing(nothing, Duration.ofSeconds(1), 0, 100 * MIB, true)))
+        .hasValueSatisfying(excess -> assertThat(excess.measured()).contains("0.0 MiB", "free"));
   }
 
   @Test
