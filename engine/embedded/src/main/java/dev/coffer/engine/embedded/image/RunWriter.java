@@ -21,7 +21,7 @@ final class RunWriter implements Closeable {
   private final FileChannel buffered;
   private final WriteBehind behind;
   private final int block;
-  private Optional<DirectFile> direct;
+  private volatile Optional<DirectFile> direct;
   private ByteBuffer run;
   private long start;
 
@@ -30,7 +30,7 @@ final class RunWriter implements Closeable {
     this.direct = DirectFile.open(file);
     this.block = direct.map(DirectFile::block).orElse(1);
     this.run = buffer();
-    this.behind = new WriteBehind(buffer());
+    this.behind = new WriteBehind(this::buffer);
   }
 
   private ByteBuffer buffer() {
@@ -70,8 +70,9 @@ final class RunWriter implements Closeable {
   }
 
   private void writeThrough(ByteBuffer full, long offset) throws IOException {
-    if (direct.isPresent() && offset % block == 0) {
-      writeBlocks(direct.get(), full, offset);
+    var file = direct;
+    if (file.isPresent() && offset % block == 0) {
+      writeBlocks(file.get(), full, offset);
     }
     int end = full.limit();
     while (full.position() < end) {
@@ -80,7 +81,10 @@ final class RunWriter implements Closeable {
     }
   }
 
-  /** All but the last, incomplete block. A file system may refuse when it comes to writing. */
+  /**
+   * All but the last, incomplete block. A file system may refuse when it comes to writing: then the
+   * file is closed, which makes another write that is under way fail and come here, too.
+   */
   private void writeBlocks(DirectFile file, ByteBuffer full, long offset) throws IOException {
     int whole = full.limit() / block * block;
     try {
