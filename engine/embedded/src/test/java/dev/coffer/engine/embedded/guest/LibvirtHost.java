@@ -64,10 +64,8 @@ public final class LibvirtHost implements AutoCloseable {
   }
 
   private void script(String... what) throws IOException {
-    var command =
-        Stream.concat(
-            Stream.of("sh", folder.resolve(SCRIPT).toString(), folder.toString()), Stream.of(what));
-    Tool.run(command.toArray(String[]::new));
+    var script = Stream.of(folder.resolve(SCRIPT).toString(), folder.toString());
+    Tool.run("sh", Stream.concat(script, Stream.of(what)).toArray(String[]::new));
   }
 
   private void awaitDaemon() {
