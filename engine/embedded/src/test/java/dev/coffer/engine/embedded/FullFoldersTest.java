@@ -8,6 +8,7 @@ import dev.coffer.engine.Session;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.embedded.files.RamFolder;
 import dev.coffer.engine.embedded.hypervisor.Snapshot;
+import dev.coffer.engine.embedded.hypervisor.libvirt.HostEstate;
 import dev.coffer.engine.embedded.hypervisor.libvirt.TestHost;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ class FullFoldersTest {
   @TempDir static Path folder = Path.of("set by JUnit");
   private static RamFolder scratch;
   private static RamFolder repository;
+  private static HostEstate estate;
   private static TestHost host;
   private static HostSessions sessions;
   private static VmId web = new VmId("set before all tests");
@@ -46,19 +48,20 @@ class FullFoldersTest {
     Connections.world(folder);
     scratch = RamFolder.mount(folder.resolve("scratch"), 16);
     repository = RamFolder.mount(folder.resolve("b"), KEPT + 12);
-    host = new TestHost(folder);
-    web = host.createSized(NAME, Map.of("vda", (long) SIZE));
+    estate = new HostEstate(folder);
+    host = estate.host();
+    web = estate.create(NAME, Map.of("vda", (long) SIZE));
     host.start(NAME);
     byte[] noise = new byte[SIZE];
     new Random(1).nextBytes(noise);
-    host.writeBytes(web, "vda", 0, noise);
+    estate.write(web, "vda", 0, noise);
     sessions = new HostSessions(folder, host, web);
   }
 
   @AfterAll
   static void end_it() throws IOException {
     sessions.close();
-    host.close();
+    estate.close();
     repository.close();
     scratch.close();
   }
