@@ -214,6 +214,11 @@ final class EmbeddedHarness implements EngineHarness {
     gate.open();
     engine.close();
     estate.clear();
+    try {
+      HostEngine.endExports(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     World.delete(folder);
   }
 }

@@ -130,8 +130,9 @@ public final class Exports {
     } catch (IOException e) {
       LOG.debug("the export process was not interested", e); // Its log says why.
     }
-    awaitAnswer(files, process::isAlive);
-    LOG.info("recovery point {} is served by process {}", point.id(), process.pid());
+    // One that an engine of before had begun to start may have come first, and this one has ended.
+    awaitAnswer(files, () -> process.isAlive() || LifeLock.holder(files.lock()).isPresent());
+    LOG.info("recovery point {} is served as {}", point.id(), files.key());
   }
 
   private interface Life {

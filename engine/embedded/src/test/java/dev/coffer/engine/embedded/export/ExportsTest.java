@@ -171,6 +171,19 @@ class ExportsTest {
     next.end(KEY);
   }
 
+  @Test
+  void a_process_that_the_engine_had_begun_to_start_when_it_was_closed_serves_the_next()
+      throws IOException, InterruptedException {
+    var point = point(save(SERVED));
+    var files = new ExportFiles(folder.resolve("state/exports"), KEY);
+    var starting =
+        Thread.ofPlatform().start(() -> assertThatThrownBy(() -> exports.serve(KEY, point, DISKS)));
+    await().pollInterval(Duration.ofMillis(5)).until(() -> Files.exists(files.log()));
+    starting.interrupt();
+    starting.join();
+    assertServed(new Exports(folder.resolve("state/exports"), connection).serve(KEY, point, DISKS));
+  }
+
   /** What has moved is found: nothing of it was read before, so that no file is held open. */
   private void assertServedWhileGarbageIsCollected(Served served, PointId garbage)
       throws IOException {
