@@ -7,11 +7,13 @@ import static org.awaitility.Awaitility.await;
 import dev.coffer.engine.Session;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.embedded.files.RamFolder;
+import dev.coffer.engine.embedded.files.Tool;
+import dev.coffer.engine.embedded.guest.GuestMachine;
 import dev.coffer.engine.embedded.hypervisor.Snapshot;
 import dev.coffer.engine.embedded.hypervisor.libvirt.TestHost;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FullFoldersTest {
 
   private static final String NAME = "web";
+  private static VmId web = new VmId("set before all tests");
   private static final int MIB = 1 << 20;
 
   /** MiB that a repository keeps of its storage. */
@@ -39,7 +42,6 @@ class FullFoldersTest {
   private static RamFolder repository;
   private static TestHost host;
   private static HostSessions sessions;
-  private static VmId web = new VmId("set before all tests");
 
   @BeforeAll
   static void start_a_machine() throws IOException {
@@ -47,11 +49,13 @@ class FullFoldersTest {
     scratch = RamFolder.mount(folder.resolve("scratch"), 16);
     repository = RamFolder.mount(folder.resolve("b"), KEPT + 12);
     host = new TestHost(folder);
-    web = host.createSized(NAME, Map.of("vda", (long) SIZE));
-    host.start(NAME);
     byte[] noise = new byte[SIZE];
     new Random(1).nextBytes(noise);
-    host.writeBytes(web, "vda", 0, noise);
+    Path raw = Files.write(folder.resolve("noise"), noise);
+    Path image = host.image(NAME, "vda");
+    Tool.run("qemu-img", "convert", "-f", "raw", "-O", "qcow2", raw.toString(), image.toString());
+    web = host.define(new GuestMachine(NAME).withDisk("vda", image));
+    host.start(NAME);
     sessions = new HostSessions(folder, host, web);
   }
 
