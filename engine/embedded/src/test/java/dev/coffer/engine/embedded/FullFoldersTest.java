@@ -7,12 +7,13 @@ import static org.awaitility.Awaitility.await;
 import dev.coffer.engine.Session;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.embedded.files.RamFolder;
+import dev.coffer.engine.embedded.files.Tool;
+import dev.coffer.engine.embedded.guest.GuestMachine;
 import dev.coffer.engine.embedded.hypervisor.Snapshot;
-import dev.coffer.engine.embedded.hypervisor.libvirt.HostEstate;
 import dev.coffer.engine.embedded.hypervisor.libvirt.TestHost;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FullFoldersTest {
 
   private static final String NAME = "web";
+  private static VmId web = new VmId("set before all tests");
   private static final int MIB = 1 << 20;
 
   /** MiB that a repository keeps of its storage. */
@@ -38,30 +40,29 @@ class FullFoldersTest {
   @TempDir static Path folder = Path.of("set by JUnit");
   private static RamFolder scratch;
   private static RamFolder repository;
-  private static HostEstate estate;
   private static TestHost host;
   private static HostSessions sessions;
-  private static VmId web = new VmId("set before all tests");
 
   @BeforeAll
   static void start_a_machine() throws IOException {
     Connections.world(folder);
     scratch = RamFolder.mount(folder.resolve("scratch"), 16);
     repository = RamFolder.mount(folder.resolve("b"), KEPT + 12);
-    estate = new HostEstate(folder);
-    host = estate.host();
-    web = estate.create(NAME, Map.of("vda", (long) SIZE));
-    host.start(NAME);
+    host = new TestHost(folder);
     byte[] noise = new byte[SIZE];
     new Random(1).nextBytes(noise);
-    estate.write(web, "vda", 0, noise);
+    Path raw = Files.write(folder.resolve("noise"), noise);
+    Path image = host.image(NAME, "vda");
+    Tool.run("qemu-img", "convert", "-f", "raw", "-O", "qcow2", raw.toString(), image.toString());
+    web = host.define(new GuestMachine(NAME).withDisk("vda", image));
+    host.start(NAME);
     sessions = new HostSessions(folder, host, web);
   }
 
   @AfterAll
   static void end_it() throws IOException {
     sessions.close();
-    estate.close();
+    host.close();
     repository.close();
     scratch.close();
   }

@@ -30,7 +30,9 @@ final class QuickStart {
     List<String> archives = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       archives.add(
-          Files.isDirectory(Path.of(entry)) ? archive(folder, entry, archives.size()) : entry);
+          !entry.isEmpty() && Files.isDirectory(Path.of(entry))
+              ? archive(folder, entry, archives.size())
+              : entry);
     }
     return new QuickStart(folder, String.join(File.pathSeparator, archives));
   }
