@@ -6,14 +6,14 @@ export LIBVIRT_DEFAULT_URI=qemu:///system
 check_programs() {
   local program
   [ "$(id -u)" = 0 ] || cannot "be root, whom the machines of a host belong to"
-  for program in libvirtd qemu-system-x86_64 qemu-img qemu-storage-daemon virsh busybox; do
+  for program in libvirtd qemu-system-x86_64 qemu-img qemu-storage-daemon virsh busybox xz; do
     PATH=$PATH:/usr/sbin command -v "$program" > /dev/null || cannot_without "$program"
   done
   ls /boot/vmlinuz-* > /dev/null 2>&1 || cannot_without "a kernel for the guest"
 }
 
 cannot_without() {
-  cannot "$1 is missing: apt-get install libvirt-daemon-system libvirt-clients qemu-system-x86 qemu-system-common qemu-utils busybox-static linux-image-amd64"
+  cannot "$1 is missing: apt-get install libvirt-daemon-system libvirt-clients qemu-system-x86 qemu-system-common qemu-utils busybox-static linux-image-amd64 xz-utils"
 }
 
 cannot() {

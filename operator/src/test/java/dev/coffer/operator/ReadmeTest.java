@@ -112,7 +112,7 @@ class ReadmeTest {
             .toList();
     String ci = Files.readString(ROOT.resolve(".ci/run"));
 
-    assertThat(packages).hasSize(7).allSatisfy(name -> assertThat(ci).contains(name));
+    assertThat(packages).hasSize(8).allSatisfy(name -> assertThat(ci).contains(name));
     assertThat(example("quickstart/host.sh"))
         .contains("apt-get install " + String.join(" ", packages));
   }
