@@ -11,7 +11,7 @@ import java.util.Optional;
  * how its work grows. Prints Markdown.
  *
  * <p>Usage: {@code run.sh [--small] [--rounds N] [--work FOLDER] [files | database | memory |
- * growth]...}; all four when none is named.
+ * growth | kvm | boot]...}; all of them when none is named.
  */
 public final class Benchmark {
 
