@@ -160,6 +160,9 @@ final class Backups {
       know(vm, BackupXml.knownCheckpoint(checkpoint, only, only));
       forget(vm, checkpoint, BITMAPS_TOO);
     } catch (LibvirtException e) {
+      if (!e.is(LibvirtError.INTERNAL) && !e.is(LibvirtError.CONFIG_UNSUPPORTED)) {
+        throw e; // Libvirt is away, say: the bitmap is there still, and its checkpoint finds it.
+      }
       forget(vm, checkpoint, METADATA_ONLY); // A crash left no bitmap, or the disk is gone.
     }
   }
