@@ -2,6 +2,8 @@ package dev.coffer.engine.embedded;
 
 import dev.coffer.engine.Power;
 import dev.coffer.engine.VmId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 
 /** The machines of a hypervisor, with hands to touch them as their owners would. */
@@ -32,4 +34,18 @@ public interface Estate {
 
   /** Removes all machines. */
   void clear();
+
+  /** Something that touches an estate. */
+  interface Action<T> {
+    T run() throws IOException;
+  }
+
+  /** Does it; what fails fails the test. */
+  static <T> T unchecked(Action<T> action) {
+    try {
+      return action.run();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 }

@@ -8,7 +8,6 @@ import dev.coffer.engine.Power;
 import dev.coffer.engine.VmId;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,19 +25,6 @@ record World(Path machines) implements Estate {
 
   private static final YAMLMapper YAML = new YAMLMapper();
 
-  /** Something that reads or writes files. */
-  private interface Action<T> {
-    T run() throws IOException;
-  }
-
-  private static <T> T unchecked(Action<T> action) {
-    try {
-      return action.run();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   @Override
   public Map<String, Object> settings() {
     return Map.of("driver", "folder", "path", machines.toString());
@@ -51,7 +37,7 @@ record World(Path machines) implements Estate {
     var machine = YAML.createObjectNode();
     machine.put("id", id.value()).put("name", name).put("zone", "zone-a").put("power", "off");
     machine.putArray("disks");
-    unchecked(() -> Files.createDirectories(folder));
+    Estate.unchecked(() -> Files.createDirectories(folder));
     disks.forEach((disk, size) -> addDisk(folder, machine, disk, size));
     save(folder, machine);
     return id;
@@ -59,7 +45,7 @@ record World(Path machines) implements Estate {
 
   private static void addDisk(Path folder, ObjectNode machine, String disk, long size) {
     var image = folder.resolve(disk + ".raw");
-    unchecked(
+    Estate.unchecked(
         () -> {
           try (var file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength(size);
@@ -91,7 +77,7 @@ record World(Path machines) implements Estate {
 
   @Override
   public void write(VmId vm, String disk, long offset, byte[] bytes) {
-    unchecked(
+    Estate.unchecked(
         () -> {
           try (var file = new RandomAccessFile(image(vm, disk).toFile(), "rw")) {
             file.seek(offset);
@@ -103,13 +89,13 @@ record World(Path machines) implements Estate {
 
   @Override
   public byte[] read(VmId vm, String disk) {
-    return unchecked(() -> Files.readAllBytes(image(vm, disk)));
+    return Estate.unchecked(() -> Files.readAllBytes(image(vm, disk)));
   }
 
   /** Cuts the image in half; the machine's description still says how long it should be. */
   @Override
   public void damage(VmId vm, String disk) {
-    unchecked(
+    Estate.unchecked(
         () -> {
           try (var file = new RandomAccessFile(image(vm, disk).toFile(), "rw")) {
             file.setLength(file.length() / 2);
@@ -139,7 +125,7 @@ record World(Path machines) implements Estate {
   }
 
   private Path folder(VmId vm) {
-    return unchecked(
+    return Estate.unchecked(
         () -> {
           try (var files = Files.walk(machines)) {
             return files
@@ -153,16 +139,17 @@ record World(Path machines) implements Estate {
   }
 
   private static ObjectNode load(Path folder) {
-    return unchecked(() -> (ObjectNode) YAML.readTree(folder.resolve("vm.yaml").toFile()));
+    return Estate.unchecked(() -> (ObjectNode) YAML.readTree(folder.resolve("vm.yaml").toFile()));
   }
 
   private static void save(Path folder, ObjectNode machine) {
-    unchecked(() -> Files.writeString(folder.resolve("vm.yaml"), YAML.writeValueAsString(machine)));
+    Estate.unchecked(
+        () -> Files.writeString(folder.resolve("vm.yaml"), YAML.writeValueAsString(machine)));
   }
 
   /** Removes a folder with all that is in it. */
   static void delete(Path tree) {
-    unchecked(
+    Estate.unchecked(
         () ->
             Files.walkFileTree(
                 tree,

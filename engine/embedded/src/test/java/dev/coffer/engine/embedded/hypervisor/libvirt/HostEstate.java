@@ -6,7 +6,6 @@ import dev.coffer.engine.embedded.Estate;
 import dev.coffer.engine.embedded.files.Tool;
 import dev.coffer.engine.embedded.guest.GuestMachine;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,19 +35,6 @@ public final class HostEstate implements Estate, AutoCloseable {
     return host;
   }
 
-  /** Something on the host. */
-  private interface Action<T> {
-    T run() throws IOException;
-  }
-
-  private static <T> T unchecked(Action<T> action) {
-    try {
-      return action.run();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   @Override
   public Map<String, Object> settings() {
     return Map.of(
@@ -73,22 +59,23 @@ public final class HostEstate implements Estate, AutoCloseable {
       machine = machine.withDisk(disk.getKey(), image(name, disk.getKey(), disk.getValue()));
     }
     String xml = machine.xml();
-    return unchecked(() -> machines.define(xml));
+    return Estate.unchecked(() -> machines.define(xml));
   }
 
   private Path image(String name, String target, long size) {
     Path empty = emptyImages.computeIfAbsent(size, this::makeEmpty);
-    return unchecked(() -> Files.copy(empty, host.image(name, target)));
+    return Estate.unchecked(() -> Files.copy(empty, host.image(name, target)));
   }
 
   private Path makeEmpty(long size) {
     Path image = host.image("empty", Long.toString(size));
-    unchecked(() -> Tool.run("qemu-img", "create", "-q", "-f", "qcow2", "" + image, "" + size));
+    Estate.unchecked(
+        () -> Tool.run("qemu-img", "create", "-q", "-f", "qcow2", "" + image, "" + size));
     return image;
   }
 
   private Domain domain(VmId vm) {
-    return unchecked(() -> machines.find(vm)).orElseThrow().domain();
+    return Estate.unchecked(() -> machines.find(vm)).orElseThrow().domain();
   }
 
   private static boolean isOn(Domain domain) {
@@ -114,7 +101,7 @@ public final class HostEstate implements Estate, AutoCloseable {
 
   @Override
   public void write(VmId vm, String disk, long offset, byte[] bytes) {
-    unchecked(
+    Estate.unchecked(
         () -> {
           Path data = Files.write(Files.createTempFile(host.folder(), "data", ".bin"), bytes);
           write(domain(vm), disk, "write -s %s %d %d".formatted(data, offset, bytes.length));
@@ -133,7 +120,7 @@ public final class HostEstate implements Estate, AutoCloseable {
 
   @Override
   public byte[] read(VmId vm, String disk) {
-    return unchecked(() -> host.content(image(domain(vm), disk)));
+    return Estate.unchecked(() -> host.content(image(domain(vm), disk)));
   }
 
   @Override
@@ -148,13 +135,13 @@ public final class HostEstate implements Estate, AutoCloseable {
 
   @Override
   public void damage(VmId vm, String disk) {
-    unchecked(() -> Files.deleteIfExists(image(domain(vm), disk)));
+    Estate.unchecked(() -> Files.deleteIfExists(image(domain(vm), disk)));
   }
 
   @Override
   public void remove(VmId vm) {
     Domain domain = domain(vm);
-    unchecked(
+    Estate.unchecked(
         () -> {
           if (isOn(domain)) {
             machines.cutPower(vm);
@@ -169,7 +156,7 @@ public final class HostEstate implements Estate, AutoCloseable {
 
   @Override
   public void clear() {
-    unchecked(machines::all).forEach(listed -> remove(listed.domain().id()));
+    Estate.unchecked(machines::all).forEach(listed -> remove(listed.domain().id()));
   }
 
   @Override
