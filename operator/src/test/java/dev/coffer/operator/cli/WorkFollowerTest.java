@@ -92,9 +92,7 @@ class WorkFollowerTest {
             List.of(),
             List.of(),
             List.of(restore),
-            List.of(),
-            Map.of(),
-            Optional.empty());
+            List.of());
     var stream = new PrintStream(written, true, UTF_8);
     var terminal = new Terminal(InputStream.nullInputStream(), stream, stream, false, false, 80);
     new WorkFollower(new Progress(terminal), NOW)
