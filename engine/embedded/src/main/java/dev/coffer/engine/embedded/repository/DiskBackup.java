@@ -20,7 +20,7 @@ final class DiskBackup {
 
   private final ChunkStore store;
   private final Gate gate;
-  private final SourceDisk source;
+  private final ChunkSource source;
   private final Tally tally;
   private final ChunkFeed feed;
   private final MapWriter map;
@@ -35,7 +35,7 @@ final class DiskBackup {
   DiskBackup(ChunkStore store, Gate gate, SourceDisk source, ReadingPlan plan, Tally tally) {
     this.store = store;
     this.gate = gate;
-    this.source = source;
+    this.source = new ChunkSource(source);
     this.tally = tally;
     this.feed = new ChunkFeed(source, plan.base(), tally);
     this.map = new MapWriter(store, source.size(), plan.base().map(Base::map), plan.earlier());
@@ -117,8 +117,8 @@ final class DiskBackup {
   }
 
   private void store(ChunkWork chunk, ChunkReader reader) throws IOException {
+    source.fill(chunk, reader);
     byte[] plain = reader.plain();
-    source.fill(chunk.number(), chunk.data(), plain);
     var id =
         Chunks.isZeros(plain, chunk.length()) ? ChunkId.ZEROS : put(chunk, plain, reader.codec());
     if (chunk.leaf().done(chunk.number(), id)) {

@@ -39,7 +39,7 @@ record ReadingPlan(Reading reading, Optional<Base> base, Optional<DiskMap> earli
     var reader = store.borrow();
     try {
       var map = DiskMap.open(store, ChunkId.parse(before.digest()));
-      var base = new Base(map, source, changed, lacking(store, map));
+      var base = new Base(map, source, changed, lacking(store, map), !store.objects().isRemote());
       var fault = check.findFault(base, reader);
       return fault.isEmpty()
           ? new ReadingPlan(Reading.CHANGED, Optional.of(base), Optional.of(map))

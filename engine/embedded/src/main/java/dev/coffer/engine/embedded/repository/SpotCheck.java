@@ -1,13 +1,15 @@
 package dev.coffer.engine.embedded.repository;
 
 import dev.coffer.engine.embedded.disk.DiskException;
-import java.util.BitSet;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
- * Reads some of the chunks that are said not to have changed, chosen by chance, and compares them
- * with what they were: hypervisors have told wrong maps of changes.
+ * Reads some of the chunks that are said not to have changed, and what has not of those that have
+ * in part, chosen by chance, and compares them with what they were: hypervisors have told wrong
+ * maps of changes.
  *
  * @param share of a disk's chunks that is read
  * @param least chunks, however small the disk
@@ -29,13 +31,14 @@ record SpotCheck(RandomGenerator random, double share, int least, int most) {
   OptionalLong findFault(Base base, ChunkReader reader)
       throws DiskException, LostChunkException, RepositoryException {
     long leaf = -1;
-    var changed = new BitSet();
+    SortedMap<Long, ChangedParts> changed = new TreeMap<>();
     for (long chunk : choose(base.map().chunks())) {
       if (chunk / MapNode.FAN != leaf) {
         leaf = chunk / MapNode.FAN;
         changed = base.toRead(leaf);
       }
-      if (!changed.get((int) (chunk % MapNode.FAN)) && !isAsBefore(chunk, base, reader)) {
+      var parts = changed.getOrDefault(chunk, ChangedParts.none(base.source().chunk(chunk)));
+      if (!parts.isAll() && !isAsBefore(parts, base, reader)) {
         return OptionalLong.of(chunk);
       }
     }
@@ -50,11 +53,16 @@ record SpotCheck(RandomGenerator random, double share, int least, int most) {
         : random.longs(wanted, 0, chunks).sorted().distinct().toArray();
   }
 
-  private static boolean isAsBefore(long chunk, Base base, ChunkReader reader)
+  /** A chunk of which nothing has changed need not be read from the repository: it has a name. */
+  private static boolean isAsBefore(ChangedParts changed, Base base, ChunkReader reader)
       throws DiskException, LostChunkException, RepositoryException {
     var source = base.source();
+    long from = changed.chunk().offset();
+    long chunk = from / Chunks.SIZE;
+    if (!changed.extents().isEmpty()) {
+      return new ChunkSource(source).isRestAsBefore(changed, base.map().chunk(chunk), reader);
+    }
     int length = source.lengthOf(chunk);
-    long from = chunk * Chunks.SIZE;
     byte[] plain = reader.plain();
     source.fill(chunk, source.data(from, from + length), plain);
     var id = Chunks.isZeros(plain, length) ? ChunkId.ZEROS : reader.codec().id(plain, length);
