@@ -21,6 +21,10 @@ record Base(
 
   static final long LEAF_BYTES = (long) MapNode.FAN * Chunks.SIZE;
 
+  Base without(BitSet lost) {
+    return new Base(map, source, changed, lost, overlays);
+  }
+
   /** The chunks of a leaf of which something has to be read, by their number, and what. */
   SortedMap<Long, ChangedParts> toRead(long leaf) throws DiskException {
     long first = leaf * MapNode.FAN;

@@ -19,6 +19,9 @@ final class ChunkIndex {
   /** Raised by a collection: some point needs it as a node of a map, and its children too. */
   static final byte NODE = 8;
 
+  /** Raised by a collection: what some point needs is a patch of it. */
+  static final byte REFERENCE = (byte) 128;
+
   /** Raised by statistics: some machine has it. */
   static final byte SEEN = 16;
 
@@ -34,7 +37,7 @@ final class ChunkIndex {
   private static final byte USED_EVEN = 1;
   private static final byte USED_ODD = 2;
   private static final byte ANY_USE = USED_EVEN | USED_ODD;
-  private static final byte REACHED = CONTENT | NODE;
+  private static final byte REACHED = CONTENT | NODE | REFERENCE;
 
   /** Many: a stripe that grows needs its old and its new table at once. */
   private static final int STRIPES = 256;

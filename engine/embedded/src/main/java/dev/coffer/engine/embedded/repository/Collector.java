@@ -70,6 +70,7 @@ final class Collector {
     spareLocked(condemned, use);
     store.index().sweep(location -> condemned.containsKey(Location.pack(location)));
     remove(condemned, use);
+    store.tidyPatches();
     retireMissing(reach.pinned());
     tidyIndex(candidates.size());
     long freed = Math.max(0, before - store.allowance().used());

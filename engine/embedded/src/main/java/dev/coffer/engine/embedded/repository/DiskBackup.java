@@ -117,21 +117,28 @@ final class DiskBackup {
   }
 
   private void store(ChunkWork chunk, ChunkReader reader) throws IOException {
-    source.fill(chunk, reader);
+    var before = source.fill(chunk, reader);
     byte[] plain = reader.plain();
     var id =
-        Chunks.isZeros(plain, chunk.length()) ? ChunkId.ZEROS : put(chunk, plain, reader.codec());
+        Chunks.isZeros(plain, chunk.length())
+            ? ChunkId.ZEROS
+            : put(chunk, plain, before, reader.codec());
     if (chunk.leaf().done(chunk.number(), id)) {
       tally.storedMap(map.leaf(chunk.leaf().number(), chunk.leaf().node(), reader));
     }
     tally.passed(chunk.length());
   }
 
-  private ChunkId put(ChunkWork chunk, byte[] plain, ChunkCodec codec) throws RepositoryException {
+  private ChunkId put(ChunkWork chunk, byte[] plain, Optional<Reference> before, ChunkCodec codec)
+      throws RepositoryException {
     store.turns().acquireUninterruptibly();
     try {
       var id = codec.id(plain, chunk.length());
-      tally.storedContent(store.put(PackKind.CONTENT, id, plain, chunk.length(), codec));
+      int length = chunk.length();
+      tally.storedContent(
+          before.isPresent()
+              ? store.put(id, plain, length, before.get(), codec)
+              : store.put(PackKind.CONTENT, id, plain, length, codec));
       return id;
     } finally {
       store.turns().release();

@@ -38,6 +38,7 @@ final class IndexLoading {
   private final Set<String> noted = new HashSet<>();
   private Map<String, Long> files = Map.of();
   private long entries;
+  private long patches;
 
   IndexLoading(ChunkStore store, RepositoryOptions options) {
     this.store = store;
@@ -50,7 +51,7 @@ final class IndexLoading {
     files.keySet().removeIf(name -> !Pack.isName(name));
     store.segments().load(segment -> segment.notes().forEach(this::decree), this::damagedSegment);
     dropRetired();
-    requireMemory(entries, Runtime.getRuntime().maxMemory(), store.objects().where(""));
+    requireMemory(entries, patches, Runtime.getRuntime().maxMemory(), store.objects().where(""));
     store.index().reserve(entries);
     try {
       store.segments().forEach(this::enter);
@@ -61,8 +62,9 @@ final class IndexLoading {
   }
 
   /** Better refused in words than out of memory half-way. */
-  static void requireMemory(long entries, long most, String where) throws RepositoryException {
-    long needed = ChunkIndex.bytes(entries);
+  static void requireMemory(long entries, long patches, long most, String where)
+      throws RepositoryException {
+    long needed = ChunkIndex.bytes(entries) + patches * PatchTable.BYTES_A_PATCH;
     if (needed > most * FOR_WHAT_STAYS) {
       throw new RepositoryException(
           RepositoryException.TOO_LARGE,
@@ -76,7 +78,10 @@ final class IndexLoading {
     switch (note) {
       case Retired(var pack) -> retired.add(Pack.nameOf(pack));
       case Withdrawn w -> withdrawn.add(w);
-      case Holds holds -> entries += holds.entries().count();
+      case Holds holds -> {
+        entries += holds.entries().count();
+        patches += holds.kind() == PackKind.PATCHES ? holds.entries().count() : 0;
+      }
     }
   }
 
@@ -150,7 +155,7 @@ final class IndexLoading {
       store.packs().add(pack);
     }
     entries.forEach(
-        (id, offset, length) -> {
+        (id, offset, length, reference) -> {
           long location = Location.of(pack.number(), offset, length);
           boolean whole = offset + (long) ChunkHeader.size(length) <= pack.bytes();
           if (!whole) {
@@ -158,9 +163,20 @@ final class IndexLoading {
           } else if (withdrawn.contains(new Withdrawn(pack.sha256(), id))) {
             store.lost().add(id, new Lost(pack.name(), location));
           } else {
-            store.index().add(id, location);
+            enter(id, location, reference);
           }
         });
+  }
+
+  /** A chunk that is stored in full as well needs no other one. */
+  private void enter(ChunkId id, long location, ChunkId reference) {
+    boolean added = store.index().add(id, location);
+    if (added && !reference.isZeros()) {
+      store.patches().put(id, reference);
+    } else if (!added && reference.isZeros() && store.patches().reference(id).isPresent()) {
+      store.index().replace(id, store.index().get(id), location);
+      store.patches().remove(id);
+    }
   }
 
   private void damagedPack(String name, String how) {
@@ -173,7 +189,7 @@ final class IndexLoading {
   }
 
   private void scanUnnoted() throws IOException {
-    List<Holds> found = new ArrayList<>();
+    List<Note> found = new ArrayList<>();
     for (var file : files.entrySet()) {
       if (!noted.contains(file.getKey())) {
         scan(file.getKey(), file.getValue(), found);
@@ -182,7 +198,16 @@ final class IndexLoading {
     store.publisher().note(found);
   }
 
-  private void scan(String name, long bytes, List<Holds> found) throws IOException {
+  /** A patch that cannot be opened. */
+  private void distrust(String pack, ChunkId id, ChunkId reference, List<Note> found) {
+    if (reference.isZeros()) {
+      var damaged = new Withdrawn(Pack.sha256Of(pack), id);
+      withdrawn.add(damaged);
+      found.add(damaged);
+    }
+  }
+
+  private void scan(String name, long bytes, List<Note> found) throws IOException {
     var kind = PackScan.kind(store.objects(), name);
     if (kind.isEmpty()) {
       damagedPack(name, "is not a pack of this version");
@@ -192,7 +217,12 @@ final class IndexLoading {
     if (!scan.complete()) {
       damagedPack(name, "is damaged or truncated");
     }
-    enter(new Pack(store.packs().nextNumber(), name, kind.get(), bytes), scan.entries());
-    found.add(new Holds(Pack.sha256Of(name), kind.get(), bytes, scan.entries()));
+    var entries = scan.entries();
+    if (kind.get() == PackKind.PATCHES) {
+      entries = new PatchScan(store, name).scan(entries);
+      entries.forEach((id, _, _, reference) -> distrust(name, id, reference, found));
+    }
+    enter(new Pack(store.packs().nextNumber(), name, kind.get(), bytes), entries);
+    found.add(new Holds(Pack.sha256Of(name), kind.get(), bytes, entries));
   }
 }

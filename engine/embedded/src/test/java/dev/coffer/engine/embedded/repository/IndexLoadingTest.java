@@ -12,8 +12,8 @@ class IndexLoadingTest {
   @Test
   void an_index_that_does_not_fit_into_memory_is_refused_in_words() throws Exception {
     long tebibyte = 4 * MIB;
-    IndexLoading.requireMemory(2 * tebibyte, 512 * MIB, "vault");
-    assertThatThrownBy(() -> IndexLoading.requireMemory(3 * tebibyte, 512 * MIB, "vault"))
+    IndexLoading.requireMemory(2 * tebibyte, 0, 512 * MIB, "vault");
+    assertThatThrownBy(() -> IndexLoading.requireMemory(3 * tebibyte, 0, 512 * MIB, "vault"))
         .isInstanceOfSatisfying(
             RepositoryException.class,
             e -> assertThat(e.problem().reason()).isEqualTo(RepositoryException.TOO_LARGE))
