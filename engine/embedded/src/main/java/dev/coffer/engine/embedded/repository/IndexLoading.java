@@ -170,12 +170,12 @@ final class IndexLoading {
 
   /** A chunk that is stored in full as well needs no other one. */
   private void enter(ChunkId id, long location, ChunkId reference) {
+    if (!reference.isZeros()) {
+      store.patches().put(location, reference);
+    }
     boolean added = store.index().add(id, location);
-    if (added && !reference.isZeros()) {
-      store.patches().put(id, reference);
-    } else if (!added && reference.isZeros() && store.patches().reference(id).isPresent()) {
+    if (!added && reference.isZeros() && store.reference(id).isPresent()) {
       store.index().replace(id, store.index().get(id), location);
-      store.patches().remove(id);
     }
   }
 

@@ -140,7 +140,7 @@ class ContentPatchTest {
           for (var point : points.subList(1, 4)) {
             var id = chunk(store, point, 3);
             assertThat(kind(store, id)).isEqualTo(PackKind.PATCHES);
-            assertThat(store.patches().reference(id)).contains(first);
+            assertThat(store.reference(id)).contains(first);
           }
         });
   }
