@@ -52,6 +52,15 @@ class ContentPatchTest {
     return changed;
   }
 
+  /** Enough for its patches to be most of a pack, and not too much for patches. */
+  private static byte[] muchChanged(byte[] disk) {
+    byte[] changed = disk.clone();
+    for (int chunk = 0; chunk < CHUNKS; chunk++) {
+      System.arraycopy(noiseOf(chunk, 20_000), 0, changed, chunk * Chunks.SIZE, 20_000);
+    }
+    return changed;
+  }
+
   @FunctionalInterface
   private interface Look {
     void at(ChunkStore store) throws Exception;
@@ -293,7 +302,7 @@ class ContentPatchTest {
       var first = repository.points().getFirst();
       try (var point = repository.begin(Stories.header("vm-1"))) {
         point.store(DISK, new RememberingDisk(other, moments), _ -> {});
-        point.store(second, new RememberingDisk(changed(kept, 700), moments), _ -> {});
+        point.store(second, new RememberingDisk(muchChanged(kept), moments), _ -> {});
         point.missing(new MissingDisk(DISK.id(), "disk-0", new Problem("Late", "late")));
         point.commit();
       }
