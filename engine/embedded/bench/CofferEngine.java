@@ -31,7 +31,8 @@ import java.util.function.Supplier;
  */
 final class CofferEngine {
 
-  private static final long PAUSE_MILLIS = 50;
+  private static final double FIRST_PAUSE_MILLIS = 50;
+  private static final double LONGEST_PAUSE_MILLIS = 1000;
 
   private final Engine engine;
   private final String machine;
@@ -115,7 +116,7 @@ final class CofferEngine {
     if (session.state() != Session.State.COMPLETED) {
       throw new IllegalStateException(session.toString());
     }
-    System.out.println(session.disks());
+    session.disks().forEach(disk -> System.out.println(disk.readBytes()));
   }
 
   private void restore(RestoreOrder.Form form) throws InterruptedException {
@@ -147,12 +148,14 @@ final class CofferEngine {
   }
 
   private static <T> T await(Supplier<Optional<T>> question) throws InterruptedException {
-    while (true) {
+    for (double pause = FIRST_PAUSE_MILLIS;
+        ;
+        pause = Math.min(pause * 9 / 8, LONGEST_PAUSE_MILLIS)) {
       var answer = question.get();
       if (answer.isPresent()) {
         return answer.get();
       }
-      Thread.sleep(PAUSE_MILLIS);
+      Thread.sleep((long) pause);
     }
   }
 }

@@ -17,7 +17,7 @@ final class Drive {
   /** A lost answer is asked for again this often. */
   private static final int PATIENCE = 3;
 
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+  static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
   private final Workspace workspace;
@@ -68,9 +68,9 @@ final class Drive {
     }
   }
 
-  /** Short backups are not waited for in vain, long ones are not watched too closely. */
+  /** An eighth of the time waited so far: a short backup is not waited for in vain for long. */
   static Duration longer(Duration pause) {
-    Duration twice = pause.multipliedBy(2);
-    return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+    Duration longer = pause.multipliedBy(9).dividedBy(8);
+    return longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
   }
 }

@@ -64,7 +64,7 @@ final class SessionWait {
   }
 
   private List<Ended> ended(Predicate<Observed> enough) {
-    Duration pause = Duration.ofMillis(50);
+    Duration pause = Drive.FIRST_PAUSE;
     while (true) {
       Observed observed = workspace.observe(NOTHING);
       follower.look(observed);

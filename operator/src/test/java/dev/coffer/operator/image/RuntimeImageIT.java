@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,14 +132,41 @@ class RuntimeImageIT {
     assertThat(coffer(with(where, "status"))).contains("gold   True    Succeeded");
   }
 
+  /** All that is in the cache is loaded at each start, at once. */
+  @Test
+  void the_cache_has_the_classes_that_machines_of_a_kvm_host_need() throws Exception {
+    needVirsh();
+    Path loaded = work.resolve("loaded");
+
+    cofferWith("-Xlog:class+load:file=" + loaded, "--version");
+
+    assertThat(Files.readAllLines(loaded))
+        .filteredOn(line -> line.contains(".libvirt.OfflinePoint "))
+        .singleElement()
+        .asString()
+        .endsWith("source: shared objects file");
+  }
+
+  private static void needVirsh() throws Exception {
+    try {
+      assertThat(run(Map.of(), Path.of("virsh"), "--version").exitCode()).isZero();
+    } catch (IOException e) {
+      Assumptions.abort("the build has not learned these: install libvirt-clients");
+    }
+  }
+
   private static String[] with(String[] options, String... command) {
     return Stream.concat(Stream.of(command), Stream.of(options)).toArray(String[]::new);
   }
 
-  /** Runs the command as the container does; Java refuses to start if the cache does not fit. */
   private static String coffer(String... args) throws Exception {
+    return cofferWith("", args);
+  }
+
+  /** Runs the command as the container does; Java refuses to start if the cache does not fit. */
+  private static String cofferWith(String options, String... args) throws Exception {
     Map<String, String> environment =
-        Map.of("JAVA_HOME", java().toString(), "COFFER_JAVA_OPTS", "-XX:AOTMode=on");
+        Map.of("JAVA_HOME", java().toString(), "COFFER_JAVA_OPTS", "-XX:AOTMode=on " + options);
     Result result = run(environment, image.resolve("bin/coffer"), args);
     assertThat(result.exitCode()).as(result.output()).isZero();
     return result.output();

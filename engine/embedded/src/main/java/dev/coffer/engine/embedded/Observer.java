@@ -19,6 +19,7 @@ import dev.coffer.engine.embedded.catalog.Protection;
 import dev.coffer.engine.embedded.catalog.SessionRecord;
 import dev.coffer.engine.embedded.fleet.Fleet;
 import dev.coffer.engine.embedded.fleet.Guarded;
+import dev.coffer.engine.embedded.hypervisor.HostedVm;
 import dev.coffer.engine.embedded.jobs.CopyPlan;
 import dev.coffer.engine.embedded.jobs.JobLife;
 import dev.coffer.engine.embedded.jobs.Timetable;
@@ -61,7 +62,9 @@ final class Observer {
       List<Restore> restores,
       List<Copies.Entry> copies) {}
 
+  /** The hypervisor takes longest, so it goes first: what has ended meanwhile is seen at once. */
   Observation observe(Instant sessionsSince) {
+    var hosted = fleet.all();
     var kept =
         catalog.read(
             tx ->
@@ -76,7 +79,7 @@ final class Observer {
     return new Observation(
         clock.instant(),
         sites.all(),
-        machines(kept.protection()),
+        machines(hosted, kept.protection()),
         kept.policies(),
         jobs(kept),
         kept.sessions().stream().map(session -> session(session, kept.disks())).toList(),
@@ -128,9 +131,9 @@ final class Observer {
     return policies.stream().collect(Collectors.toMap(Policy::id, Function.identity()));
   }
 
-  private List<VirtualMachine> machines(Protection protection) {
+  private List<VirtualMachine> machines(List<HostedVm> hosted, Protection protection) {
     var newest = sites.newest();
-    return fleet.all().stream()
+    return hosted.stream()
         .map(vm -> Guarded.machine(vm, protection, Optional.ofNullable(newest.get(vm.id()))))
         .toList();
   }

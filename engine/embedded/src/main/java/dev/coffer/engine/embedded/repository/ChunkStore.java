@@ -53,7 +53,7 @@ final class ChunkStore implements AutoCloseable {
     this.damage = damage;
     this.locks = new Locks(objects);
     this.segments = new IndexFolder(objects, locks, allowance);
-    this.publisher = new PackPublisher(objects, locks, segments, index, packs, allowance);
+    this.publisher = new PackPublisher(objects, locks, segments, index, patches, packs, allowance);
     this.content = lane(PackKind.CONTENT, contentTurn);
     this.contentPatches = lane(PackKind.PATCHES, contentTurn);
     this.maps = lane(PackKind.MAPS, new Object());
@@ -81,6 +81,16 @@ final class ChunkStore implements AutoCloseable {
 
   PatchTable patches() {
     return patches;
+  }
+
+  /**
+   * Of which other chunk a chunk of content is a patch; empty when of none. Also of one that is
+   * lost: it may be readable again some day.
+   */
+  Optional<ChunkId> reference(ChunkId id) {
+    long location = index.get(id);
+    return patches.reference(
+        location != 0 ? location : lost.get(id).map(Lost::location).orElse(0L));
   }
 
   PackTable packs() {
@@ -162,10 +172,7 @@ final class ChunkStore implements AutoCloseable {
 
   /** What was lost before is stored in full: other chunks may be patches of it. */
   private boolean mayBePatch(ChunkId id, ChunkId reference) {
-    return lost.get(id).isEmpty()
-        && !lost.isIncomplete()
-        && patches.reference(reference).isEmpty()
-        && index.use(reference) != 0;
+    return lost.get(id).isEmpty() && !lost.isIncomplete() && isWhole(index.use(reference));
   }
 
   /**
@@ -178,30 +185,26 @@ final class ChunkStore implements AutoCloseable {
     if (location == 0) {
       return false;
     }
-    var reference = patches.reference(id);
-    if (reference.isEmpty() || (index.use(reference.get()) != 0 && isWhole(reference.get()))) {
+    var reference = patches.reference(location);
+    if (reference.isEmpty() || isWhole(index.use(reference.get()))) {
       return true;
     }
-    discard(id, location);
+    if (!discard(id, location)) {
+      index.remove(id, location); // Its pack is being written.
+    }
     return false;
   }
 
-  private boolean isWhole(ChunkId id) {
-    return index.get(id) != 0 && patches.reference(id).isEmpty();
+  private boolean isWhole(long location) {
+    return location != 0 && patches.reference(location).isEmpty();
   }
 
   /** What is not there of that which a chunk of content takes: itself, or what it is a patch of. */
   Optional<ChunkId> lacking(ChunkId id) {
-    return index.get(id) == 0
+    long location = index.get(id);
+    return location == 0
         ? Optional.of(id)
-        : patches.reference(id).filter(reference -> !isWhole(reference));
-  }
-
-  /** Forgets of patches that are gone what they were patches of. */
-  void tidyPatches() {
-    synchronized (contentTurn) {
-      patches.retain(id -> index.get(id) != 0);
-    }
+        : patches.reference(location).filter(reference -> !isWhole(index.get(reference)));
   }
 
   /** Appends a chunk that is on the way from a writer; says what it takes, as {@link #put}. */

@@ -70,7 +70,6 @@ final class Collector {
     spareLocked(condemned, use);
     store.index().sweep(location -> condemned.containsKey(Location.pack(location)));
     remove(condemned, use);
-    store.tidyPatches();
     retireMissing(reach.pinned());
     tidyIndex(candidates.size());
     long freed = Math.max(0, before - store.allowance().used());
@@ -186,6 +185,7 @@ final class Collector {
     }
     noteRetired(packs);
     store.packs().remove(packs);
+    store.patches().remove(packs);
     packs.forEach(pack -> store.lost().removePack(pack.name()));
     delete(packs);
     packs.forEach(pack -> store.allowance().give(pack.bytes()));

@@ -169,21 +169,18 @@ final class IndexLoading {
     entries.forEach(
         (id, offset, length, reference) -> {
           long location = Location.of(pack.number(), offset, length);
+          if (!reference.isZeros()) {
+            store.patches().put(location, reference);
+          }
           boolean whole = offset + (long) ChunkHeader.size(length) <= pack.bytes();
           if (!whole) {
             store.lost().add(id, new Lost(pack.name(), 0));
           } else if (withdrawn.contains(new Withdrawn(pack.sha256(), id))) {
             store.lost().add(id, new Lost(pack.name(), location));
           } else {
-            add(id, location, reference);
+            store.index().add(id, location);
           }
         });
-  }
-
-  private void add(ChunkId id, long location, ChunkId reference) {
-    if (store.index().add(id, location) && !reference.isZeros()) {
-      store.patches().put(id, reference);
-    }
   }
 
   private void damagedPack(String name, String how) {

@@ -43,19 +43,8 @@ final class Lane {
       if (index.use(id) != 0) {
         return false;
       }
-      long location = write(chunk);
-      note(id, chunk.reference());
-      index.addUsed(id, location);
+      index.addUsed(id, write(chunk));
       return true;
-    }
-  }
-
-  /** Before the index has the chunk: who finds it there must know what it needs. */
-  private void note(ChunkId id, Optional<ChunkId> reference) {
-    if (kind == PackKind.PATCHES) {
-      patches.put(id, reference.orElseThrow());
-    } else {
-      patches.remove(id);
     }
   }
 
@@ -66,8 +55,13 @@ final class Lane {
     }
   }
 
+  /** Before the index has a patch: who finds it there must know what it needs. */
   private long write(EncodedChunk chunk) throws RepositoryException {
-    return room(chunk).append(chunk);
+    long location = room(chunk).append(chunk);
+    if (kind == PackKind.PATCHES) {
+      patches.put(location, chunk.reference().orElseThrow());
+    }
+    return location;
   }
 
   private OpenPack room(EncodedChunk chunk) throws RepositoryException {

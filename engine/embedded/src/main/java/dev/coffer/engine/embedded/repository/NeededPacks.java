@@ -83,7 +83,7 @@ final class NeededPacks implements MapVisitor {
   @Override
   public void content(long number, ChunkId id) {
     need(id);
-    store.patches().reference(id).ifPresent(this::need);
+    store.reference(id).ifPresent(this::need);
   }
 
   @Override

@@ -70,7 +70,7 @@ final class Ownership {
     @Override
     public void content(long number, ChunkId id) {
       enter(id);
-      store.patches().reference(id).ifPresent(this::enter);
+      store.reference(id).ifPresent(this::enter);
     }
 
     @Override

@@ -149,7 +149,7 @@ class ContentPatchTest {
           for (var point : points.subList(1, 4)) {
             var id = chunk(store, point, 3);
             assertThat(kind(store, id)).isEqualTo(PackKind.PATCHES);
-            assertThat(store.patches().reference(id)).contains(first);
+            assertThat(store.reference(id)).contains(first);
           }
         });
   }
@@ -319,6 +319,31 @@ class ContentPatchTest {
       assertThat(repository.damage()).isEmpty();
     }
     checkWithTheOtherReader();
+  }
+
+  @Test
+  void a_patch_that_is_being_written_is_given_up_when_what_it_is_of_is_lost() throws Exception {
+    StoredPoint first;
+    try (var repository = open(folder)) {
+      first = save(repository, CONTENT);
+    }
+    look(
+        store -> {
+          var before = chunk(store, first, 3);
+          var reader = store.borrow();
+          int length = reader.read(before);
+          var reference = new Reference(before, reader.plain(), length);
+          byte[] plain = Arrays.copyOf(reader.plain(), length);
+          plain[5] ^= 1;
+          var id = reader.codec().id(plain, length);
+          assertThat(store.put(id, plain, length, reference, reader.codec())).isLessThan(500);
+          assertThat(store.reference(id)).contains(before);
+          store.withdraw(before, store.index().get(before));
+          assertThat(store.put(id, plain, length, reference, reader.codec()))
+              .isGreaterThan(Chunks.SIZE);
+          assertThat(store.reference(id)).isEmpty();
+          store.giveBack(reader);
+        });
   }
 
   @Test

@@ -104,6 +104,7 @@ class EmbeddedSettingsTest {
   void a_host_that_cannot_be_used_is_refused_in_words() {
     assertFault(Map.of("driver", "libvirt"), site(Map.of()), "hypervisor.zone", "missing");
     assertFault(host("uri", "qemu+ssh://elsewhere/system"), site(Map.of()), "this host");
+    assertFault(host("uri", "test+tcp://elsewhere/default"), site(Map.of()), "this host");
     assertFault(host("holdAtMost", "soon"), site(Map.of()), "hypervisor.holdAtMost", "12h");
     assertFault(host("scratchLimit", "much"), site(Map.of()), "hypervisor.scratchLimit", "50GiB");
     assertFault(host("path", "vms"), site(Map.of()), "hypervisor.path", "unknown");

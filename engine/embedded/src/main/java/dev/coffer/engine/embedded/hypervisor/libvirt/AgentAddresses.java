@@ -1,9 +1,7 @@
 package dev.coffer.engine.embedded.hypervisor.libvirt;
 
 import dev.coffer.engine.VmId;
-import java.lang.foreign.AddressLayout;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -23,11 +21,6 @@ final class AgentAddresses {
   private static final long TEXT = 8;
   private static final long PREFIX = 16;
   private static final long ADDRESS = 24;
-
-  @SuppressWarnings("restricted") // The library says how long its arrays are.
-  private static final AddressLayout POINTER =
-      ValueLayout.ADDRESS.withTargetLayout(
-          MemoryLayout.sequenceLayout(Long.MAX_VALUE, ValueLayout.JAVA_BYTE));
 
   private final Libvirt libvirt;
   private final LibvirtLibrary library;
@@ -50,10 +43,10 @@ final class AgentAddresses {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment place = arena.allocate(ValueLayout.ADDRESS);
       int count = library.number("virDomainInterfaceAddresses", domain, place, BY_AGENT, 0);
-      MemorySegment array = place.get(POINTER, 0);
+      MemorySegment array = LibvirtLibrary.follow(place, 0);
       List<GuestAddress> found = new ArrayList<>();
       for (int i = 0; i < count; i++) {
-        MemorySegment one = array.get(POINTER, i * ValueLayout.ADDRESS.byteSize());
+        MemorySegment one = LibvirtLibrary.follow(array, i * ValueLayout.ADDRESS.byteSize());
         read(one, found);
         library.free("virDomainInterfaceFree", one);
       }
@@ -65,9 +58,10 @@ final class AgentAddresses {
   private static void read(MemorySegment one, List<GuestAddress> found) {
     int count = one.get(ValueLayout.JAVA_INT, COUNT);
     for (int i = 0; i < count; i++) {
-      MemorySegment address = one.get(POINTER, ADDRESSES).asSlice(i * ADDRESS, ADDRESS);
+      MemorySegment address = LibvirtLibrary.follow(one, ADDRESSES).asSlice(i * ADDRESS, ADDRESS);
       GuestAddress.parse(
-              address.get(POINTER, TEXT).getString(0), address.get(ValueLayout.JAVA_INT, PREFIX))
+              LibvirtLibrary.follow(address, TEXT).getString(0),
+              address.get(ValueLayout.JAVA_INT, PREFIX))
           .ifPresent(found::add);
     }
   }

@@ -243,19 +243,14 @@ final class Libvirt implements Closeable {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment place = arena.allocate(ValueLayout.ADDRESS);
       int count = library.number(function, of, place, 0);
-      MemorySegment array = sized(place.get(ValueLayout.ADDRESS, 0), count);
+      MemorySegment array = LibvirtLibrary.follow(place, 0);
       List<MemorySegment> objects = new ArrayList<>();
       for (int i = 0; i < count; i++) {
-        objects.add(array.getAtIndex(ValueLayout.ADDRESS, i));
+        objects.add(LibvirtLibrary.follow(array, i * ValueLayout.ADDRESS.byteSize()));
       }
       library.free(array);
       return objects;
     }
-  }
-
-  @SuppressWarnings("restricted") // The library says how many there are.
-  private static MemorySegment sized(MemorySegment array, int count) {
-    return array.reinterpret(count * ValueLayout.ADDRESS.byteSize());
   }
 
   @Override

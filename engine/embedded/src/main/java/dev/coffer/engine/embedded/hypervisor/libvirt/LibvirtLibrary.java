@@ -1,7 +1,6 @@
 package dev.coffer.engine.embedded.hypervisor.libvirt;
 
 import java.io.IOException;
-import java.lang.foreign.AddressLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -10,8 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,26 +26,31 @@ final class LibvirtLibrary {
   /** {@code struct _virError}: int code; int domain; char *message; ... */
   private static final long MESSAGE = 8;
 
-  @SuppressWarnings("restricted") // The library ends its texts with a zero.
-  private static final AddressLayout TEXT =
-      ValueLayout.ADDRESS.withTargetLayout(
-          MemoryLayout.sequenceLayout(Long.MAX_VALUE, ValueLayout.JAVA_BYTE));
+  /** No function takes more. */
+  private static final int MOST = 6;
 
   private static Optional<LibvirtLibrary> loaded = Optional.empty();
 
-  private final SymbolLookup functions;
-  private final Map<String, MethodHandle> handles = new ConcurrentHashMap<>();
-  private final MethodHandle free;
+  private final SymbolLookup library;
+  private final Map<String, MemorySegment> functions = new ConcurrentHashMap<>();
+  private final MethodHandle call = caller();
 
-  private LibvirtLibrary(SymbolLookup functions) throws LibvirtException {
-    this.functions = functions;
-    this.free =
-        link(
-            Linker.nativeLinker().defaultLookup(),
-            "free",
-            FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
+  private LibvirtLibrary(SymbolLookup library) throws LibvirtException {
+    this.library = library;
     number("virInitialize");
     silence();
+  }
+
+  /**
+   * Calls a function at an address with as many words as the longest takes: the others do not look
+   * at what lies in the registers for more arguments, nor at the upper half of one that holds an
+   * int. To make Java call functions of one more shape costs ten milliseconds, a tenth of a start.
+   */
+  @SuppressWarnings("restricted") // The calls match their C declarations; the launcher grants it.
+  private static MethodHandle caller() {
+    var words = Collections.nCopies(MOST, ValueLayout.JAVA_LONG).toArray(MemoryLayout[]::new);
+    return Linker.nativeLinker()
+        .downcallHandle(FunctionDescriptor.of(ValueLayout.JAVA_LONG, words));
   }
 
   /**
@@ -72,28 +75,17 @@ final class LibvirtLibrary {
     }
   }
 
-  /** Otherwise the library prints every error. */
+  /**
+   * Otherwise the library prints every error. It calls what it is given with the null that it is
+   * given, and then the error; to free null is to do nothing.
+   */
   private void silence() {
-    FunctionDescriptor type = FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.ADDRESS);
-    try {
-      MethodHandle nothing =
-          MethodHandles.empty(
-              MethodType.methodType(void.class, MemorySegment.class, MemorySegment.class));
-      MemorySegment handler = upcall(nothing, type);
-      link(functions, "virSetErrorFunc", type).invokeExact(MemorySegment.NULL, handler);
-    } catch (Throwable e) {
-      throw new LinkageError("virSetErrorFunc", e);
-    }
-  }
-
-  @SuppressWarnings("restricted")
-  private static MemorySegment upcall(MethodHandle target, FunctionDescriptor type) {
-    return Linker.nativeLinker().upcallStub(target, type, Arena.global());
+    call("virSetErrorFunc", MemorySegment.NULL, function("free"));
   }
 
   /** A function that returns a number, which is negative when it failed. */
   int number(String function, Object... arguments) throws LibvirtException {
-    int result = (int) call(function, ValueLayout.JAVA_INT, arguments);
+    int result = (int) call(function, arguments);
     if (result < 0) {
       throw failure(function);
     }
@@ -102,7 +94,7 @@ final class LibvirtLibrary {
 
   /** A function that returns a pointer, which is null when it failed. */
   MemorySegment pointer(String function, Object... arguments) throws LibvirtException {
-    var result = (MemorySegment) call(function, TEXT, arguments);
+    MemorySegment result = memory(call(function, arguments));
     if (result.equals(MemorySegment.NULL)) {
       throw failure(function);
     }
@@ -126,68 +118,64 @@ final class LibvirtLibrary {
 
   /** Gives back memory that the library left to the caller. */
   void free(MemorySegment memory) {
-    try {
-      free.invokeExact(memory);
-    } catch (Throwable e) {
-      throw new LinkageError("free", e);
-    }
+    free("free", memory);
   }
 
   /** Gives back an object by a function of its own, which returns nothing. */
   void free(String function, MemorySegment object) {
-    try {
-      handles
-          .computeIfAbsent(
-              function,
-              name -> link(functions, name, FunctionDescriptor.ofVoid(ValueLayout.ADDRESS)))
-          .invokeWithArguments(object);
-    } catch (Throwable e) {
-      throw new LinkageError(function, e);
-    }
+    call(function, object);
   }
 
-  private Object call(String function, MemoryLayout result, Object... arguments) {
+  private long call(String function, Object... arguments) {
     try (Arena arena = Arena.ofConfined()) {
-      Object[] passed = new Object[arguments.length];
-      MemoryLayout[] types = new MemoryLayout[arguments.length];
+      long[] words = new long[MOST];
       for (int i = 0; i < arguments.length; i++) {
-        passed[i] = arguments[i] instanceof String text ? arena.allocateFrom(text) : arguments[i];
-        types[i] = type(passed[i]);
+        words[i] = word(arguments[i], arena);
       }
-      return handles
-          .computeIfAbsent(
-              function, name -> link(functions, name, FunctionDescriptor.of(result, types)))
-          .invokeWithArguments(passed);
+      return (long)
+          call.invokeExact(
+              function(function), words[0], words[1], words[2], words[3], words[4], words[5]);
     } catch (Throwable e) {
       throw new LinkageError(function, e);
     }
   }
 
-  private static MemoryLayout type(Object argument) {
-    return switch (argument) {
-      case Integer _ -> ValueLayout.JAVA_INT;
-      case Long _ -> ValueLayout.JAVA_LONG;
-      default -> ValueLayout.ADDRESS;
-    };
+  private static long word(Object argument, Arena arena) {
+    if (argument instanceof String text) {
+      return arena.allocateFrom(text).address();
+    }
+    return argument instanceof MemorySegment memory
+        ? memory.address()
+        : ((Number) argument).longValue();
   }
 
-  // The calls match their C declarations; the launcher grants native access.
-  @SuppressWarnings("restricted")
-  private static MethodHandle link(SymbolLookup library, String name, FunctionDescriptor type) {
-    MemorySegment function =
-        library
-            .find(name)
-            .orElseThrow(() -> new LinkageError("this libvirt is too old: it has no " + name));
-    return Linker.nativeLinker().downcallHandle(function, type);
+  /** The memory that a pointer in memory points to. */
+  static MemorySegment follow(MemorySegment memory, long offset) {
+    return memory(memory.get(ValueLayout.JAVA_LONG, offset));
+  }
+
+  @SuppressWarnings("restricted") // The library says how long it is, or ends it with a zero.
+  private static MemorySegment memory(long address) {
+    return MemorySegment.ofAddress(address).reinterpret(Long.MAX_VALUE);
+  }
+
+  /** Also those of the libraries that this one is linked with. */
+  private MemorySegment function(String name) {
+    return functions.computeIfAbsent(
+        name,
+        any ->
+            library
+                .find(any)
+                .orElseThrow(() -> new LinkageError("this libvirt is too old: it has no " + any)));
   }
 
   /** The library keeps the last error of each thread. */
   private LibvirtException failure(String function) {
-    var error = (MemorySegment) call("virGetLastError", TEXT);
+    MemorySegment error = memory(call("virGetLastError"));
     if (error.equals(MemorySegment.NULL)) {
       return new LibvirtException(0, function + " failed without saying why");
     }
-    MemorySegment message = error.get(TEXT, MESSAGE);
+    MemorySegment message = follow(error, MESSAGE);
     return new LibvirtException(
         error.get(ValueLayout.JAVA_INT, 0),
         message.equals(MemorySegment.NULL) ? function + " failed" : message.getString(0));
