@@ -41,9 +41,9 @@ class HostileFilesTest {
       Map<String, byte[]> moments = new HashMap<>();
       byte[] before = DISK.clone();
       Arrays.fill(before, 1000, 5000, (byte) 1);
-      Stories.backup(repository, "vm-1", new RememberingDisk(before, moments));
+      var first = Stories.backup(repository, "vm-1", new RememberingDisk(before, moments));
       var point = Stories.backup(repository, "vm-1", new RememberingDisk(DISK, moments));
-      repository.forget(List.of(repository.points().getFirst().id()));
+      repository.forget(List.of(first.id()));
       OBJECTS.putAll(store.objects());
       return point;
     } catch (IOException | InterruptedException e) {
