@@ -34,6 +34,7 @@ final class LivePoint implements Snapshot {
   private final Memories memories;
   private final Path socket;
   private final Turns.Turn turn;
+  private final Unended unended;
   private Optional<Set<String>> needed = Optional.empty();
 
   /**
@@ -57,12 +58,19 @@ final class LivePoint implements Snapshot {
   /** A disk that can be read. */
   record Part(DomainDisk disk, PointReader.Memory memory) {}
 
-  LivePoint(Fixed fixed, HeldMoment held, Memories memories, Path socket, Turns.Turn turn) {
+  LivePoint(
+      Fixed fixed,
+      HeldMoment held,
+      Memories memories,
+      Path socket,
+      Turns.Turn turn,
+      Unended unended) {
     this.fixed = fixed;
     this.held = held;
     this.memories = memories;
     this.socket = socket;
     this.turn = turn;
+    this.unended = unended;
   }
 
   @Override
@@ -168,12 +176,21 @@ final class LivePoint implements Snapshot {
   @Override
   public void close() throws IOException {
     try (turn) {
-      held.close();
+      end();
       if (needed.isPresent()) {
         forgetAllBut(needed.get());
       } else if (fixed.checkpoint().isPresent()) {
         memories.forget(vm().id(), fixed.checkpoint().get());
       }
+    }
+  }
+
+  private void end() throws IOException {
+    try {
+      held.close();
+    } catch (IOException e) {
+      unended.add(vm().id(), held);
+      throw e;
     }
   }
 
