@@ -18,9 +18,19 @@ final class ExportCommand {
    */
   private static final long MEMORY = 192L << 20;
 
-  /** The cache of loaded classes, what is compiled at once, and what later than usual. */
+  /**
+   * The cache of loaded classes and where it lies, what is compiled at once, what later than usual,
+   * and how small the heap may stay.
+   */
   private static final List<String> QUICK =
-      List.of("-XX:AOTCache=", "-XX:CompileCommand=", "-XX:CompileThresholdScaling=");
+      List.of(
+          "-XX:AOTCache=",
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:ArchiveRelocationMode=",
+          "-XX:CompileCommand=",
+          "-XX:CompileThresholdScaling=",
+          "-Xms",
+          "-Xmn");
 
   private ExportCommand() {}
 
