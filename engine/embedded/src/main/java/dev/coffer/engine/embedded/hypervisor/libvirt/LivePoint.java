@@ -13,6 +13,7 @@ import dev.coffer.engine.embedded.nbd.NbdDisk;
 import dev.coffer.engine.embedded.nbd.NbdExport;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
 final class LivePoint implements Snapshot {
 
   private static final Logger LOG = LoggerFactory.getLogger(LivePoint.class);
+
+  /** That a QEMU is gone shows in its connections before libvirt knows. */
+  private static final Duration KNOWN = Duration.ofSeconds(1);
 
   private final Fixed fixed;
   private final HeldMoment held;
@@ -123,6 +127,7 @@ final class LivePoint implements Snapshot {
 
   private IOException failure(Part part, IOException seen) {
     try {
+      boolean _ = Waiting.until(KNOWN, () -> unheld().isPresent() || !held.isHeld());
       verify(part);
       return seen;
     } catch (IOException e) {
