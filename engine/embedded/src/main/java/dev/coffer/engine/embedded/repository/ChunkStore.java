@@ -53,7 +53,7 @@ final class ChunkStore implements AutoCloseable {
     this.damage = damage;
     this.locks = new Locks(objects);
     this.segments = new IndexFolder(objects, locks, allowance);
-    this.publisher = new PackPublisher(objects, locks, segments, index, packs, allowance);
+    this.publisher = new PackPublisher(objects, locks, segments, index, patches, packs, allowance);
     this.content = lane(PackKind.CONTENT, contentTurn);
     this.contentPatches = lane(PackKind.PATCHES, contentTurn);
     this.maps = lane(PackKind.MAPS, new Object());
@@ -83,9 +83,14 @@ final class ChunkStore implements AutoCloseable {
     return patches;
   }
 
-  /** Of which other chunk a chunk of content is a patch; empty when of none. */
+  /**
+   * Of which other chunk a chunk of content is a patch; empty when of none. Also of one that is
+   * lost: it may be readable again some day.
+   */
   Optional<ChunkId> reference(ChunkId id) {
-    return patches.reference(index.get(id));
+    long location = index.get(id);
+    return patches.reference(
+        location != 0 ? location : lost.get(id).map(Lost::location).orElse(0L));
   }
 
   PackTable packs() {

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,7 @@ final class IndexLoading {
   private Map<String, Long> files = Map.of();
   private long entries;
   private long patches;
+  private final Map<Pack, PackEntries> patchPacks = new LinkedHashMap<>();
 
   IndexLoading(ChunkStore store, RepositoryOptions options) {
     this.store = store;
@@ -59,6 +61,7 @@ final class IndexLoading {
       throw e.getCause();
     }
     scanUnnoted();
+    patchPacks.forEach(this::enterChunks);
   }
 
   /** Better refused in words than out of memory half-way. */
@@ -150,33 +153,34 @@ final class IndexLoading {
     }
   }
 
+  /** Patches come last: a chunk that is stored in full as well needs no other one. */
   private void enter(Pack pack, PackEntries entries) {
     if (pack.bytes() > 0) {
       store.packs().add(pack);
     }
+    if (pack.kind() == PackKind.PATCHES) {
+      patchPacks.put(pack, entries);
+    } else {
+      enterChunks(pack, entries);
+    }
+  }
+
+  private void enterChunks(Pack pack, PackEntries entries) {
     entries.forEach(
         (id, offset, length, reference) -> {
           long location = Location.of(pack.number(), offset, length);
+          if (!reference.isZeros()) {
+            store.patches().put(location, reference);
+          }
           boolean whole = offset + (long) ChunkHeader.size(length) <= pack.bytes();
           if (!whole) {
             store.lost().add(id, new Lost(pack.name(), 0));
           } else if (withdrawn.contains(new Withdrawn(pack.sha256(), id))) {
             store.lost().add(id, new Lost(pack.name(), location));
           } else {
-            enter(id, location, reference);
+            store.index().add(id, location);
           }
         });
-  }
-
-  /** A chunk that is stored in full as well needs no other one. */
-  private void enter(ChunkId id, long location, ChunkId reference) {
-    if (!reference.isZeros()) {
-      store.patches().put(location, reference);
-    }
-    boolean added = store.index().add(id, location);
-    if (!added && reference.isZeros() && store.reference(id).isPresent()) {
-      store.index().replace(id, store.index().get(id), location);
-    }
   }
 
   private void damagedPack(String name, String how) {

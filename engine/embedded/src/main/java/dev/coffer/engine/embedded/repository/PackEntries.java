@@ -9,12 +9,18 @@ import java.util.Arrays;
  */
 final class PackEntries {
 
-  private static final int PLAIN_BYTES = ChunkId.BYTES + 2 * Integer.BYTES;
+  /** Of what is no patch of content. */
+  static final int ENTRY_BYTES = ChunkId.BYTES + 2 * Integer.BYTES;
+
   private static final int FIRST = 64;
 
   private final PackKind kind;
   private byte[] bytes;
   private int count;
+
+  PackEntries() {
+    this(PackKind.CONTENT);
+  }
 
   PackEntries(PackKind kind) {
     this.kind = kind;
@@ -28,7 +34,7 @@ final class PackEntries {
   }
 
   private static int entryBytes(PackKind kind) {
-    return kind == PackKind.PATCHES ? PLAIN_BYTES + ChunkId.BYTES : PLAIN_BYTES;
+    return kind == PackKind.PATCHES ? ENTRY_BYTES + ChunkId.BYTES : ENTRY_BYTES;
   }
 
   /** Takes the next entries of a segment. */
@@ -38,10 +44,14 @@ final class PackEntries {
     return new PackEntries(kind, bytes);
   }
 
+  void add(ChunkId id, int offset, int length) {
+    add(id, offset, length, ChunkId.ZEROS);
+  }
+
   /**
    * Adds an entry.
    *
-   * @param reference only of patches of content, and zeros where nobody knows it
+   * @param reference of patches of content; zeros where nobody knows it
    */
   void add(ChunkId id, int offset, int length, ChunkId reference) {
     int at = byteCount();

@@ -27,6 +27,7 @@ final class PackPublisher implements AutoCloseable {
   private final Locks locks;
   private final IndexFolder segments;
   private final ChunkIndex index;
+  private final PatchTable patches;
   private final PackTable packs;
   private final Allowance allowance;
   private volatile Loss loss = new Loss(0, Optional.empty());
@@ -40,12 +41,14 @@ final class PackPublisher implements AutoCloseable {
       Locks locks,
       IndexFolder segments,
       ChunkIndex index,
+      PatchTable patches,
       PackTable packs,
       Allowance allowance) {
     this.objects = objects;
     this.locks = locks;
     this.segments = segments;
     this.index = index;
+    this.patches = patches;
     this.packs = packs;
     this.allowance = allowance;
   }
@@ -82,6 +85,7 @@ final class PackPublisher implements AutoCloseable {
   /** Gives up a pack that cannot be written. */
   private void lose(OpenPack pack, IOException cause) {
     index.removePack(pack.number());
+    patches.remove(pack.number());
     loss = new Loss(loss.count() + 1, Optional.of(Failures.unusable(objects.where(""), cause)));
     allowance.give(pack.chunkBytes());
   }

@@ -21,7 +21,7 @@ final class PackScan {
   record Found(PackEntries entries, boolean complete) {}
 
   static Found scan(ObjectStore objects, String name, long bytes) throws IOException {
-    var entries = new PackEntries(PackKind.CONTENT);
+    var entries = new PackEntries();
     byte[] header = new byte[ChunkHeader.BYTES];
     long offset = Pack.HEADER_BYTES;
     while (offset + ChunkHeader.BYTES <= Math.min(bytes, Location.MAX_PACK_BYTES)) {
@@ -31,7 +31,7 @@ final class PackScan {
       if (chunk.isEmpty() || end > bytes) {
         break;
       }
-      entries.add(chunk.get().id(), (int) offset, chunk.get().packedLength(), ChunkId.ZEROS);
+      entries.add(chunk.get().id(), (int) offset, chunk.get().packedLength());
       offset = end;
     }
     return new Found(entries, offset == bytes);

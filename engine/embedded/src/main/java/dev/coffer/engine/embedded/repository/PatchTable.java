@@ -33,7 +33,11 @@ final class PatchTable {
   }
 
   void remove(Collection<Pack> removed) {
-    removed.forEach(pack -> packs.remove(pack.number()));
+    removed.forEach(pack -> remove(pack.number()));
+  }
+
+  void remove(int pack) {
+    packs.remove(pack);
   }
 
   /** Those of one pack, sorted by their offsets. */
