@@ -181,7 +181,8 @@ final class ChunkStore implements AutoCloseable {
   /** Ends what is under way; what was not flushed is lost. */
   @Override
   public void close() throws RepositoryException {
-    try (memory;
+    try (index;
+        memory;
         publisher) {
       readers.forEach(ChunkReader::close);
       publisher.sync();
