@@ -17,7 +17,7 @@ record Growth(Coffer coffer, Path folder, boolean small, int rounds) {
 
   /** The last of its tables alone, which takes as long as the rest of the benchmark. */
   void printDisks() throws IOException, InterruptedException {
-    disks(small ? List.of(1, 2) : List.of(2, 20, 200, 2_000));
+    disks(small ? List.of(1, 2) : List.of(2, 20, 200, 1_600));
   }
 
   private void points(List<Integer> counts) throws IOException, InterruptedException {
@@ -46,7 +46,7 @@ record Growth(Coffer coffer, Path folder, boolean small, int rounds) {
     table.print();
   }
 
-  /** Chunks of which there is all but their content: up to 125 TiB, where there is the memory. */
+  /** Chunks of which there is all but their content: up to 100 TiB, where there is the memory. */
   private void disks(List<Integer> disks) throws IOException, InterruptedException {
     long free = Load.freeMib();
     var counts = disks.stream().filter(count -> heap(count) + index(count) < free).toList();
@@ -69,10 +69,10 @@ record Growth(Coffer coffer, Path folder, boolean small, int rounds) {
   }
 
   /**
-   * MiB for about 1,400 packs of each disk, half a KiB for each, besides what a small one takes.
+   * MiB for about 1,400 packs of each disk, a third of a KiB each, and what any repository takes.
    */
   private static long heap(int disks) {
-    return 128 + disks * 7L / 10;
+    return 128 + disks / 2;
   }
 
   /** MiB for 262,144 chunks of each disk, 30 bytes for each. */

@@ -36,17 +36,14 @@ final class IndexStripe implements AutoCloseable {
 
   private static final double GROWTH = 1.125;
 
-  private TableMemory memory;
+  /** At first of one slot, which stays empty. */
+  private TableMemory memory = TableMemory.ZEROS;
 
   /** The slots: twice eight bytes of the id, and the location. Then the flags, a byte for each. */
-  private MemorySegment table;
+  private MemorySegment table = memory.bytes();
 
-  private int slots;
+  private int slots = 1;
   private int size;
-
-  IndexStripe() {
-    replaceTable(FIRST_SLOTS);
-  }
 
   /** What a table takes in which there is room for so many entries. */
   static long bytes(long entries) {
@@ -111,7 +108,7 @@ final class IndexStripe implements AutoCloseable {
       return false;
     }
     if (size + 1 > slots * FULLEST) {
-      grow(1 + (long) (slots * GROWTH));
+      grow(Math.max(FIRST_SLOTS, (long) (slots * GROWTH)));
       slot = find(a, b);
     }
     set(slot, a, b, location);
@@ -171,7 +168,7 @@ final class IndexStripe implements AutoCloseable {
   public synchronized void close() {
     memory.close();
     size = 0;
-    replaceTable(FIRST_SLOTS);
+    use(TableMemory.ZEROS, 1);
   }
 
   private int find(long a, long b) {
@@ -245,23 +242,24 @@ final class IndexStripe implements AutoCloseable {
     setFlags(to, flags(from));
   }
 
-  private void replaceTable(long larger) {
-    slots = Math.toIntExact(larger);
-    memory = TableMemory.of(larger * (SLOT_BYTES + 1));
-    table = memory.bytes();
+  private void use(TableMemory other, int otherSlots) {
+    memory = other;
+    table = other.bytes();
+    slots = otherSlots;
   }
 
   private void grow(long larger) {
+    var room = TableMemory.of(larger * (SLOT_BYTES + 1));
     try (var old = memory) {
       int oldSlots = slots;
-      replaceTable(larger);
-      var from = old.bytes();
+      use(room, Math.toIntExact(larger));
       for (int slot = 0; slot < oldSlots; slot++) {
         long at = slot * SLOT_BYTES;
-        long location = from.get(JAVA_LONG, at + 16);
+        long location = old.bytes().get(JAVA_LONG, at + 16);
         if (location != 0) {
-          byte flags = from.get(JAVA_BYTE, oldSlots * SLOT_BYTES + slot);
-          insert(from.get(JAVA_LONG, at), from.get(JAVA_LONG, at + 8), location, flags);
+          byte flags = old.bytes().get(JAVA_BYTE, oldSlots * SLOT_BYTES + slot);
+          long a = old.bytes().get(JAVA_LONG, at);
+          insert(a, old.bytes().get(JAVA_LONG, at + 8), location, flags);
         }
       }
     }

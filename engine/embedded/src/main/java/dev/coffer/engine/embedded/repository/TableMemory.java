@@ -9,7 +9,11 @@ import java.util.Optional;
  * moved about by the collector of the heap. It is given back when it is closed. Not safe for
  * threads.
  */
-record TableMemory(Arena arena, MemorySegment bytes) implements AutoCloseable {
+record TableMemory(Optional<Arena> arena, MemorySegment bytes) implements AutoCloseable {
+
+  /** A little of it, in which nothing is ever written but zeros; it is never given back. */
+  static final TableMemory ZEROS =
+      new TableMemory(Optional.empty(), Arena.global().allocate(4 * Long.BYTES, Long.BYTES));
 
   /** Below, large pages gain nothing. */
   private static final long LARGE = 4 << 20;
@@ -18,11 +22,12 @@ record TableMemory(Arena arena, MemorySegment bytes) implements AutoCloseable {
   static TableMemory of(long size) {
     var arena = Arena.ofShared();
     var pages = size < LARGE ? Optional.<MemorySegment>empty() : LargePages.map(size, arena);
-    return new TableMemory(arena, pages.orElseGet(() -> arena.allocate(size, Long.BYTES)));
+    var bytes = pages.orElseGet(() -> arena.allocate(size, Long.BYTES));
+    return new TableMemory(Optional.of(arena), bytes);
   }
 
   @Override
   public void close() {
-    arena.close();
+    arena.ifPresent(Arena::close);
   }
 }
