@@ -9,32 +9,18 @@ import java.util.Optional;
 /** Coffer's repository, in a Java VM of its own for each work. */
 record Coffer(List<String> java) implements Tool {
 
-  /** What bounds the memory. */
-  private static final List<String> BOUNDS =
-      List.of("-XX:+UseSerialGC", "-Xmx128m", "-XX:MaxDirectMemorySize=32m");
+  /** What bounds the memory further than {@link #SHIPPED} does. */
+  private static final List<String> BOUNDS = List.of("-Xmx128m", "-XX:MaxDirectMemorySize=32m");
 
-  /** Classes that are compiled at once, and all else late, as in {@code operator/bin/coffer}. */
-  private static final List<String> EARLY =
-      List.of(
-          "com.sun.crypto.provider.G*",
-          "com.sun.crypto.provider.CounterMode",
-          "sun.security.provider.SHA2*",
-          "sun.security.provider.DigestBase");
+  /** What {@code operator/bin/coffer} gives Java. */
+  private static final Path SHIPPED = Path.of("operator/bin/java-options").toAbsolutePath();
 
   /** Starts with the class path of this program. */
   static Coffer fromOwnClassPath() {
     var java = new ArrayList<String>();
     java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    java.add("@" + SHIPPED);
     java.addAll(BOUNDS);
-    java.add("-XX:CompileThresholdScaling=4");
-    java.add("-XX:CompileCommand=quiet");
-    for (String classes : EARLY) {
-      java.add("-XX:CompileCommand=CompileThresholdScaling," + classes + "::*,0.02");
-      java.add("-XX:CompileCommand=BackgroundCompilation," + classes + "::*,false");
-    }
-    java.add("--enable-native-access=ALL-UNNAMED");
-    java.add("--sun-misc-unsafe-memory-access=allow");
-    java.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr"));
     java.addAll(List.of("-cp", System.getProperty("java.class.path")));
     return new Coffer(java);
   }
@@ -73,14 +59,14 @@ record Coffer(List<String> java) implements Tool {
 
   /** As {@code operator/bin/coffer} bounds it. */
   Coffer shipped() {
-    var other = new ArrayList<>(withHeap(512).java());
-    other.removeIf(word -> word.startsWith("-XX:MaxDirectMemorySize"));
+    var other = new ArrayList<>(java);
+    other.removeAll(BOUNDS);
     return new Coffer(other);
   }
 
   private Coffer withOption(String option) {
     var more = new ArrayList<>(java);
-    more.add(1, option);
+    more.add(2, option);
     return new Coffer(more);
   }
 

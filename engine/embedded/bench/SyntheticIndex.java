@@ -33,8 +33,10 @@ public final class SyntheticIndex implements AutoCloseable {
   private static final int CHUNKS_A_PACK =
       (Pack.TARGET_BYTES - Pack.HEADER_BYTES) / ChunkHeader.size(PACKED);
 
+  private static final int ENTRY_BYTES = ChunkId.BYTES + 2 * Integer.BYTES;
+
   /** As a collection of garbage leaves them: 8 MiB. */
-  private static final int PACKS_A_SEGMENT = (8 << 20) / (CHUNKS_A_PACK * PackEntries.ENTRY_BYTES);
+  private static final int PACKS_A_SEGMENT = (8 << 20) / (CHUNKS_A_PACK * ENTRY_BYTES);
 
   private final Path folder;
   private final Opening opening;
@@ -85,13 +87,14 @@ public final class SyntheticIndex implements AutoCloseable {
     long size = (long) CHUNKS_A_DISK * Chunks.SIZE;
     var map = new MapWriter(store, size, Optional.empty(), Optional.empty());
     var reader = store.borrow();
-    var pack = new PackEntries();
+    var pack = new PackEntries(PackKind.CONTENT);
     for (int leaf = 0; leaf < CHUNKS_A_DISK / MapNode.FAN; leaf++) {
       var node = MapNode.empty(0, MapNode.FAN);
       for (int chunk = 0; chunk < MapNode.FAN; chunk++) {
         var id = id(random);
         node.set(chunk, id);
-        pack.add(id, Pack.HEADER_BYTES + pack.count() * ChunkHeader.size(PACKED), PACKED);
+        pack.add(
+            id, Pack.HEADER_BYTES + pack.count() * ChunkHeader.size(PACKED), PACKED, ChunkId.ZEROS);
         pack = pack.count() < CHUNKS_A_PACK ? pack : publish(pack, random);
       }
       map.leaf(leaf, node, reader);
@@ -121,7 +124,7 @@ public final class SyntheticIndex implements AutoCloseable {
     long bytes = Pack.HEADER_BYTES + (long) entries.count() * ChunkHeader.size(PACKED);
     makeHole(path(Pack.nameOf(sha256)), bytes);
     note(new Holds(sha256, PackKind.CONTENT, bytes, entries));
-    return new PackEntries();
+    return new PackEntries(PackKind.CONTENT);
   }
 
   private Path path(String name) {

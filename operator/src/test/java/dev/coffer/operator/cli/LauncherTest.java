@@ -28,6 +28,7 @@ class LauncherTest {
     Files.createDirectories(folder.resolve("lib"));
     Files.createFile(folder.resolve("lib/coffer.jar"));
     install("coffer", "", "");
+    install("java-options", "", "");
     install("find-java", "in /usr/lib/jvm/* /opt/java/* /opt/jdk*", "in " + folder + "/jvm/*");
   }
 
@@ -75,15 +76,29 @@ class LauncherTest {
   }
 
   @Test
-  void the_heap_is_bounded_and_options_of_the_user_come_after_ours() throws Exception {
-    jdk("jvm/temurin-25", "25.0.3");
+  void options_of_the_user_come_after_ours() throws Exception {
+    Path home = jdk("jvm/temurin-25", "25.0.3");
 
     String command = run(Map.of("COFFER_JAVA_OPTS", "-Xmx2g -Da=b"), "plan", "-f", "a b").output();
 
     assertThat(command)
-        .contains(" -Xmx512m ")
+        .startsWith(home + " @" + folder + "/bin/java-options ")
         .endsWith("-Xmx2g -Da=b -jar " + folder + "/lib/coffer.jar plan -f a b\n")
         .doesNotContain("AOTCache");
+  }
+
+  /** By default garbage fills a 192nd of the machine's memory first. */
+  @Test
+  void java_takes_our_options_which_bound_its_memory() throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin/java").toString();
+    Path options = LAUNCHER.resolveSibling("java-options");
+
+    Result flags = end(new ProcessBuilder(java, "@" + options, "-XX:+PrintFlagsFinal", "-version"));
+
+    assertThat(flags.exitCode()).as(flags.output()).isZero();
+    assertThat(flags.output())
+        .containsPattern("MaxHeapSize += " + (512L << 20) + " ")
+        .containsPattern("MaxNewSize += " + (24L << 20) + " ");
   }
 
   @Test
@@ -138,6 +153,10 @@ class LauncherTest {
     builder.environment().remove("COFFER_JAVA_OPTS");
     builder.environment().put("HOME", folder.toString());
     builder.environment().putAll(environment);
+    return end(builder);
+  }
+
+  private static Result end(ProcessBuilder builder) throws Exception {
     Process process = builder.redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     return new Result(process.waitFor(), output);

@@ -39,6 +39,7 @@ class RuntimeImageIT {
     Path build = image.resolve("build/operator");
     copy("bin/coffer", build);
     copy("bin/find-java", build);
+    copy("bin/java-options", build);
     copy("target/coffer.jar", build);
     try (var all = Files.walk(OPERATOR.resolve("src/aot"))) {
       all.filter(Files::isRegularFile)

@@ -186,11 +186,11 @@ public final class CofferReader {
     long chunkSize = format.number("chunkSize");
     int features = format.list("features").size();
     if (!format.text("magic").equals("coffer-repository")
-        || version != 2
+        || version != 3
         || chunkSize != CHUNK
         || features != 0) {
       throw new Damage(
-          "This reader knows coffer-repository version 2 with chunks of 262144 bytes and no features;"
+          "This reader knows coffer-repository version 3 with chunks of 262144 bytes and no features;"
               + " the file format says version %d, %d, %d".formatted(version, chunkSize, features));
     }
     return format.hex("id", 32);
@@ -427,6 +427,9 @@ public final class CofferReader {
     if (header.encoding() == 2 && mayBePatch) {
       return patched(copy, ByteBuffer.wrap(packed));
     }
+    if (header.encoding() == 3 && mayBePatch) {
+      return patched(copy, unpackedPatch(copy, packed));
+    }
     if (header.encoding() != 1) {
       throw copy.damage("its encoding, " + header.encoding() + ", is not known, or not here");
     }
@@ -436,6 +439,19 @@ public final class CofferReader {
       throw copy.damage("it does not unpack");
     }
     return plain;
+  }
+
+  /** [Pack] What a patch replaces, in a frame behind the id. */
+  private static ByteBuffer unpackedPatch(Copy copy, byte[] packed) throws Damage {
+    byte[] frame = Arrays.copyOfRange(packed, Math.min(32, packed.length), packed.length);
+    byte[] unpacked = new byte[CHUNK];
+    long length = Zstd.decompressByteArray(unpacked, 0, CHUNK, frame, 0, frame.length);
+    if (Zstd.isError(length)) {
+      throw copy.damage("its patch does not unpack");
+    }
+    byte[] patch = Arrays.copyOf(packed, 32 + (int) length);
+    System.arraycopy(unpacked, 0, patch, 32, (int) length);
+    return ByteBuffer.wrap(patch);
   }
 
   /**
@@ -527,12 +543,15 @@ public final class CofferReader {
         String hash = nextId(from);
         String pack = "packs/" + hash.substring(0, 2) + "/" + hash;
         if (note == 1) {
-          from.get();
+          boolean patches = from.get() == 2;
           lengths.put(pack, from.getLong());
           for (int left = from.getInt(); left > 0; left--) {
             String id = nextId(from);
             add(new Copy(pack, from.getInt() & Integer.MAX_VALUE, id));
             from.getInt();
+            if (patches) {
+              nextId(from); // A patch says itself what it is of.
+            }
           }
         } else if (note == 3) {
           nextId(from);

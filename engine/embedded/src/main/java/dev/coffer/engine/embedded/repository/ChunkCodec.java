@@ -57,8 +57,8 @@ final class ChunkCodec implements AutoCloseable {
    * same bytes again: compressors have had faults, and so has memory.
    */
   EncodedChunk encode(ChunkId id, byte[] plain, int length) {
-    int compressed = compress(plain, length);
-    if (compressed > 0) {
+    int compressed = compress(plain, 0, length, packed, 0);
+    if (compressed > 0 && compressed <= worthwhile(length)) {
       var chunk = sealed(Encoding.ZSTD, id, length, packed, compressed);
       if (givesBack(chunk, plain, length)) {
         return chunk;
@@ -82,12 +82,24 @@ final class ChunkCodec implements AutoCloseable {
     if (!reference.writePatch(plain, patch)) {
       return Optional.empty();
     }
-    var chunk = sealed(Encoding.PATCH, id, length, packed, patch.position());
+    int compressed = compressPatch(patch.position());
+    var chunk =
+        compressed > 0
+            ? sealed(Encoding.ZSTD_PATCH, id, length, opened, compressed)
+            : sealed(Encoding.PATCH, id, length, packed, patch.position());
     boolean good =
         reference(chunk.header(), chunk.sealed(), 0).filter(reference.id()::equals).isPresent()
             && patch(chunk.header(), reference, unpacked)
             && Arrays.equals(unpacked, 0, length, plain, 0, length);
-    return Optional.of(chunk).filter(_ -> good);
+    return Optional.of(chunk.patchOf(reference.id())).filter(_ -> good);
+  }
+
+  /** Packs what a patch replaces to {@code opened}; 0 when it is not worthwhile. */
+  private int compressPatch(int length) {
+    int id = ChunkId.BYTES;
+    System.arraycopy(packed, 0, opened, 0, id);
+    int size = id + compress(packed, id, length - id, opened, id);
+    return size > id && size <= worthwhile(length) ? size : 0;
   }
 
   private EncodedChunk sealed(Encoding encoding, ChunkId id, int length, byte[] bytes, int packed) {
@@ -102,12 +114,15 @@ final class ChunkCodec implements AutoCloseable {
         && Arrays.equals(unpacked, 0, length, plain, 0, length);
   }
 
-  /** The compressed length; 0 when it is not worthwhile. */
-  private int compress(byte[] plain, int length) {
-    int limit = length - Math.ceilDiv(length, WORTHWHILE);
+  /** What it may take to be worth the time of unpacking. */
+  private static int worthwhile(int length) {
+    return length - Math.ceilDiv(length, WORTHWHILE);
+  }
+
+  /** The compressed length; 0 when it does not work. */
+  private int compress(byte[] plain, int from, int length, byte[] into, int at) {
     try {
-      int size = compressor.compressByteArray(packed, 0, packed.length, plain, 0, length);
-      return size <= limit ? size : 0;
+      return compressor.compressByteArray(into, at, into.length - at, plain, from, length);
     } catch (ZstdException e) {
       // Also thrown when the result is longer than the chunk itself.
       return 0;
@@ -125,10 +140,11 @@ final class ChunkCodec implements AutoCloseable {
     return unseal(header, stored, offset, plain);
   }
 
-  /** Opens a patch, and says of which chunk it is; empty when it is damaged. */
+  /** Opens a patch, and says of which chunk it is; empty when it is damaged, or none. */
   Optional<ChunkId> reference(ChunkHeader header, byte[] stored, int offset) {
     int length = header.packedLength();
-    return length >= ChunkId.BYTES
+    return header.encoding().isPatch()
+            && length >= ChunkId.BYTES
             && seal.open(stored, offset, length + Seal.OVERHEAD, header.context(), opened)
         ? Optional.of(ChunkId.read(ByteBuffer.wrap(opened, 0, ChunkId.BYTES)))
         : Optional.empty();
@@ -144,14 +160,29 @@ final class ChunkCodec implements AutoCloseable {
   }
 
   private boolean patch(ChunkHeader header, Reference reference, byte[] plain) {
-    int patch = header.packedLength() - ChunkId.BYTES;
-    return header.plainLength() == reference.length()
-        && reference.applyPatch(ByteBuffer.wrap(opened, ChunkId.BYTES, patch), plain);
+    var patch = replacements(header);
+    return patch.isPresent()
+        && header.plainLength() == reference.length()
+        && reference.applyPatch(patch.get(), plain);
+  }
+
+  private Optional<ByteBuffer> replacements(ChunkHeader header) {
+    int length = header.packedLength() - ChunkId.BYTES;
+    if (header.encoding() == Encoding.PATCH) {
+      return Optional.of(ByteBuffer.wrap(opened, ChunkId.BYTES, length));
+    }
+    try {
+      int size =
+          decompressor.decompressByteArray(packed, 0, packed.length, opened, ChunkId.BYTES, length);
+      return Optional.of(ByteBuffer.wrap(packed, 0, size));
+    } catch (ZstdException e) {
+      return Optional.empty();
+    }
   }
 
   private boolean unseal(ChunkHeader header, byte[] stored, int offset, byte[] plain) {
     int length = header.packedLength();
-    if (header.encoding() == Encoding.PATCH) {
+    if (header.encoding().isPatch()) {
       return false;
     }
     boolean raw = header.encoding() == Encoding.RAW;

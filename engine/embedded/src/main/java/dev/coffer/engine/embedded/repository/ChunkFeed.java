@@ -3,13 +3,13 @@ package dev.coffer.engine.embedded.repository;
 import dev.coffer.engine.embedded.disk.DiskException;
 import dev.coffer.engine.embedded.disk.Extent;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Cuts what is to be read of a disk into chunks, for several workers: the parts that hold data, or
@@ -56,55 +56,66 @@ final class ChunkFeed {
 
   private long openData(long number, long from, long to) throws DiskException {
     int children = MapNode.children(0, number, Chunks.count(source.size()));
-    return hand(number, MapNode.empty(0, children), cut(source.data(from, to)));
+    return handData(number, MapNode.empty(0, children), Chunks.cut(source.data(from, to)));
   }
 
   /** A leaf without changes is not even read. */
   private long openChanges(Base known, long number)
       throws DiskException, LostChunkException, RepositoryException {
-    var chunks = known.toRead(number);
-    return chunks.isEmpty() ? 0 : hand(number, known.map().leaf(number), data(number, chunks));
+    var changed = known.toRead(number);
+    return changed.isEmpty() ? 0 : handChanges(number, known.map().leaf(number), changed);
   }
 
-  private SortedMap<Long, List<Extent>> data(long leaf, BitSet chunks) throws DiskException {
-    var pieces = new TreeMap<Long, List<Extent>>();
-    for (int from = chunks.nextSetBit(0); from >= 0; ) {
-      int to = chunks.nextClearBit(from);
-      long first = leaf * MapNode.FAN + from;
-      long last = leaf * MapNode.FAN + to;
-      for (long chunk = first; chunk < last; chunk++) {
-        pieces.put(chunk, List.of());
+  private long handChanges(long number, MapNode node, SortedMap<Long, ChangedParts> changed)
+      throws DiskException {
+    var leaf = new LeafWork(number, node, changed.size());
+    var data = data(changed.keySet());
+    long bytes = 0;
+    for (var chunk : changed.entrySet()) {
+      var parts = chunk.getValue();
+      var inChunk = data.getOrDefault(chunk.getKey(), List.of());
+      var before = node.child((int) (chunk.getKey() % MapNode.FAN));
+      ready.add(
+          parts.isAll()
+              ? whole(chunk.getKey(), inChunk, leaf)
+              : overlaid(chunk.getKey(), inChunk, leaf, new Overlay(before, parts)));
+      bytes += parts.chunk().length();
+    }
+    return bytes;
+  }
+
+  private ChunkWork whole(long number, List<Extent> data, LeafWork leaf) {
+    return new ChunkWork(number, source.lengthOf(number), data, leaf, Optional.empty());
+  }
+
+  private ChunkWork overlaid(long number, List<Extent> data, LeafWork leaf, Overlay overlay) {
+    var toRead = ChangedParts.common(data, overlay.changed().extents());
+    return new ChunkWork(number, source.lengthOf(number), toRead, leaf, Optional.of(overlay));
+  }
+
+  /** Asks once for chunks that follow each other. */
+  private Map<Long, List<Extent>> data(Collection<Long> chunks) throws DiskException {
+    var pieces = new HashMap<Long, List<Extent>>();
+    var left = new ArrayDeque<>(chunks);
+    while (!left.isEmpty()) {
+      long first = left.poll();
+      long last = first;
+      while (!left.isEmpty() && left.peek() == last + 1) {
+        last = left.poll();
       }
-      long end = Math.min(source.size(), last * Chunks.SIZE);
-      pieces.putAll(cut(source.data(first * Chunks.SIZE, end)));
-      from = chunks.nextSetBit(to);
+      pieces.putAll(Chunks.cut(source.data(first * Chunks.SIZE, source.chunk(last).end())));
     }
     return pieces;
   }
 
   /** Returns how many bytes the pieces' chunks have. */
-  private long hand(long number, MapNode node, SortedMap<Long, List<Extent>> pieces) {
+  private long handData(long number, MapNode node, Map<Long, List<Extent>> pieces) {
     var leaf = new LeafWork(number, node, pieces.size());
     long bytes = 0;
     for (var piece : pieces.entrySet()) {
-      int length = source.lengthOf(piece.getKey());
-      ready.add(new ChunkWork(piece.getKey(), length, piece.getValue(), leaf));
-      bytes += length;
+      ready.add(whole(piece.getKey(), piece.getValue(), leaf));
+      bytes += source.lengthOf(piece.getKey());
     }
     return bytes;
-  }
-
-  /** What of the extents lies in which chunk. */
-  private static SortedMap<Long, List<Extent>> cut(List<Extent> extents) {
-    var pieces = new TreeMap<Long, List<Extent>>();
-    for (Extent extent : extents) {
-      for (long at = extent.offset(); at < extent.end(); ) {
-        long chunk = at / Chunks.SIZE;
-        long end = Math.min(extent.end(), (chunk + 1) * Chunks.SIZE);
-        pieces.computeIfAbsent(chunk, _ -> new ArrayList<>(1)).add(new Extent(at, end - at));
-        at = end;
-      }
-    }
-    return pieces;
   }
 }

@@ -20,6 +20,9 @@ final class ChunkIndex implements AutoCloseable {
   /** Raised by a collection: some point needs it as a node of a map, and its children too. */
   static final byte NODE = 8;
 
+  /** Raised by a collection: what some point needs is a patch of it. */
+  static final byte REFERENCE = (byte) 128;
+
   /** Raised by statistics: some machine has it. */
   static final byte SEEN = 16;
 
@@ -32,7 +35,7 @@ final class ChunkIndex implements AutoCloseable {
   private static final byte USED_EVEN = 1;
   private static final byte USED_ODD = 2;
   private static final byte ANY_USE = USED_EVEN | USED_ODD;
-  private static final byte REACHED = CONTENT | NODE;
+  private static final byte REACHED = CONTENT | NODE | REFERENCE;
 
   /** Many: a stripe that grows needs its old and its new table at once. */
   static final int STRIPES = 256;
@@ -90,10 +93,10 @@ final class ChunkIndex implements AutoCloseable {
    *
    * @param ends where those of each stripe end
    */
-  void addAll(long[] batch, int[] ends) {
+  void addAll(long[] batch, int[] ends, IndexBatch.Known known) {
     IntStream.range(0, STRIPES)
         .parallel()
-        .forEach(n -> stripes.get(n).addAll(batch, n == 0 ? 0 : ends[n - 1], ends[n]));
+        .forEach(n -> stripes.get(n).addAll(batch, n == 0 ? 0 : ends[n - 1], ends[n], known));
   }
 
   boolean replace(ChunkId id, long before, long after) {

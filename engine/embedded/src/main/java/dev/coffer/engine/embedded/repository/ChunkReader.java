@@ -111,7 +111,7 @@ final class ChunkReader implements AutoCloseable {
   }
 
   private boolean decode(ChunkHeader header) throws LostChunkException, RepositoryException {
-    if (header.encoding() != Encoding.PATCH) {
+    if (!header.encoding().isPatch()) {
       return codec.decode(header, stored, ChunkHeader.BYTES, plain);
     }
     if (!followsPatches) {

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 final class ChunkStore implements AutoCloseable {
 
   private final ChunkIndex index = new ChunkIndex();
+  private final PatchTable patches = new PatchTable();
   private final PackTable packs = new PackTable();
   private final LostChunks lost = new LostChunks();
   private final WriterSpans spans = new WriterSpans(index);
@@ -26,7 +27,12 @@ final class ChunkStore implements AutoCloseable {
   private final Allowance allowance;
   private final Consumer<Problem> damage;
   private final Lane content;
+  private final Lane contentPatches;
   private final Lane maps;
+
+  /** A chunk may come in full and as a patch at once. */
+  private final Object contentTurn = new Object();
+
   private final Bandwidth bandwidth;
 
   /** Fair: of two backups at once, neither waits for the other to end. */
@@ -48,8 +54,13 @@ final class ChunkStore implements AutoCloseable {
     this.locks = new Locks(objects);
     this.segments = new IndexFolder(objects, locks, allowance);
     this.publisher = new PackPublisher(objects, locks, segments, index, packs, allowance);
-    this.content = new Lane(PackKind.CONTENT, memory, index, packs, publisher);
-    this.maps = new Lane(PackKind.MAPS, memory, index, packs, publisher);
+    this.content = lane(PackKind.CONTENT, contentTurn);
+    this.contentPatches = lane(PackKind.PATCHES, contentTurn);
+    this.maps = lane(PackKind.MAPS, new Object());
+  }
+
+  private Lane lane(PackKind kind, Object turn) {
+    return new Lane(kind, memory, index, patches, packs, publisher, turn);
   }
 
   ObjectStore objects() {
@@ -66,6 +77,15 @@ final class ChunkStore implements AutoCloseable {
 
   ChunkIndex index() {
     return index;
+  }
+
+  PatchTable patches() {
+    return patches;
+  }
+
+  /** Of which other chunk a chunk of content is a patch; empty when of none. */
+  Optional<ChunkId> reference(ChunkId id) {
+    return patches.isEmpty() ? Optional.empty() : patches.reference(index.get(id));
   }
 
   PackTable packs() {
@@ -101,6 +121,7 @@ final class ChunkStore implements AutoCloseable {
     return switch (kind) {
       case CONTENT -> content;
       case MAPS -> maps;
+      case PATCHES -> contentPatches;
     };
   }
 
@@ -115,7 +136,70 @@ final class ChunkStore implements AutoCloseable {
    */
   int put(PackKind kind, ChunkId id, byte[] plain, int length, ChunkCodec codec)
       throws RepositoryException {
-    return index.use(id) != 0 ? 0 : append(kind, codec.encode(id, plain, length));
+    int stored = 0;
+    while (stored == 0 && !use(id)) {
+      stored = append(kind, codec.encode(id, plain, length));
+    }
+    return stored;
+  }
+
+  /**
+   * Stores a chunk of content, if there is none like it, as a patch of another one if that is
+   * worthwhile.
+   *
+   * @return the bytes that it takes; 0 when it was there
+   */
+  int put(ChunkId id, byte[] plain, int length, Reference reference, ChunkCodec codec)
+      throws RepositoryException {
+    int stored = 0;
+    while (stored == 0 && !use(id)) {
+      var patch =
+          mayBePatch(id, reference.id())
+              ? codec.encode(id, plain, length, reference)
+              : Optional.<EncodedChunk>empty();
+      stored =
+          patch.isPresent()
+              ? append(PackKind.PATCHES, patch.get())
+              : append(PackKind.CONTENT, codec.encode(id, plain, length));
+    }
+    return stored;
+  }
+
+  /** What was lost before is stored in full: other chunks may be patches of it. */
+  private boolean mayBePatch(ChunkId id, ChunkId reference) {
+    return lost.get(id).isEmpty() && !lost.isIncomplete() && isWhole(index.use(reference));
+  }
+
+  /**
+   * Whether a chunk is there, to be relied on: it will not be collected while its user runs, nor
+   * will that of which it is a patch. Nothing keeps this for a patch that no point needs: without
+   * it the patch is given up.
+   */
+  private boolean use(ChunkId id) {
+    long location = index.use(id);
+    if (location == 0) {
+      return false;
+    }
+    var reference = patches.reference(location);
+    if (reference.isEmpty() || isWhole(index.use(reference.get()))) {
+      return true;
+    }
+    if (!discard(id, location)) {
+      index.remove(id, location); // Its pack is being written.
+    }
+    return false;
+  }
+
+  private boolean isWhole(long location) {
+    return location != 0 && patches.reference(location).isEmpty();
+  }
+
+  /** What is not there of that which a chunk of content takes: itself, or what it is a patch of. */
+  Optional<ChunkId> lacking(ChunkId id) {
+    long location = index.get(id);
+    return location == 0
+        ? Optional.of(id)
+        : patches.reference(location).filter(reference -> !isWhole(index.get(reference)));
   }
 
   /** Appends a chunk that is on the way from a writer; says what it takes, as {@link #put}. */
@@ -136,6 +220,7 @@ final class ChunkStore implements AutoCloseable {
   /** Makes all chunks so far survive a power cut. */
   void flush() throws RepositoryException {
     content.seal();
+    contentPatches.seal();
     maps.seal();
     publisher.sync();
   }

@@ -1,9 +1,14 @@
 package dev.coffer.engine.embedded.repository;
 
+import dev.coffer.engine.embedded.disk.Extent;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** How disks are cut, and pieces named. */
 final class Chunks {
@@ -17,6 +22,20 @@ final class Chunks {
 
   static long count(long diskSize) {
     return Math.ceilDiv(diskSize, SIZE);
+  }
+
+  /** What of the extents lies in which chunk. */
+  static SortedMap<Long, List<Extent>> cut(List<Extent> extents) {
+    var pieces = new TreeMap<Long, List<Extent>>();
+    for (Extent extent : extents) {
+      for (long at = extent.offset(); at < extent.end(); ) {
+        long chunk = at / SIZE;
+        long end = Math.min(extent.end(), (chunk + 1) * SIZE);
+        pieces.computeIfAbsent(chunk, _ -> new ArrayList<>(1)).add(new Extent(at, end - at));
+        at = end;
+      }
+    }
+    return pieces;
   }
 
   static boolean isZeros(byte[] bytes, int length) {

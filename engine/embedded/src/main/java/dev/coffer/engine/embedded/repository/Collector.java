@@ -185,6 +185,7 @@ final class Collector {
     }
     noteRetired(packs);
     store.packs().remove(packs);
+    store.patches().remove(packs);
     packs.forEach(pack -> store.lost().removePack(pack.name()));
     delete(packs);
     packs.forEach(pack -> store.allowance().give(pack.bytes()));

@@ -20,7 +20,7 @@ final class DiskBackup {
 
   private final ChunkStore store;
   private final Gate gate;
-  private final SourceDisk source;
+  private final ChunkSource source;
   private final Tally tally;
   private final ChunkFeed feed;
   private final MapWriter map;
@@ -35,7 +35,7 @@ final class DiskBackup {
   DiskBackup(ChunkStore store, Gate gate, SourceDisk source, ReadingPlan plan, Tally tally) {
     this.store = store;
     this.gate = gate;
-    this.source = source;
+    this.source = new ChunkSource(source);
     this.tally = tally;
     this.feed = new ChunkFeed(source, plan.base(), tally);
     this.map = new MapWriter(store, source.size(), plan.base().map(Base::map), plan.earlier());
@@ -117,21 +117,28 @@ final class DiskBackup {
   }
 
   private void store(ChunkWork chunk, ChunkReader reader) throws IOException {
+    var before = source.fill(chunk, reader);
     byte[] plain = reader.plain();
-    source.fill(chunk.number(), chunk.data(), plain);
     var id =
-        Chunks.isZeros(plain, chunk.length()) ? ChunkId.ZEROS : put(chunk, plain, reader.codec());
+        Chunks.isZeros(plain, chunk.length())
+            ? ChunkId.ZEROS
+            : put(chunk, plain, before, reader.codec());
     if (chunk.leaf().done(chunk.number(), id)) {
       tally.storedMap(map.leaf(chunk.leaf().number(), chunk.leaf().node(), reader));
     }
     tally.passed(chunk.length());
   }
 
-  private ChunkId put(ChunkWork chunk, byte[] plain, ChunkCodec codec) throws RepositoryException {
+  private ChunkId put(ChunkWork chunk, byte[] plain, Optional<Reference> before, ChunkCodec codec)
+      throws RepositoryException {
     store.turns().acquireUninterruptibly();
     try {
       var id = codec.id(plain, chunk.length());
-      tally.storedContent(store.put(PackKind.CONTENT, id, plain, chunk.length(), codec));
+      int length = chunk.length();
+      tally.storedContent(
+          before.isPresent()
+              ? store.put(id, plain, length, before.get(), codec)
+              : store.put(PackKind.CONTENT, id, plain, length, codec));
       return id;
     } finally {
       store.turns().release();

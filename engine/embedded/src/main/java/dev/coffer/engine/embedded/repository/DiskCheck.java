@@ -59,9 +59,7 @@ final class DiskCheck {
 
     @Override
     public void content(long number, ChunkId id) {
-      if (store.index().get(id) == 0) {
-        fault(number, id, "no pack has it");
-      }
+      store.lacking(id).ifPresent(lacking -> fault(number, lacking, "no pack has it"));
     }
 
     @Override

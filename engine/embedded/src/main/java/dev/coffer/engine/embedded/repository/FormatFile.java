@@ -17,7 +17,7 @@ record FormatFile(
   static final String NAME = "format";
 
   private static final String MAGIC = "coffer-repository";
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final JsonMapper JSON = new JsonMapper();
 
   static FormatFile current(RepositoryId id, Instant created) {

@@ -65,7 +65,7 @@ final class Healing {
 
     @Override
     public void content(long number, ChunkId id) {
-      if (store.index().get(id) == 0) {
+      if (store.lacking(id).isPresent()) {
         lost.add(new Lost(number, id));
       }
     }

@@ -6,12 +6,21 @@ package dev.coffer.engine.embedded.repository;
  */
 final class IndexBatch {
 
+  /** Is told of entries that there were already; from several threads. */
+  @FunctionalInterface
+  interface Known {
+
+    /** Takes another location of an entry, of whose id it gets what the index goes by. */
+    void again(ChunkId id, long location);
+  }
+
   /** Of an entry: the two parts of its id that the index goes by, and its location. */
   static final int LONGS = 3;
 
   private static final int MOST = 1 << 17;
 
   private final ChunkIndex index;
+  private final Known known;
   private final long[] entries;
   private int end;
 
@@ -20,8 +29,9 @@ final class IndexBatch {
    *
    * @param expected about how many entries there will be
    */
-  IndexBatch(ChunkIndex index, long expected) {
+  IndexBatch(ChunkIndex index, long expected, Known known) {
     this.index = index;
+    this.known = known;
     this.entries = new long[LONGS * Math.clamp(expected, 1, MOST)];
   }
 
@@ -50,7 +60,7 @@ final class IndexBatch {
       System.arraycopy(entries, at, sorted, ends[stripe], LONGS);
       ends[stripe] += LONGS;
     }
-    index.addAll(sorted, ends);
+    index.addAll(sorted, ends, known);
     end = 0;
   }
 }

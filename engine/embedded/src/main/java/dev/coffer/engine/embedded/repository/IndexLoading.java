@@ -31,6 +31,11 @@ final class IndexLoading {
   /** Not worth to ask what memory there is, which takes Java a while. */
   private static final long ALWAYS_THERE = 64 << 20;
 
+  /** Of the heap, what the serial collector has for objects that stay (NewRatio is 2). */
+  private static final double FOR_WHAT_STAYS = 2.0 / 3;
+
+  private static final long SPARE = 64 << 20;
+
   private final ChunkStore store;
   private final RepositoryOptions options;
   private final Set<String> retired = new HashSet<>();
@@ -38,11 +43,12 @@ final class IndexLoading {
   private PackFiles files = new PackFiles(Map.of());
   private long entries;
   private IndexBatch batch;
+  private long patches;
 
   IndexLoading(ChunkStore store, RepositoryOptions options) {
     this.store = store;
     this.options = options;
-    this.batch = new IndexBatch(store.index(), 0);
+    this.batch = new IndexBatch(store.index(), 0, this::enterAgain);
   }
 
   void load() throws IOException {
@@ -54,13 +60,15 @@ final class IndexLoading {
         Runtime.getRuntime().totalMemory(),
         IndexLoading::memory,
         store.objects().where(""));
+    requireHeap(patches, Runtime.getRuntime().maxMemory(), store.objects().where(""));
     store.index().reserve(entries);
-    batch = new IndexBatch(store.index(), entries);
+    batch = new IndexBatch(store.index(), entries, this::enterAgain);
     try {
       store.segments().forEach(this::enter);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
+    batch.flush(); // Who scans a pack may look for what others have.
     scanUnnoted();
     batch.flush();
   }
@@ -89,6 +97,17 @@ final class IndexLoading {
     }
   }
 
+  /** The same of patches, which are in the heap. */
+  static void requireHeap(long patches, long most, String where) throws RepositoryException {
+    long needed = patches * PatchTable.BYTES_A_PATCH;
+    if (needed > most * FOR_WHAT_STAYS) {
+      throw new RepositoryException(
+          RepositoryException.TOO_LARGE,
+          "repository %s has %d patches, which take %d MiB of the Java heap, and it may have %d for all: start it with -Xmx%dm"
+              .formatted(where, patches, needed >> 20, most >> 20, (needed * 5 / 3 + SPARE) >> 20));
+    }
+  }
+
   private static long memory() {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
   }
@@ -99,7 +118,10 @@ final class IndexLoading {
       case Retired(var pack) -> retired.add(Pack.nameOf(pack));
       case Withdrawn(var pack, var chunk) ->
           withdrawn.computeIfAbsent(pack, _ -> new HashSet<>()).add(chunk);
-      case Holds holds -> entries += holds.entries().count();
+      case Holds holds -> {
+        entries += holds.entries().count();
+        patches += holds.kind() == PackKind.PATCHES ? holds.entries().count() : 0;
+      }
     }
   }
 
@@ -174,7 +196,7 @@ final class IndexLoading {
     }
     var withdrawnHere = withdrawn.getOrDefault(pack.sha256(), Set.of());
     entries.forEach(
-        (id, offset, length) -> {
+        (id, offset, length, reference) -> {
           long location = Location.of(pack.number(), offset, length);
           boolean whole = offset + (long) ChunkHeader.size(length) <= pack.bytes();
           if (!whole) {
@@ -182,9 +204,25 @@ final class IndexLoading {
           } else if (withdrawnHere.contains(id)) {
             store.lost().add(id, new Lost(pack.name(), location));
           } else {
-            batch.add(id, location);
+            enter(id, location, reference);
           }
         });
+  }
+
+  private void enter(ChunkId id, long location, ChunkId reference) {
+    if (!reference.isZeros()) {
+      store.patches().put(location, reference);
+    }
+    batch.add(id, location);
+  }
+
+  /** A chunk that is stored in full as well needs no other one. */
+  private void enterAgain(ChunkId id, long location) {
+    long known = store.index().get(id);
+    if (store.patches().reference(known).isPresent()
+        && store.patches().reference(location).isEmpty()) {
+      store.index().replace(id, known, location);
+    }
   }
 
   private void damagedPack(String name, String how) {
@@ -197,12 +235,21 @@ final class IndexLoading {
   }
 
   private void scanUnnoted() throws IOException {
-    List<Holds> found = new ArrayList<>();
+    List<Note> found = new ArrayList<>();
     files.forEachUnnoted((name, bytes) -> scan(name, bytes, found));
     store.publisher().note(found);
   }
 
-  private void scan(String name, long bytes, List<Holds> found) throws IOException {
+  /** A patch that cannot be opened. */
+  private void distrust(String pack, ChunkId id, ChunkId reference, List<Note> found) {
+    if (reference.isZeros()) {
+      var damaged = new Withdrawn(Pack.sha256Of(pack), id);
+      decree(damaged);
+      found.add(damaged);
+    }
+  }
+
+  private void scan(String name, long bytes, List<Note> found) throws IOException {
     var kind = PackScan.kind(store.objects(), name);
     if (kind.isEmpty()) {
       damagedPack(name, "is not a pack of this version");
@@ -212,7 +259,12 @@ final class IndexLoading {
     if (!scan.complete()) {
       damagedPack(name, "is damaged or truncated");
     }
-    enter(new Pack(store.packs().nextNumber(), name, kind.get(), bytes), scan.entries());
-    found.add(new Holds(Pack.sha256Of(name), kind.get(), bytes, scan.entries()));
+    var entries = scan.entries();
+    if (kind.get() == PackKind.PATCHES) {
+      entries = new PatchScan(store, name).scan(entries);
+      entries.forEach((id, _, _, reference) -> distrust(name, id, reference, found));
+    }
+    enter(new Pack(store.packs().nextNumber(), name, kind.get(), bytes), entries);
+    found.add(new Holds(Pack.sha256Of(name), kind.get(), bytes, entries));
   }
 }

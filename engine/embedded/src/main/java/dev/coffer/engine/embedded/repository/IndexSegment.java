@@ -145,6 +145,6 @@ record IndexSegment(long sequence, List<Note> notes) {
     if (count < 0 || count > MAX_CHUNKS) {
       throw new IllegalArgumentException("too many chunks: " + count);
     }
-    return new Holds(pack, kind, fileBytes, PackEntries.read(from, count));
+    return new Holds(pack, kind, fileBytes, PackEntries.read(kind, from, count));
   }
 }

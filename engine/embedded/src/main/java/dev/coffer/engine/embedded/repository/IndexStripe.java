@@ -96,9 +96,11 @@ final class IndexStripe implements AutoCloseable {
   }
 
   /** Adds those of a batch that are not there. */
-  synchronized void addAll(long[] batch, int from, int to) {
+  synchronized void addAll(long[] batch, int from, int to, IndexBatch.Known known) {
     for (int at = from; at < to; at += IndexBatch.LONGS) {
-      add(batch[at], batch[at + 1], batch[at + 2]);
+      if (!add(batch[at], batch[at + 1], batch[at + 2])) {
+        known.again(new ChunkId(batch[at], batch[at + 1], 0, 0), batch[at + 2]);
+      }
     }
   }
 

@@ -83,6 +83,7 @@ final class NeededPacks implements MapVisitor {
   @Override
   public void content(long number, ChunkId id) {
     need(id);
+    store.reference(id).ifPresent(this::need);
   }
 
   @Override

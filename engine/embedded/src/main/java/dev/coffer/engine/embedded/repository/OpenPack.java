@@ -17,7 +17,7 @@ final class OpenPack implements AutoCloseable {
   private final PackKind kind;
   private final PackMemory memory;
   private final List<ByteBuffer> slabs = new ArrayList<>();
-  private final PackEntries entries = new PackEntries();
+  private final PackEntries entries;
   private int position;
   private long chunkBytes;
 
@@ -25,6 +25,7 @@ final class OpenPack implements AutoCloseable {
     this.number = number;
     this.kind = kind;
     this.memory = memory;
+    this.entries = new PackEntries(kind);
     append(Pack.header(kind, UUID.randomUUID()), Pack.HEADER_BYTES);
   }
 
@@ -53,7 +54,7 @@ final class OpenPack implements AutoCloseable {
     chunk.header().write(header, 0);
     append(header, header.length);
     append(chunk.sealed(), chunk.sealedLength());
-    entries.add(chunk.header().id(), offset, length);
+    entries.add(chunk.header().id(), offset, length, chunk.reference().orElse(ChunkId.ZEROS));
     chunkBytes += chunk.size();
     return Location.of(number, offset, length);
   }

@@ -63,13 +63,14 @@ final class Ownership {
   }
 
   /** Treats all chunks alike. */
-  private abstract static class Marking implements MapVisitor {
+  private abstract class Marking implements MapVisitor {
 
     private final Set<ChunkId> references = new HashSet<>();
 
     @Override
     public void content(long number, ChunkId id) {
       enter(id);
+      store.reference(id).ifPresent(this::enter);
     }
 
     @Override

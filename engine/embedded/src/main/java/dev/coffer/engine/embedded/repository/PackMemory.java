@@ -17,10 +17,10 @@ final class PackMemory implements AutoCloseable {
   static final int SLAB = 1 << 20;
 
   /**
-   * A full pack in each lane, and a third that is being written: more, and somebody always waits
+   * A full pack in each lane, and a fourth that is being written: more, and somebody always waits
    * for one that is published by then.
    */
-  private static final int SLABS = 3 * (Pack.TARGET_BYTES / SLAB);
+  private static final int SLABS = 4 * (Pack.TARGET_BYTES / SLAB);
 
   static final long MOST_BYTES = (long) SLABS * SLAB;
 

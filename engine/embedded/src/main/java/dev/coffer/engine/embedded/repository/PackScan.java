@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Finds the chunks of a pack from their headers alone. Behind a damaged header there is no telling
- * where the next one is, so the scan ends there.
+ * Finds the chunks of a pack from their headers alone: not of which others patches are. Behind a
+ * damaged header there is no telling where the next one is, so the scan ends there.
  */
 final class PackScan {
 
@@ -21,7 +21,7 @@ final class PackScan {
   record Found(PackEntries entries, boolean complete) {}
 
   static Found scan(ObjectStore objects, String name, long bytes) throws IOException {
-    var entries = new PackEntries();
+    var entries = new PackEntries(PackKind.CONTENT);
     byte[] header = new byte[ChunkHeader.BYTES];
     long offset = Pack.HEADER_BYTES;
     while (offset + ChunkHeader.BYTES <= Math.min(bytes, Location.MAX_PACK_BYTES)) {
@@ -31,7 +31,7 @@ final class PackScan {
       if (chunk.isEmpty() || end > bytes) {
         break;
       }
-      entries.add(chunk.get().id(), (int) offset, chunk.get().packedLength());
+      entries.add(chunk.get().id(), (int) offset, chunk.get().packedLength(), ChunkId.ZEROS);
       offset = end;
     }
     return new Found(entries, offset == bytes);

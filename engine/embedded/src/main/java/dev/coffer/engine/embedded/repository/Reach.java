@@ -84,6 +84,7 @@ final class Reach {
     public void content(long number, ChunkId id) {
       if (reach(id, ChunkIndex.CONTENT)) {
         contentBytes += Math.min(Chunks.SIZE, diskSize - number * Chunks.SIZE);
+        store.reference(id).ifPresent(other -> reach(other, ChunkIndex.REFERENCE));
       }
     }
 

@@ -39,10 +39,12 @@ record ReadingPlan(Reading reading, Optional<Base> base, Optional<DiskMap> earli
     var reader = store.borrow();
     try {
       var map = DiskMap.open(store, ChunkId.parse(before.digest()));
-      var base = new Base(map, source, changed, lacking(store, map));
+      var base = new Base(map, source, changed, new BitSet(), !store.objects().isRemote());
       var fault = check.findFault(base, reader);
+      // Only now: the check may have met what is damaged.
+      var whole = base.without(lacking(store, map));
       return fault.isEmpty()
-          ? new ReadingPlan(Reading.CHANGED, Optional.of(base), Optional.of(map))
+          ? new ReadingPlan(Reading.CHANGED, Optional.of(whole), Optional.of(map))
           : all(wrong(fault.getAsLong() * Chunks.SIZE));
     } catch (LostChunkException e) {
       return all(mapDamaged(e));
@@ -96,7 +98,7 @@ record ReadingPlan(Reading reading, Optional<Base> base, Optional<DiskMap> earli
 
     @Override
     public void content(long number, ChunkId id) {
-      if (store.index().get(id) == 0) {
+      if (store.lacking(id).isPresent()) {
         lacking.set((int) number);
       }
     }

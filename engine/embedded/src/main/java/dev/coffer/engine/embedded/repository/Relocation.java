@@ -35,7 +35,7 @@ final class Relocation {
       PackScan.scan(store.objects(), pack.name(), pack.bytes())
           .entries()
           .forEach(
-              (id, offset, length) ->
+              (id, offset, length, _) ->
                   chunks.add(new Move(id, Location.of(pack.number(), offset, length), 0)));
     } catch (IOException e) {
       throw Failures.unusable(store.objects().where(pack.name()), e);
@@ -48,6 +48,9 @@ final class Relocation {
     try {
       int length = reader.read(move.id());
       var chunk = encode(move.id(), reader, length);
+      if (kind == PackKind.PATCHES && chunk.reference().isEmpty()) {
+        return false;
+      }
       store.allowance().takeAnyway(chunk.size());
       moves.add(new Move(move.id(), move.from(), store.lane(kind).copy(chunk)));
       return true;

@@ -71,7 +71,7 @@ final class Repair {
     for (ChunkId id : store.lost().ids()) {
       gate.check();
       var pack = store.lost().get(id).map(Lost::pack).orElse("");
-      var kind = kinds.getOrDefault(pack, PackKind.CONTENT);
+      var kind = kinds.get(pack) == PackKind.MAPS ? PackKind.MAPS : PackKind.CONTENT;
       readable += store.index().get(id) == 0 && tryAgain(id, kind) ? 1 : 0;
     }
     if (readable > 0) {

@@ -59,12 +59,25 @@ final class SourceDisk {
     }
   }
 
+  /** Where a chunk is. */
+  Extent chunk(long number) {
+    return new Extent(number * Chunks.SIZE, lengthOf(number));
+  }
+
+  /** What has changed in a range; whoever says so may say more. */
   List<Extent> changed(ChangedSince changed, long from, long to) throws DiskException {
     try {
-      return changed.changed(from, to);
+      return from == to ? List.of() : clipped(changed.changed(from, to), from, to);
     } catch (IOException e) {
       throw unreadable(e);
     }
+  }
+
+  private static List<Extent> clipped(List<Extent> extents, long from, long to) {
+    var range = List.of(new Extent(from, to - from));
+    return extents.stream()
+        .flatMap(extent -> ChangedParts.common(List.of(extent), range).stream())
+        .toList();
   }
 
   List<Extent> data(long from, long to) throws DiskException {
@@ -81,6 +94,11 @@ final class SourceDisk {
     if (data.isEmpty() || data.getFirst().length() < length) {
       Arrays.fill(plain, 0, length, (byte) 0);
     }
+    read(chunk, data, plain);
+  }
+
+  /** Reads the given parts of a chunk; all else of it stays as it is. */
+  void read(long chunk, List<Extent> data, byte[] plain) throws DiskException {
     for (Extent part : data) {
       int at = (int) (part.offset() - chunk * Chunks.SIZE);
       try {

@@ -156,10 +156,10 @@ final class Verification {
       if (pack != null && goneNow.contains(name)) {
         each.entries()
             .forEach(
-                (id, offset, length) ->
+                (id, offset, length, _) ->
                     store.withdraw(id, Location.of(pack.number(), offset, length)));
       } else {
-        each.entries().forEach((id, offset, length) -> tryRead(id));
+        each.entries().forEach((id, _, _, _) -> tryRead(id));
       }
     }
   }

@@ -73,6 +73,11 @@ public interface ObjectStore extends AutoCloseable {
    */
   int read(String name, long offset, byte[] into, int length) throws IOException;
 
+  /** Whether each read is a request over a network: that takes its time, and may cost money. */
+  default boolean isRemote() {
+    return false;
+  }
+
   /** How to keep objects from being deleted for a time; empty where that cannot be. */
   default Optional<ObjectLocks> locks() throws IOException {
     return Optional.empty();

@@ -45,6 +45,11 @@ public record ReadOnlyStore(ObjectStore objects) implements ObjectStore {
   }
 
   @Override
+  public boolean isRemote() {
+    return objects.isRemote();
+  }
+
+  @Override
   public Optional<ObjectLocks> locks() {
     return Optional.empty();
   }

@@ -13,6 +13,7 @@ import dev.coffer.engine.DiskId;
 import dev.coffer.engine.embedded.disk.ChangedSince;
 import dev.coffer.engine.embedded.disk.DiskException;
 import dev.coffer.engine.embedded.disk.DiskReader;
+import dev.coffer.engine.embedded.disk.Extent;
 import dev.coffer.engine.embedded.store.FolderStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,7 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ChangedBlocksTest {
 
   private static final SpotCheck NONE = new SpotCheck(new Random(1), 0, 0, 0);
-  private static final SpotCheck NEARLY_ALL = new SpotCheck(new Random(1), 0, 500, 500);
+  private static final SpotCheck NEARLY_ALL = new SpotCheck(new Random(1), 0, 5000, 5000);
+
+  private static final int BLOCK = 4096;
 
   private static final byte[] CONTENT = noise(1, 20.5);
 
@@ -62,7 +65,7 @@ class ChangedBlocksTest {
 
       var stored = point.disks().getFirst();
       assertThat(stored.reading()).isEqualTo(Reading.CHANGED);
-      assertThat(stored.readBytes()).isEqualTo(3L * Chunks.SIZE + Chunks.SIZE / 2);
+      assertThat(stored.readBytes()).isEqualTo(Chunks.SIZE + Chunks.SIZE / 2 + 2 * BLOCK);
       assertThat(stored.storedChunks()).isEqualTo(4);
       assertThat(restore(repository, point)).isEqualTo(changed);
       assertThat(stored.digest()).isEqualTo(digestReadInFull(repository, changed));
@@ -124,7 +127,83 @@ class ChangedBlocksTest {
       var check = new SpotCheck(new Random(1), 0.25, 1, 100);
       var stored = backup(repository, disk(withChunk(CONTENT, 7, 2)), check).disks().getFirst();
       assertThat(stored.reading()).isEqualTo(Reading.CHANGED);
-      assertThat(stored.readBytes()).isBetween(2L * Chunks.SIZE, 6L * Chunks.SIZE);
+      assertThat(stored.readBytes()).isBetween(Chunks.SIZE * 5L / 4, Chunks.SIZE * 9L / 4);
+    }
+  }
+
+  @Test
+  void a_change_that_was_kept_secret_beside_one_that_was_told_makes_the_whole_disk_be_read()
+      throws Exception {
+    byte[] changed = CONTENT.clone();
+    int chunk = 7 * Chunks.SIZE;
+    changed[chunk] ^= 1;
+    changed[chunk + 2 * BLOCK] ^= 1;
+    try (var repository = open(folder)) {
+      backup(repository, disk(CONTENT), NONE);
+
+      var point = backup(repository, telling(changed, new Extent(chunk, BLOCK)), NEARLY_ALL);
+
+      assertThat(point.disks().getFirst().reading().kind()).isEqualTo(Reading.Kind.RESCANNED);
+      assertThat(restore(repository, point)).isEqualTo(changed);
+    }
+  }
+
+  private DiskReader telling(byte[] content, Extent change) {
+    return new RememberingDisk(content, moments) {
+      @Override
+      public Optional<ChangedSince> changedSince(String earlier) {
+        return Optional.of(
+            (from, to) ->
+                ChangedParts.common(List.of(change), List.of(new Extent(from, to - from))));
+      }
+    };
+  }
+
+  @Test
+  void of_a_chunk_that_has_changed_in_part_the_rest_is_checked_and_no_byte_read_twice()
+      throws Exception {
+    byte[] changed = CONTENT.clone();
+    for (int chunk = 0; chunk < 20; chunk++) {
+      changed[chunk * Chunks.SIZE + 3 * BLOCK] ^= 1;
+    }
+    try (var repository = open(folder)) {
+      backup(repository, disk(CONTENT), NONE);
+      var point = backup(repository, disk(changed), NEARLY_ALL);
+      assertThat(point.disks().getFirst().reading()).isEqualTo(Reading.CHANGED);
+      assertThat(point.disks().getFirst().readBytes()).isEqualTo(CONTENT.length);
+      assertThat(restore(repository, point)).isEqualTo(changed);
+    }
+  }
+
+  @Test
+  void what_is_written_where_there_were_zeros_is_read_alone() throws Exception {
+    byte[] before = Arrays.copyOf(CONTENT, 30 * Chunks.SIZE);
+    byte[] changed = before.clone();
+    changed[25 * Chunks.SIZE + 5 * BLOCK] = 1;
+    try (var repository = open(folder)) {
+      backup(repository, disk(before), NONE);
+      var point = backup(repository, disk(changed), NONE);
+      assertThat(point.disks().getFirst().readBytes()).isEqualTo(BLOCK);
+      assertThat(restore(repository, point)).isEqualTo(changed);
+    }
+  }
+
+  @Test
+  void where_the_repository_is_far_away_whole_chunks_are_read() throws Exception {
+    var far =
+        new MemoryStore(Map.of()) {
+          @Override
+          public boolean isRemote() {
+            return true;
+          }
+        };
+    byte[] changed = CONTENT.clone();
+    changed[7 * Chunks.SIZE] ^= 1;
+    try (var repository = Repository.open(far, Stories.OPTIONS)) {
+      backup(repository, disk(CONTENT), NONE);
+      var point = backup(repository, disk(changed), NONE);
+      assertThat(point.disks().getFirst().readBytes()).isEqualTo(Chunks.SIZE);
+      assertThat(restore(repository, point)).isEqualTo(changed);
     }
   }
 
@@ -220,6 +299,23 @@ class ChangedBlocksTest {
       assertThat(healing.reading()).isEqualTo(Reading.CHANGED);
       assertThat(healing.readBytes()).isEqualTo(Chunks.SIZE);
       assertThat(restore(repository, first)).isEqualTo(CONTENT);
+    }
+  }
+
+  @Test
+  void what_has_changed_in_part_is_read_in_full_when_the_repository_lost_what_it_was()
+      throws Exception {
+    StoredPoint first;
+    try (var repository = open(folder)) {
+      first = backup(repository, disk(CONTENT), NONE);
+    }
+    byte[] changed = CONTENT.clone();
+    changed[5] ^= 1;
+    damage(first, PackKind.CONTENT);
+    try (var repository = open(folder)) {
+      var point = backup(repository, disk(changed), NONE);
+      assertThat(point.disks().getFirst().readBytes()).isEqualTo(Chunks.SIZE);
+      assertThat(restore(repository, point)).isEqualTo(changed);
     }
   }
 

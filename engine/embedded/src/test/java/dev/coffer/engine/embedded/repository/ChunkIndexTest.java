@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -87,13 +88,15 @@ class ChunkIndexTest {
     var random = new Random(seed);
     try (var index = new ChunkIndex()) {
       var model = new HashMap<ChunkId, Long>();
-      var batch = new IndexBatch(index, 100);
+      var again = new ConcurrentLinkedQueue<Long>();
+      var batch = new IndexBatch(index, 100, (_, location) -> again.add(location));
       for (int i = 1; i <= 5_000; i++) {
         var id = new ChunkId((long) random.nextInt(60) << 57 | random.nextInt(9), i % 7, i, i);
         batch.add(id, i);
         model.putIfAbsent(new ChunkId(id.a(), id.b(), 0, 0), (long) i);
       }
       batch.flush();
+      assertThat(again).hasSize(5_000 - model.size()).doesNotContainAnyElementsOf(model.values());
       assertThat(index.size()).isEqualTo(model.size());
       model.forEach((id, location) -> assertThat(index.get(id)).isEqualTo(location));
     }

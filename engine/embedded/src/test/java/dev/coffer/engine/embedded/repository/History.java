@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.engine.PointId;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.IntSupplier;
 
@@ -16,6 +18,7 @@ final class History {
   private final Random random;
   private final IntSupplier now;
   private final Promises promises = new Promises();
+  private final Map<String, byte[]> moments = new HashMap<>();
 
   /**
    * @param now the time, as the promises count it
@@ -35,7 +38,8 @@ final class History {
     int kind = random.nextInt(10);
     if (kind < 6 || promises.isEmpty()) {
       byte[] disk = disk();
-      var point = backup(repository, "vm-" + random.nextInt(3), disk);
+      var source = new RememberingDisk(disk, moments);
+      var point = backup(repository, "vm-" + random.nextInt(3), source);
       promises.made(point.id(), disk, now.getAsInt());
     } else if (kind < 8) {
       forget();

@@ -3,15 +3,18 @@ package dev.coffer.engine.embedded.repository;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import com.github.luben.zstd.Zstd;
 import dev.coffer.engine.embedded.disk.DiskException;
 import dev.coffer.engine.embedded.keys.RepositoryId;
 import dev.coffer.engine.embedded.keys.RepositoryKeys;
+import dev.coffer.engine.embedded.keys.Seal;
 import dev.coffer.engine.embedded.keys.SealedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,7 +38,12 @@ class HostileFilesTest {
   private static StoredPoint write() {
     var store = new MemoryStore(Map.of());
     try (var repository = Repository.open(store, Stories.OPTIONS)) {
-      var point = Stories.backup(repository, "vm-1", DISK);
+      Map<String, byte[]> moments = new HashMap<>();
+      byte[] before = DISK.clone();
+      Arrays.fill(before, 1000, 5000, (byte) 1);
+      Stories.backup(repository, "vm-1", new RememberingDisk(before, moments));
+      var point = Stories.backup(repository, "vm-1", new RememberingDisk(DISK, moments));
+      repository.forget(List.of(repository.points().getFirst().id()));
       OBJECTS.putAll(store.objects());
       return point;
     } catch (IOException | InterruptedException e) {
@@ -125,6 +133,34 @@ class HostileFilesTest {
       var lying =
           new ChunkHeader(header.encoding(), 10, header.packedLength(), id, header.payloadCrc());
       assertThat(codec.decode(lying, chunk.sealed(), 0, new byte[Chunks.SIZE])).isFalse();
+    }
+  }
+
+  @Example
+  void a_packed_patch_that_unpacks_to_more_than_a_chunk_is_refused() {
+    try (var codec = new ChunkCodec(KEYS)) {
+      byte[] before = Stories.noiseOf(1, 4096);
+      byte[] after = before.clone();
+      Arrays.fill(after, 100, 900, (byte) 0);
+      var id = codec.id(after, after.length);
+      var of = new Reference(codec.id(before, before.length), before, before.length);
+      var chunk = codec.encode(id, after, after.length, of).orElseThrow();
+      byte[] plain = new byte[Chunks.SIZE];
+      assertThat(chunk.header().encoding()).isEqualTo(Encoding.ZSTD_PATCH);
+      assertThat(codec.reference(chunk.header(), chunk.sealed(), 0)).contains(of.id());
+      assertThat(codec.decode(chunk.header(), of, plain)).isTrue();
+      assertThat(plain).startsWith(after);
+      byte[] bomb = new byte[ChunkId.BYTES + 2000];
+      of.id().write(ByteBuffer.wrap(bomb));
+      byte[] frame = Zstd.compress(new byte[Chunks.SIZE + 1]);
+      System.arraycopy(frame, 0, bomb, ChunkId.BYTES, frame.length);
+      int packed = ChunkId.BYTES + frame.length;
+      byte[] context = ChunkHeader.context(Encoding.ZSTD_PATCH, after.length, packed, id);
+      byte[] sealed = new byte[packed + Seal.OVERHEAD];
+      KEYS.chunks().seal(bomb, packed, context, sealed, 0);
+      var header = new ChunkHeader(Encoding.ZSTD_PATCH, after.length, packed, id, 0);
+      assertThat(codec.reference(header, sealed, 0)).contains(of.id());
+      assertThat(codec.decode(header, of, plain)).isFalse();
     }
   }
 

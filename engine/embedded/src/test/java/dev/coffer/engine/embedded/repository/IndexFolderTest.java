@@ -86,9 +86,9 @@ class IndexFolderTest {
   }
 
   private static Holds holds(int pack, int chunks) {
-    var entries = new PackEntries();
+    var entries = new PackEntries(PackKind.CONTENT);
     for (int chunk = 0; chunk < chunks; chunk++) {
-      entries.add(new ChunkId(pack, chunk, 1, 1), 0, 1);
+      entries.add(new ChunkId(pack, chunk, 1, 1), 0, 1, ChunkId.ZEROS);
     }
     return new Holds("%064x".formatted(pack), PackKind.CONTENT, 100, entries);
   }

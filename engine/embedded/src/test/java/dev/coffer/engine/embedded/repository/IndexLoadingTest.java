@@ -28,6 +28,15 @@ class IndexLoadingTest {
   }
 
   @Test
+  void patches_that_do_not_fit_into_the_heap_are_refused_in_words() throws Exception {
+    IndexLoading.requireHeap(4 * MIB, 512 * MIB, "vault");
+    assertThatThrownBy(() -> IndexLoading.requireHeap(5 * MIB, 512 * MIB, "vault"))
+        .hasMessage(
+            "repository vault has 5242880 patches, which take 360 MiB of the Java heap, and it may"
+                + " have 512 for all: start it with -Xmx664m");
+  }
+
+  @Test
   void packs_too_many_for_the_heap_are_refused_in_words() {
     var store =
         new MemoryStore(Map.of()) {

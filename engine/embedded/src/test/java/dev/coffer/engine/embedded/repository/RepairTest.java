@@ -87,9 +87,9 @@ class RepairTest {
   @Test
   void a_format_of_a_later_version_is_never_taken_for_a_damaged_one() throws Exception {
     var format = folder.resolve("format");
-    var later = Files.readString(format).replace("\"version\" : 2", "\"version\" : 3");
+    var later = Files.readString(format).replace("\"version\" : 3", "\"version\" : 4");
     Files.writeString(format, later);
-    assertThatThrownBy(() -> open(folder)).hasMessageContaining("format version 3");
+    assertThatThrownBy(() -> open(folder)).hasMessageContaining("format version 4");
     assertThat(Files.readString(format)).isEqualTo(later);
   }
 

@@ -203,10 +203,20 @@ class SideBySideTest {
 
   private final Map<String, byte[]> moments = new ConcurrentHashMap<>();
 
+  /** A whole chunk, or a little of it. */
+  private static byte[] changed(byte[] disk, int round, long seed) {
+    byte[] changed = withChunk(disk, round % 6, seed);
+    int from = round % 6 * Chunks.SIZE;
+    if (round % 5 > 0) {
+      System.arraycopy(disk, from + 5000, changed, from + 5000, Chunks.SIZE - 5000);
+    }
+    return changed;
+  }
+
   private boolean saveAndForget(Repository repository, String vm, byte[] first) throws Exception {
     byte[] disk = first;
     for (int round = 0; round < 40; round++) {
-      disk = withChunk(disk, round % 6, round * 7L + vm.hashCode() % 3);
+      disk = changed(disk, round, round * 7L + vm.hashCode() % 3);
       var point = backup(repository, vm, new RememberingDisk(disk, moments));
       assertThat(restore(repository, point)).isEqualTo(disk);
       if (round % 4 != 0) {

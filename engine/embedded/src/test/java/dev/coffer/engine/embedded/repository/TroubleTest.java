@@ -251,8 +251,8 @@ class TroubleTest {
     String text = Files.readString(format);
     for (String later :
         List.of(
-            text.replace("\"version\" : 2", "\"version\" : 3"),
-            text.replace("\"version\" : 2", "\"version\" : 1"),
+            text.replace("\"version\" : 3", "\"version\" : 4"),
+            text.replace("\"version\" : 3", "\"version\" : 2"),
             text.replace("[ ]", "[ \"tape\" ]"),
             text.replace("262144", "65536"))) {
       assertThat(later).isNotEqualTo(text);

@@ -83,6 +83,11 @@ public final class S3Store implements ObjectStore {
     uploads.clean(folders);
   }
 
+  @Override
+  public boolean isRemote() {
+    return true;
+  }
+
   /** Where the bucket has Object Lock; it can be given that later, but never be taken it. */
   @Override
   public Optional<ObjectLocks> locks() throws IOException {
