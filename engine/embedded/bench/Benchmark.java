@@ -11,12 +11,16 @@ import java.util.Optional;
  * how its work grows. Prints Markdown.
  *
  * <p>Usage: {@code run.sh [--small] [--rounds N] [--work FOLDER] [files | database | memory |
- * growth | kvm | boot]...}; all of them when none is named.
+ * growth | disks | kvm | boot]...}; all of them when none is named. {@code disks} is a table of
+ * {@code growth}.
  */
 public final class Benchmark {
 
   private static final List<String> PARTS =
       List.of("files", "database", "memory", "growth", "kvm", "boot");
+
+  /** Parts of parts. */
+  private static final List<String> SINGLE = List.of("disks");
 
   private boolean small;
   private int rounds = 3;
@@ -34,7 +38,7 @@ public final class Benchmark {
         case "--small" -> small = true;
         case "--rounds" -> rounds = Integer.parseInt(left.removeFirst());
         case "--work" -> work = Path.of(left.removeFirst());
-        case String part when PARTS.contains(part) -> parts.add(part);
+        case String part when PARTS.contains(part) || SINGLE.contains(part) -> parts.add(part);
         case String unknown -> throw new IllegalArgumentException("no such part: " + unknown);
       }
     }
@@ -67,6 +71,7 @@ public final class Benchmark {
       case "database" -> compare(repository(), "database", DatabaseImage.make(folder, mebibytes));
       case "memory" -> new Memory(repository(), folder, small).print();
       case "growth" -> new Growth(repository(), folder, small, rounds).print();
+      case "disks" -> new Growth(repository(), folder, small, rounds).printDisks();
       case "kvm" -> new Kvm(engine(), folder, small, rounds).compare();
       case "boot" -> new Kvm(engine(), folder, small, rounds).boot();
       default -> throw new IllegalStateException(part);

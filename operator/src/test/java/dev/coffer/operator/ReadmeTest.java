@@ -117,6 +117,13 @@ class ReadmeTest {
         .contains("apt-get install " + String.join(" ", packages));
   }
 
+  @Test
+  void ci_follows_the_section_about_hosts_line_by_line() throws IOException {
+    assertThat(Files.readString(ROOT.resolve(".ci/run"))).contains("bash examples/readme/here.sh");
+    assertThat(section("## Protect a KVM host")).isNotEmpty();
+    assertThat(example("readme/follow.sh")).contains("/^## Protect a KVM host$/");
+  }
+
   private static Stream<String> section(String heading) throws IOException {
     return readme()
         .lines()

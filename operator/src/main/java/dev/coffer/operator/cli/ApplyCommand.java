@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coffer.crds.validation.ResourceValidator;
 import dev.coffer.engine.EngineProvider.Work;
 import dev.coffer.operator.apply.Convergence;
+import dev.coffer.operator.apply.Convergence.End;
 import dev.coffer.operator.manifest.Manifests;
 import dev.coffer.operator.plan.Planner;
 import dev.coffer.operator.plan.StepOutcome;
 import dev.coffer.operator.state.Overlay;
 import dev.coffer.operator.state.Overlaying;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,11 +33,13 @@ import picocli.CommandLine.Option;
       "  coffer apply -f backup/ --prune      what is no longer in the files is deleted",
       "  helm template chart | coffer apply -f -",
       "",
-      "Exit codes: 0 all done, 1 error, 3 only blocked resources are left, 130 Ctrl-C",
+      "Exit codes: 0 all done, 1 error, also when a backup or restore that the",
+      "manifests ask for has failed, 3 only blocked resources are left, 130 Ctrl-C",
       "",
       "JSON: {plan: as coffer plan prints it,",
       "  outcomes: [{description, outcome, message}], end: Done|Blocked|Failed|Stopped,",
-      "  blocked: [{reason, resource, about, message, lifts}]}"
+      "  blocked: [{reason, resource, about, message, lifts}],",
+      "  failed: [{resource, message}]}"
     })
 final class ApplyCommand implements Callable<Integer> {
 
@@ -69,28 +73,31 @@ final class ApplyCommand implements Callable<Integer> {
       }
       workspace.state().save(overlay);
       Convergence end = new Drive(workspace, context, interruption).run(workspace.state());
-      print(plan, end);
-      return exitCode(end, workspace);
+      List<BadEnd> failed = BadEnd.of(manifests, end, workspace.state());
+      print(plan, end, failed);
+      return exitCode(end, failed, workspace);
     }
   }
 
-  private void print(PlanView plan, Convergence end) {
+  private void print(PlanView plan, Convergence end, List<BadEnd> failed) {
     Terminal terminal = context.terminal();
     if (output.isTable()) {
       terminal.out().println();
       if (!end.plan().blockers().equals(plan.plan().blockers())) {
         PlanView.printBlockers(end.plan().blockers(), terminal);
       }
-      terminal.out().println(summary(end));
+      terminal.out().println(summary(end, failed));
       return;
     }
     ObjectNode json = plan.json().objectNode();
     json.set("plan", plan.json());
     ArrayNode outcomes = json.putArray("outcomes");
     end.outcomes().forEach(outcome -> outcomes.add(json(outcome, json)));
-    json.put("end", word(end.end()));
+    json.put("end", failed.isEmpty() ? word(end.end()) : word(End.FAILED));
     ArrayNode blocked = json.putArray("blocked");
     end.plan().blockers().forEach(blocker -> blocked.add(PlanView.json(blocker)));
+    ArrayNode notWell = json.putArray("failed");
+    failed.forEach(each -> notWell.add(each.json()));
     output.print(terminal, json);
   }
 
@@ -102,7 +109,7 @@ final class ApplyCommand implements Callable<Integer> {
         .put("message", StepLines.message(outcome));
   }
 
-  private static String summary(Convergence end) {
+  private static String summary(Convergence end, List<BadEnd> failed) {
     long done = end.outcomes().stream().filter(StepOutcome::isDone).count();
     return switch (end.end()) {
           case DONE -> "Applied";
@@ -110,6 +117,7 @@ final class ApplyCommand implements Callable<Integer> {
           case FAILED -> "Not all could be applied";
           case WAITING -> "Stopped while backups or restores are under way";
         }
+        + (failed.isEmpty() ? "" : ", and not all has ended well")
         + ": "
         + done
         + (done == 1 ? " step" : " steps")
@@ -118,7 +126,7 @@ final class ApplyCommand implements Callable<Integer> {
         + " blocked.";
   }
 
-  private static String word(Convergence.End end) {
+  private static String word(End end) {
     return switch (end) {
       case DONE -> "Done";
       case BLOCKED -> "Blocked";
@@ -127,14 +135,15 @@ final class ApplyCommand implements Callable<Integer> {
     };
   }
 
-  private int exitCode(Convergence end, Workspace workspace) {
+  private int exitCode(Convergence end, List<BadEnd> failed, Workspace workspace) {
     boolean unseen = EngineFailures.report(end.observed(), context.terminal());
-    if (unseen || workspace.isDamaged() || end.end() == Convergence.End.FAILED) {
-      if (end.end() == Convergence.End.FAILED && !unseen) {
-        context.terminal().error("not all steps could be made; the same command tries again");
-      }
+    if (end.end() == End.FAILED && !unseen) {
+      context.terminal().error("not all steps could be made; the same command tries again");
+    }
+    failed.forEach(each -> context.terminal().error(each.toString()));
+    if (unseen || workspace.isDamaged() || end.end() == End.FAILED || !failed.isEmpty()) {
       return ExitCode.ERROR;
     }
-    return end.end() == Convergence.End.BLOCKED ? ExitCode.BLOCKED : ExitCode.OK;
+    return end.end() == End.BLOCKED ? ExitCode.BLOCKED : ExitCode.OK;
   }
 }

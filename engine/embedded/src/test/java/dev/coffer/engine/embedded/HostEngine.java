@@ -3,6 +3,7 @@ package dev.coffer.engine.embedded;
 import static org.awaitility.Awaitility.await;
 
 import dev.coffer.engine.Engine;
+import dev.coffer.engine.EngineException;
 import dev.coffer.engine.EngineProvider.Connection;
 import dev.coffer.engine.EngineProvider.Work;
 import dev.coffer.engine.embedded.export.Exports;
@@ -41,8 +42,10 @@ final class HostEngine {
         .endAllBut(Set.of());
   }
 
+  /** Its host's libvirt may be away for a moment. */
   static void awaitIdle(Engine engine) {
     await()
+        .ignoreExceptionsInstanceOf(EngineException.class)
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(20))
         .until(() -> isIdle(engine));

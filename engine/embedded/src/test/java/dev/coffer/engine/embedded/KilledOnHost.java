@@ -66,7 +66,7 @@ final class KilledOnHost implements LibvirtWire.Watch {
   /** Returns the calls around which it has died. */
   Set<Procedure> work() throws Exception {
     wire.watch(this);
-    int most = 2 * times * Procedure.values().length;
+    int most = 2 * Math.max(times, 1) * Procedure.values().length;
     int lives = 1;
     while (!live()) {
       assertThat(++lives).as("%s", deaths).isLessThanOrEqualTo(most);
@@ -105,13 +105,19 @@ final class KilledOnHost implements LibvirtWire.Watch {
     at(new Place(procedure, true));
   }
 
+  /** Kills the process that is alive. */
+  synchronized void kill() throws IOException {
+    alive.ifPresent(ProcessHandle::destroyForcibly);
+    alive = Optional.empty();
+    throw new IOException("the client is dead");
+  }
+
   private synchronized void at(Place place) throws IOException {
     if (alive.isPresent()
         && !HARMLESS.contains(place.procedure())
         && deaths.getOrDefault(place, 0) < times) {
       deaths.merge(place, 1, Integer::sum);
-      alive.get().destroyForcibly();
-      alive = Optional.empty();
+      kill();
     }
     if (alive.isEmpty()) {
       throw new IOException("the client is dead");

@@ -15,6 +15,7 @@ import static dev.coffer.engine.embedded.guest.Procedure.NETWORK_DEFINE;
 import static dev.coffer.engine.embedded.guest.Procedure.NETWORK_DESTROY;
 import static dev.coffer.engine.embedded.guest.Procedure.NETWORK_UNDEFINE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.coffer.engine.Engine;
 import dev.coffer.engine.EngineProvider.Work;
@@ -45,6 +46,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -205,8 +207,7 @@ class KilledOnHostTest {
       HostEngine.awaitIdle(engine);
       var sessions = engine.observe(Instant.EPOCH).sessions();
       assertThat(sessions).hasSize(3).allMatch(one -> one.state() == Session.State.COMPLETED);
-      var last = sessions.stream().max(Comparator.comparing(Session::start)).orElseThrow();
-      assertThat(last.disks())
+      assertThat(newest(engine).disks())
           .singleElement()
           .satisfies(
               disk -> {
@@ -215,6 +216,48 @@ class KilledOnHostTest {
               });
       assertThat(engine.recoveryPoints(new VmSelector.ById(web))).hasSize(3);
     }
+  }
+
+  @Test
+  void a_backup_that_libvirt_is_not_there_to_end_is_kept_and_ended_once_it_is() throws Exception {
+    var away = new AtomicBoolean(true);
+    wire.watch(
+        new LibvirtWire.Watch() {
+          @Override
+          public void before(Procedure procedure) throws IOException {
+            if (procedure == ABORT_JOB && away.get()) {
+              throw new IOException("libvirt is away");
+            }
+          }
+        });
+    host.write("web", "vda", 0, CLUSTER, 2);
+    try (var engine = HostEngine.open(world, wire.uri(), Work.REQUESTED)) {
+      engine.run(new RequestId("run.2"), web, gold);
+      HostEngine.awaitIdle(engine);
+
+      var session = newest(engine);
+      assertThat(session.state()).as("%s", session).isEqualTo(Session.State.COMPLETED);
+      assertThat(session.disks().getFirst().note().orElseThrow())
+          .contains("the backup is kept, but the host could not be told that it is over");
+      assertThat(engine.recoveryPoints(new VmSelector.ById(web))).hasSize(2);
+      assertThat(host.virsh("domjobinfo", "web")).contains("Backup");
+
+      away.set(false);
+      await().until(() -> host.virsh("domjobinfo", "web").contains("None"));
+      await().untilAsserted(() -> assertNothingIsLeft("web"));
+      engine.run(new RequestId("run.3"), web, gold);
+      HostEngine.awaitIdle(engine);
+      assertThat(newest(engine).disks())
+          .singleElement()
+          .satisfies(disk -> assertThat(disk.note()).isEmpty());
+    }
+    assertThat(host.virsh("checkpoint-list", "web", "--name").lines()).hasSize(1);
+  }
+
+  private static Session newest(Engine engine) {
+    return engine.observe(Instant.EPOCH).sessions().stream()
+        .max(Comparator.comparing(Session::start))
+        .orElseThrow();
   }
 
   @Test

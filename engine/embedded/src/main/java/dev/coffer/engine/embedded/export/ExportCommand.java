@@ -13,26 +13,35 @@ import java.util.List;
 final class ExportCommand {
 
   /**
-   * Besides the index: {@value PieceCache#MOST} pieces of 256 KiB, the connections' buffers, what
-   * unpacks, and the Java VM itself.
+   * Besides what its repositories need: {@value PieceCache#MOST} pieces of 256 KiB, the
+   * connections' buffers, what unpacks, and the Java VM itself.
    */
   private static final long MEMORY = 192L << 20;
 
-  /** The cache of loaded classes, what is compiled at once, and what later than usual. */
+  /**
+   * The cache of loaded classes and where it lies, what is compiled at once, what later than usual,
+   * and how small the heap may stay.
+   */
   private static final List<String> QUICK =
-      List.of("-XX:AOTCache=", "-XX:CompileCommand=", "-XX:CompileThresholdScaling=");
+      List.of(
+          "-XX:AOTCache=",
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:ArchiveRelocationMode=",
+          "-XX:CompileCommand=",
+          "-XX:CompileThresholdScaling=",
+          "-Xms",
+          "-Xmn");
 
   private ExportCommand() {}
 
   /**
    * Starts it.
    *
-   * @param indexBytes what the indexes of its repositories take; the collector needs half as much
-   *     again
+   * @param heapBytes what its repositories need of the heap
    */
-  static Process start(ExportFiles files, long indexBytes) throws IOException {
+  static Process start(ExportFiles files, long heapBytes) throws IOException {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    long heap = (MEMORY + indexBytes * 5 / 3) >> 20;
+    long heap = (MEMORY + heapBytes) >> 20;
     var words = new ArrayList<String>(List.of("setsid", java));
     words.addAll(quick(ManagementFactory.getRuntimeMXBean().getInputArguments()));
     words.addAll(

@@ -123,8 +123,8 @@ public final class Exports {
             connection.settings(),
             connection.baseFolder().toString(),
             connection.stateFolder().toString());
-    long index = places.stream().mapToLong(place -> place.repository().indexBytes()).sum();
-    var process = ExportCommand.start(files, index);
+    long heap = places.stream().mapToLong(place -> place.repository().heapBytes()).sum();
+    var process = ExportCommand.start(files, heap);
     try (var stdin = process.getOutputStream()) {
       stdin.write(order.write());
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package dev.coffer.engine.embedded.hypervisor;
 import dev.coffer.engine.DiskId;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.embedded.disk.DiskWriter;
+import dev.coffer.engine.embedded.disk.Extent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -51,6 +52,11 @@ final class FolderDraft implements Draft {
     Files.deleteIfExists(image);
     DiskWriter writer = disk.format().create(image, sizeBytes);
     return new DiskWriter() {
+      @Override
+      public void expect(List<Extent> data) throws IOException {
+        writer.expect(data);
+      }
+
       @Override
       public void write(long offset, ByteBuffer data) throws IOException {
         writer.write(offset, data);

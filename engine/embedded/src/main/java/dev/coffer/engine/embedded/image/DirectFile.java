@@ -59,9 +59,12 @@ final class DirectFile implements Closeable {
     return block;
   }
 
-  /** A buffer that it can write from, of about so many bytes. */
-  ByteBuffer buffer(int bytes) {
-    return ByteBuffer.allocateDirect(bytes + block).alignedSlice(block);
+  /**
+   * Whether it can write the rest of a buffer to an offset, but for an incomplete block at last.
+   */
+  boolean takes(ByteBuffer data, long offset) {
+    boolean aligned = !data.isDirect() || data.alignmentOffset(data.position(), block) == 0;
+    return aligned && offset % block == 0 && data.remaining() >= block;
   }
 
   /** Writes whole blocks to where a block starts. */

@@ -16,12 +16,16 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A file opened through the C library of Linux, for the one question that Java cannot ask: where
- * its holes are. Numbers are those of Linux on x86-64 and aarch64. Safe for threads.
+ * A file opened through the C library of Linux, for what Java cannot ask: where its holes are, to
+ * be given room before it is written to, and to give room back. Numbers are those of Linux on
+ * x86-64 and aarch64. Safe for threads.
  */
 final class NativeFile implements Closeable {
 
   private static final int O_RDONLY_CLOEXEC = 0x80000;
+  private static final int O_WRONLY_CLOEXEC = 0x80001;
+  private static final int FALLOC_FL_KEEP_SIZE = 1;
+  private static final int FALLOC_FL_PUNCH_HOLE = 2;
   private static final int SEEK_DATA = 3;
   private static final int SEEK_HOLE = 4;
   private static final int ENXIO = 6;
@@ -39,9 +43,18 @@ final class NativeFile implements Closeable {
 
   /** Opens a file; empty where this machine has no such C library, or it will not open the file. */
   static Optional<NativeFile> open(Path path) {
+    return open(path, O_RDONLY_CLOEXEC);
+  }
+
+  /** Opens a file that is written to; empty as {@link #open}. */
+  static Optional<NativeFile> openForWriting(Path path) {
+    return open(path, O_WRONLY_CLOEXEC);
+  }
+
+  private static Optional<NativeFile> open(Path path, int flags) {
     return CALLS.flatMap(
         calls -> {
-          int descriptor = calls.open(path.toString());
+          int descriptor = calls.open(path.toString(), flags);
           return descriptor < 0 ? Optional.empty() : Optional.of(new NativeFile(calls, descriptor));
         });
   }
@@ -70,6 +83,25 @@ final class NativeFile implements Closeable {
     return found;
   }
 
+  /**
+   * Gives a part of the file room on the disk; it reads as before. The file may become longer.
+   *
+   * @return whether the file system did
+   */
+  synchronized boolean reserve(long offset, long length) {
+    return !closed && calls.allocate(descriptor, 0, offset, length) == 0;
+  }
+
+  /**
+   * Makes a part of the file a hole, which reads as zeros.
+   *
+   * @return whether the file system did
+   */
+  synchronized boolean release(long offset, long length) {
+    int mode = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
+    return !closed && calls.allocate(descriptor, mode, offset, length) == 0;
+  }
+
   @Override
   public synchronized void close() {
     if (!closed) {
@@ -78,8 +110,12 @@ final class NativeFile implements Closeable {
     }
   }
 
-  /** The three functions of the C library. Failures come back as a negative errno. */
-  private record Calls(MethodHandle openCall, MethodHandle seekCall, MethodHandle closeCall) {
+  /** The functions of the C library. Failures come back as a negative errno. */
+  private record Calls(
+      MethodHandle openCall,
+      MethodHandle seekCall,
+      MethodHandle allocateCall,
+      MethodHandle closeCall) {
 
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO =
@@ -97,6 +133,8 @@ final class NativeFile implements Closeable {
             new Calls(
                 link("open", FunctionDescriptor.of(number, pointer, number), 2),
                 link("lseek", FunctionDescriptor.of(offset, number, offset, number), -1),
+                link(
+                    "fallocate", FunctionDescriptor.of(number, number, number, offset, offset), -1),
                 link("close", FunctionDescriptor.of(number, number), -1)));
       } catch (UnsupportedOperationException | IllegalCallerException e) {
         return Optional.empty(); // No foreign functions on this platform, or not allowed to us.
@@ -119,10 +157,10 @@ final class NativeFile implements Closeable {
               function, type, errno, Linker.Option.firstVariadicArg(firstVariadic));
     }
 
-    int open(String path) {
+    int open(String path, int flags) {
       try (Arena arena = Arena.ofConfined()) {
         MemorySegment state = arena.allocate(STATE);
-        int result = (int) openCall.invokeExact(state, arena.allocateFrom(path), O_RDONLY_CLOEXEC);
+        int result = (int) openCall.invokeExact(state, arena.allocateFrom(path), flags);
         return result < 0 ? -errno(state) : result;
       } catch (Throwable e) {
         throw new LinkageError("open", e);
@@ -136,6 +174,16 @@ final class NativeFile implements Closeable {
         return result < 0 ? -errno(state) : result;
       } catch (Throwable e) {
         throw new LinkageError("lseek", e);
+      }
+    }
+
+    int allocate(int descriptor, int mode, long offset, long length) {
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment state = arena.allocate(STATE);
+        int result = (int) allocateCall.invokeExact(state, descriptor, mode, offset, length);
+        return result < 0 ? -errno(state) : result;
+      } catch (Throwable e) {
+        throw new LinkageError("fallocate", e);
       }
     }
 

@@ -44,6 +44,11 @@ record Qcow2ReferenceCounts(long first, int blocks, int tableClusters, int clust
     return (first + blocks) << clusterBits;
   }
 
+  /** Where the file ends. */
+  long endOffset() {
+    return end() << clusterBits;
+  }
+
   ByteBuffer block(int index) {
     var block = ByteBuffer.allocate(1 << clusterBits);
     int perBlock = block.capacity() / Short.BYTES;

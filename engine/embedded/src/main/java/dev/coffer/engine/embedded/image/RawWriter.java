@@ -1,30 +1,27 @@
 package dev.coffer.engine.embedded.image;
 
 import dev.coffer.engine.embedded.disk.DiskWriter;
+import dev.coffer.engine.embedded.disk.Extent;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 
 /** Writes a raw image; blocks of zeros become holes. */
 final class RawWriter implements DiskWriter {
 
-  /**
-   * A cluster of qcow2. Smaller holes save little and cost much: what lies between two is a write
-   * of its own, past the page cache, and a database's empty pages make ten thousands of them.
-   */
-  private static final int BLOCK = 64 << 10;
-
   private final FileChannel channel;
-  private final RunWriter runs;
-  private final WriteOrder order;
+  private final DataWriter writer;
+  private final long size;
 
-  private RawWriter(FileChannel channel, RunWriter runs, long size) {
+  private RawWriter(FileChannel channel, DataWriter writer, long size) {
     this.channel = channel;
-    this.runs = runs;
-    this.order = new WriteOrder(size);
+    this.writer = writer;
+    this.size = size;
   }
 
   static RawWriter create(Path file, long size) throws IOException {
@@ -33,7 +30,7 @@ final class RawWriter implements DiskWriter {
     try {
       opened.setLength(size);
       var channel = opened.getChannel();
-      return new RawWriter(channel, new RunWriter(file, channel), size);
+      return new RawWriter(channel, new DataWriter(file, channel), size);
     } catch (IOException e) {
       opened.close();
       throw e;
@@ -41,33 +38,34 @@ final class RawWriter implements DiskWriter {
   }
 
   @Override
+  public void expect(List<Extent> data) {
+    data.forEach(extent -> writer.reserve(extent.offset(), extent.length()));
+  }
+
+  @Override
   public void write(long offset, ByteBuffer data) throws IOException {
-    order.advance(offset, data.remaining());
+    Objects.checkFromIndexSize(offset, data.remaining(), size);
     long shift = offset - data.position();
-    int limit = data.limit();
-    int pending = data.position();
-    for (int block = pending, next; block < limit; block = next) {
-      next = (int) Math.min(limit, block + BLOCK - (block + shift) % BLOCK);
-      boolean hole = Zeros.only(data, block, next - block);
-      if (hole) {
-        runs.write(data.slice(pending, block - pending), pending + shift);
-        pending = next;
-      }
+    long done = offset;
+    for (DataRun run : DataRun.of(data, offset)) {
+      writer.leaveOut(done, shift + run.from());
+      writer.write(data.slice(run.from(), run.length()), shift + run.from());
+      done = shift + run.from() + run.length();
     }
-    runs.write(data.slice(pending, limit - pending), pending + shift);
-    data.position(limit);
+    writer.leaveOut(done, shift + data.limit());
+    data.position(data.limit());
   }
 
   @Override
   public void finish() throws IOException {
-    runs.flush();
+    writer.finish();
     channel.force(true);
   }
 
   @Override
   public void close() throws IOException {
     try (channel) {
-      runs.close();
+      writer.close();
     }
   }
 }

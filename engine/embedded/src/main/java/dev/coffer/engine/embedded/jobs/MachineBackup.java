@@ -15,7 +15,6 @@ import dev.coffer.engine.embedded.hypervisor.Hypervisor;
 import dev.coffer.engine.embedded.hypervisor.Hypervisor.NeededMoments;
 import dev.coffer.engine.embedded.hypervisor.Hypervisor.Wanted;
 import dev.coffer.engine.embedded.hypervisor.Snapshot;
-import dev.coffer.engine.embedded.hypervisor.Snapshot.Unheld;
 import dev.coffer.engine.embedded.repository.DiskHeader;
 import dev.coffer.engine.embedded.repository.MissingDisk;
 import dev.coffer.engine.embedded.repository.PointHeader;
@@ -98,13 +97,6 @@ final class MachineBackup {
   private record Job(
       SessionId session, Policy policy, Repository repository, LongConsumer progress) {}
 
-  /**
-   * How a moment of the machine was dealt with.
-   *
-   * @param unheld the disk because of which nothing of it was kept
-   */
-  private record Attempt(List<DiskResult> results, Optional<Unheld> unheld) {}
-
   private Attempt attempt(Job job, HostedVm vm, Map<DiskId, Problem> givenUp) throws IOException {
     var protection = catalog.read(tx -> tx.assignments().of(vm.id()));
     if (readable(covered(vm, protection, job.policy()), givenUp).isEmpty()) {
@@ -120,12 +112,26 @@ final class MachineBackup {
                 .collect(
                     Collectors.toMap(
                         VirtualMachine.Disk::id, disk -> moment(job.repository(), disk.id())));
+    Optional<Attempt> made = Optional.empty();
     try (var snapshot = hypervisor.snapshot(vm.id(), wanted)) {
       var disks = covered(snapshot.vm(), protection, job.policy());
-      return disks.isEmpty()
-          ? new Attempt(List.of(), Optional.empty())
-          : save(job, snapshot, disks, givenUp);
+      made =
+          Optional.of(
+              disks.isEmpty()
+                  ? new Attempt(List.of(), Optional.empty())
+                  : save(job, snapshot, disks, givenUp));
+      return made.get();
+    } catch (IOException e) {
+      var point = made.filter(Attempt::isKept).orElseThrow(() -> e);
+      LOG.warn("virtual machine {}: {}", vm.name(), unended(e), e);
+      return point.noted(unended(e));
     }
+  }
+
+  /** The recovery point is made, and good: only its machine does not know yet. */
+  private static String unended(IOException e) {
+    return "the backup is kept, but the host could not be told that it is over (%s): what it needed there is left until that can be done, at the latest by the next backup"
+        .formatted(e.getMessage());
   }
 
   private static Optional<String> moment(Repository repository, DiskId disk) {

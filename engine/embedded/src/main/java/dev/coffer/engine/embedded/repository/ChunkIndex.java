@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
 
 /**
  * Where each chunk is that can be trusted: id to {@link Location}. Also remembers what was used
  * lately and what a collection of garbage has reached. Safe for threads.
  */
-final class ChunkIndex {
+final class ChunkIndex implements AutoCloseable {
 
   /** Raised by a collection: some point needs its bytes. */
   static final byte CONTENT = 4;
@@ -31,16 +32,13 @@ final class ChunkIndex {
   /** Raised by statistics: the machine at hand has it. */
   static final byte MINE = 64;
 
-  /** Of entries, some stripes have a little more than their part. */
-  private static final double UNEVEN = 1.02;
-
   private static final byte USED_EVEN = 1;
   private static final byte USED_ODD = 2;
   private static final byte ANY_USE = USED_EVEN | USED_ODD;
   private static final byte REACHED = CONTENT | NODE | REFERENCE;
 
   /** Many: a stripe that grows needs its old and its new table at once. */
-  private static final int STRIPES = 256;
+  static final int STRIPES = 256;
 
   private final List<IndexStripe> stripes = new ArrayList<>(STRIPES);
   private volatile byte use = USED_EVEN;
@@ -55,15 +53,20 @@ final class ChunkIndex {
     return stripes.stream().mapToLong(IndexStripe::size).sum();
   }
 
-  /** Memory that so many entries take, when there is room for them at once. */
+  /** Memory outside of the heap that so many entries take, when there is room for them at once. */
   static long bytes(long entries) {
-    return (long) (entries * UNEVEN * IndexStripe.BYTES_AN_ENTRY);
+    return STRIPES * IndexStripe.bytes(most(entries));
   }
 
   /** Makes room for so many entries at once: it takes less memory, and less time. */
   void reserve(long entries) {
-    long each = (long) (entries * UNEVEN / STRIPES);
-    stripes.forEach(stripe -> stripe.reserve(each));
+    stripes.forEach(stripe -> stripe.reserve(most(entries)));
+  }
+
+  /** Of so many entries, what a stripe may have: by chance, some have more than their part. */
+  private static long most(long entries) {
+    double mean = (double) entries / STRIPES;
+    return (long) (mean + 4 * Math.sqrt(mean));
   }
 
   /** The location, or 0. */
@@ -85,6 +88,17 @@ final class ChunkIndex {
     return stripe(id).add(id, location, (byte) 0);
   }
 
+  /**
+   * Adds entries that are sorted by their stripes.
+   *
+   * @param ends where those of each stripe end
+   */
+  void addAll(long[] batch, int[] ends, IndexBatch.Known known) {
+    IntStream.range(0, STRIPES)
+        .parallel()
+        .forEach(n -> stripes.get(n).addAll(batch, n == 0 ? 0 : ends[n - 1], ends[n], known));
+  }
+
   boolean replace(ChunkId id, long before, long after) {
     return stripe(id).replace(id, before, after);
   }
@@ -97,18 +111,18 @@ final class ChunkIndex {
     stripes.forEach(s -> s.removeIf(location -> Location.pack(location) == pack));
   }
 
-  /** Says whether the entry is there, and not reached that way before. */
-  boolean reach(ChunkId id, byte as) {
-    var stripe = stripe(id);
-    return (stripe.flags(id) & as) == 0 && stripe.raise(id, as) != 0;
+  /** Marks an entry as reached that way. */
+  Reached reach(ChunkId id, byte as) {
+    int before = stripe(id).mark(id, as);
+    if (before == IndexStripe.NONE) {
+      return Reached.MISSING;
+    }
+    return (before & as) == 0 ? Reached.FIRST : Reached.AGAIN;
   }
 
   /** Raises flags; says what was raised before. */
   byte raise(ChunkId id, byte raised) {
-    var stripe = stripe(id);
-    byte before = stripe.flags(id);
-    stripe.raise(id, raised);
-    return before;
+    return (byte) Math.max(0, stripe(id).mark(id, raised));
   }
 
   /**
@@ -162,6 +176,9 @@ final class ChunkIndex {
   /** How many entries each of the given packs has; packs without one are left out. */
   Map<Integer, Integer> countByPack(Set<Integer> packs) {
     var counts = new HashMap<Integer, Integer>();
+    if (packs.isEmpty()) {
+      return counts;
+    }
     for (IndexStripe stripe : stripes) {
       stripe.forEach(
           (location, flags) -> {
@@ -180,7 +197,26 @@ final class ChunkIndex {
   }
 
   private IndexStripe stripe(ChunkId id) {
-    return stripes.get((int) (id.a() >>> 56));
+    return stripes.get(stripe(id.a()));
+  }
+
+  /** The number of the stripe that has the ids which start so. */
+  static int stripe(long a) {
+    return (int) (a >>> 56);
+  }
+
+  /** Gives the memory back; there are no entries then. */
+  @Override
+  public void close() {
+    stripes.forEach(IndexStripe::close);
+  }
+
+  /** What a collection finds where it reaches for a chunk. */
+  enum Reached {
+    FIRST,
+    AGAIN,
+    /** There is no such entry. */
+    MISSING
   }
 
   /** Takes locations. */

@@ -88,6 +88,9 @@ final class ChunkStore implements AutoCloseable {
    * lost: it may be readable again some day.
    */
   Optional<ChunkId> reference(ChunkId id) {
+    if (patches.isEmpty()) {
+      return Optional.empty();
+    }
     long location = index.get(id);
     return patches.reference(
         location != 0 ? location : lost.get(id).map(Lost::location).orElse(0L));
@@ -271,7 +274,8 @@ final class ChunkStore implements AutoCloseable {
   /** Ends what is under way; what was not flushed is lost. */
   @Override
   public void close() throws RepositoryException {
-    try (memory;
+    try (index;
+        memory;
         publisher) {
       readers.forEach(ChunkReader::close);
       publisher.sync();

@@ -221,9 +221,12 @@ final class Collector {
 
   /** Packs that are gone, and of which nothing is needed any more, are no damage. */
   private void retireMissing(Set<String> pinned) throws RepositoryException {
-    var known = new IndexTidy(store).names();
     var missing = new HashSet<String>();
     store.lost().forEach((id, lost) -> missing.add(lost.pack()));
+    if (missing.isEmpty()) {
+      return;
+    }
+    var known = new IndexTidy(store).names();
     missing.removeIf(pack -> known.contains(pack) || pinned.contains(pack));
     missing.removeAll(undecided());
     if (!missing.isEmpty()) {

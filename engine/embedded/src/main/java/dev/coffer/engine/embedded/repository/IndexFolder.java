@@ -57,13 +57,15 @@ final class IndexFolder {
     outdated.clear();
     var found = objects.list(IndexSegment.FOLDER);
     found.values().forEach(allowance::takeAnyway);
-    for (var file : found.entrySet()) {
-      var segment = read(file.getKey());
-      var known = known(file.getKey(), file.getValue(), segment);
-      segments.add(known);
-      sequence = Math.max(sequence, known.sequence());
-      segment.ifPresentOrElse(readable, () -> damaged.accept(known.name()));
-    }
+    new SegmentsAhead(this::read)
+        .forEach(
+            List.copyOf(found.keySet()),
+            (name, segment) -> {
+              var known = known(name, found.getOrDefault(name, 0L), segment);
+              segments.add(known);
+              sequence = Math.max(sequence, known.sequence());
+              segment.ifPresentOrElse(readable, () -> damaged.accept(name));
+            });
     segments.sort(Comparator.comparingLong(Known::sequence));
   }
 
@@ -94,11 +96,10 @@ final class IndexFolder {
 
   /** Visits the notes of all readable segments, the oldest first. */
   synchronized void forEach(Consumer<Note> visitor) {
-    for (Known known : segments) {
-      if (known.readable()) {
-        read(known.name()).ifPresent(segment -> segment.notes().forEach(visitor));
-      }
-    }
+    var readable = segments.stream().filter(Known::readable).map(Known::name).toList();
+    new SegmentsAhead(this::read)
+        .forEach(
+            readable, (_, segment) -> segment.ifPresent(known -> known.notes().forEach(visitor)));
   }
 
   /**

@@ -29,13 +29,13 @@ record Opening(
   static Opening open(ObjectStore objects, RepositoryOptions options) throws RepositoryException {
     try {
       return tryOpen(objects, options);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       close(objects, e);
       throw explain(objects.where(""), e);
     }
   }
 
-  private static void close(ObjectStore objects, Exception cause) {
+  private static void close(ObjectStore objects, Throwable cause) {
     try {
       objects.close();
     } catch (IOException e) {
@@ -43,13 +43,20 @@ record Opening(
     }
   }
 
-  private static RepositoryException explain(String where, Exception cause) {
+  private static RepositoryException explain(String where, Throwable cause) {
     return switch (cause) {
       case StoreInUseException e ->
           new RepositoryException(
               RepositoryException.IN_USE,
               "repository %s is in use by %s: wait until it is done, or stop it"
                   .formatted(where, e.holder()),
+              e);
+      case OutOfMemoryError e ->
+          new RepositoryException(
+              RepositoryException.TOO_LARGE,
+              ("repository %s does not fit into the %d MiB that this Java VM may have for its heap: start"
+                      + " it with a larger -Xmx, half a KiB for each pack")
+                  .formatted(where, Runtime.getRuntime().maxMemory() >> 20),
               e);
       case IOException e -> Failures.unusable(where, e);
       case RuntimeException e -> throw e;
@@ -76,7 +83,7 @@ record Opening(
       new SlotFiles(objects).damaged().forEach(file -> damage.add(Repair.keyDamaged(file)));
       memory.load();
       return new Opening(objects, allowance, store, shelf, memory, damage, options);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       store.close();
       throw e;
     }

@@ -1,42 +1,47 @@
 package dev.coffer.engine.embedded.repository;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * How much of each pack is needed.
- *
- * @param needed bytes of needed chunks by the number of their pack
- */
-record PackUse(Map<Integer, Long> needed) {
+/** How much of each pack is needed. */
+final class PackUse {
 
   /** A pack of which less is in use is not worth its space. */
   private static final double WORTH_KEEPING = 0.6;
 
+  /** Bytes of needed chunks, by the number of their pack. */
+  private long[] needed = {};
+
+  private PackUse() {}
+
   /** By what points need, and by what writers may rely on. */
   static PackUse live(ChunkIndex index) {
-    var use = new PackUse(new HashMap<>());
+    var use = new PackUse();
     index.forEachLive(use::add);
     return use;
   }
 
   /** By what points need alone. */
   static PackUse reached(ChunkIndex index) {
-    var use = new PackUse(new HashMap<>());
+    var use = new PackUse();
     index.forEachReached(use::add);
     return use;
   }
 
   private void add(long location) {
-    needed.merge(
-        Location.pack(location), (long) ChunkHeader.size(Location.length(location)), Long::sum);
+    int pack = Location.pack(location);
+    if (pack >= needed.length) {
+      needed = Arrays.copyOf(needed, Math.max(pack + 1, 2 * needed.length));
+    }
+    needed[pack] += ChunkHeader.size(Location.length(location));
   }
 
   long of(Pack pack) {
-    return needed.getOrDefault(pack.number(), 0L);
+    return pack.number() < needed.length ? needed[pack.number()] : 0;
   }
 
   /**

@@ -20,6 +20,10 @@ final class PatchTable {
 
   private final Map<Integer, References> packs = new ConcurrentHashMap<>();
 
+  boolean isEmpty() {
+    return packs.isEmpty();
+  }
+
   void put(long location, ChunkId reference) {
     packs
         .computeIfAbsent(Location.pack(location), _ -> new References())

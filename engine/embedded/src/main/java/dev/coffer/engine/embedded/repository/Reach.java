@@ -50,11 +50,14 @@ final class Reach {
 
   /** Says whether it is needed for the first time. */
   private boolean reach(ChunkId id, byte as) {
-    if (store.index().get(id) != 0) {
-      return store.index().reach(id, as);
-    }
-    store.lost().get(id).ifPresent(lost -> pinned.add(lost.pack()));
-    return lostSeen.add(id);
+    return switch (store.index().reach(id, as)) {
+      case FIRST -> true;
+      case AGAIN -> false;
+      case MISSING -> {
+        store.lost().get(id).ifPresent(lost -> pinned.add(lost.pack()));
+        yield lostSeen.add(id);
+      }
+    };
   }
 
   private final class Marking implements MapVisitor {

@@ -32,6 +32,9 @@ import java.util.function.LongConsumer;
  */
 public final class Repository implements AutoCloseable {
 
+  /** While they are listed; less later. The collector of the heap needs some of it. */
+  private static final long HEAP_A_PACK = 512;
+
   private final ObjectStore objects;
   private final Gate gate;
   private final Allowance allowance;
@@ -107,9 +110,12 @@ public final class Repository implements AutoCloseable {
     return store.keys().repository();
   }
 
-  /** What its index takes of the memory of each process that has it open. */
-  public long indexBytes() {
-    return ChunkIndex.bytes(store.index().size());
+  /**
+   * What it needs of the Java heap of each process that opens it. The index, which is not in there,
+   * takes more.
+   */
+  public long heapBytes() {
+    return HEAP_A_PACK * store.packs().size();
   }
 
   /** Its path, or address. */

@@ -6,6 +6,8 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,14 +21,19 @@ final class OpenFiles implements AutoCloseable {
 
   private final Map<Path, Handle> open = new LinkedHashMap<>(OPEN, 0.75f, true);
 
-  /** One open file. */
+  /** One file, open as often as it was read at the same time: no reader waits for another. */
   private static final class Handle implements AutoCloseable {
 
-    private final RandomAccessFile file;
+    /** Kept open while nobody reads. */
+    private static final int IDLE = 4;
+
+    private final Path path;
+    private final Deque<RandomAccessFile> idle = new ArrayDeque<>(IDLE);
     private boolean closed;
 
     Handle(Path path) throws IOException {
-      this.file = open(path);
+      this.path = path;
+      idle.push(open(path));
     }
 
     /** A file that is there but cannot be opened has the same exception as one that is not. */
@@ -40,10 +47,27 @@ final class OpenFiles implements AutoCloseable {
     }
 
     /** Empty when the handle was closed meanwhile. */
-    synchronized OptionalInt read(long offset, byte[] into, int length) throws IOException {
-      if (closed) {
+    OptionalInt read(long offset, byte[] into, int length) throws IOException {
+      var file = take();
+      if (file.isEmpty()) {
         return OptionalInt.empty();
       }
+      try {
+        return OptionalInt.of(read(file.get(), offset, into, length));
+      } finally {
+        giveBack(file.get());
+      }
+    }
+
+    private synchronized Optional<RandomAccessFile> take() throws IOException {
+      if (closed) {
+        return Optional.empty();
+      }
+      return Optional.of(idle.isEmpty() ? open(path) : idle.pop());
+    }
+
+    private static int read(RandomAccessFile file, long offset, byte[] into, int length)
+        throws IOException {
       file.seek(offset);
       int done = 0;
       while (done < length) {
@@ -53,13 +77,25 @@ final class OpenFiles implements AutoCloseable {
         }
         done += more;
       }
-      return OptionalInt.of(done);
+      return done;
+    }
+
+    private void giveBack(RandomAccessFile file) throws IOException {
+      if (!keep(file)) {
+        file.close();
+      }
+    }
+
+    private synchronized boolean keep(RandomAccessFile file) {
+      return !closed && idle.size() < IDLE && idle.offerFirst(file);
     }
 
     @Override
     public synchronized void close() throws IOException {
       closed = true;
-      file.close();
+      while (!idle.isEmpty()) {
+        idle.pop().close();
+      }
     }
   }
 

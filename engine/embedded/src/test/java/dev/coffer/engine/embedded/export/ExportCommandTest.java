@@ -13,6 +13,7 @@ class ExportCommandTest {
         List.of(
             "-XX:CompileCommand=quiet",
             "-Xmx512m",
+            "-Xmn24m",
             "-XX:+UseZGC",
             "-XX:CompileThresholdScaling=4",
             "-XX:AOTCache=/opt/coffer/lib/coffer.aot",
@@ -20,6 +21,7 @@ class ExportCommandTest {
     assertThat(ExportCommand.quick(options))
         .containsExactly(
             "-XX:CompileCommand=quiet",
+            "-Xmn24m",
             "-XX:CompileThresholdScaling=4",
             "-XX:AOTCache=/opt/coffer/lib/coffer.aot");
   }

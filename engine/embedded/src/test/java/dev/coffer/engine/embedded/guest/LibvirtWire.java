@@ -70,13 +70,21 @@ public final class LibvirtWire implements Closeable {
   private void accept() {
     while (server.isOpen()) {
       try {
-        var client = server.accept();
-        var behind = SocketChannel.open(UnixDomainSocketAddress.of(daemon));
-        Thread.ofVirtual().start(() -> pass(client, behind, CALL));
-        Thread.ofVirtual().start(() -> pass(behind, client, REPLY));
+        connect(server.accept());
       } catch (IOException e) {
-        // Closed, or the daemon is away: the client is told by its connection's end.
+        // It is closed.
       }
+    }
+  }
+
+  /** Where the daemon is away, the client is told by its connection's end. */
+  private void connect(SocketChannel client) {
+    try {
+      var behind = SocketChannel.open(UnixDomainSocketAddress.of(daemon));
+      Thread.ofVirtual().start(() -> pass(client, behind, CALL));
+      Thread.ofVirtual().start(() -> pass(behind, client, REPLY));
+    } catch (IOException e) {
+      close(client);
     }
   }
 

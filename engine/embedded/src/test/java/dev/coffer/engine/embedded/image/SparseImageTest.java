@@ -132,11 +132,9 @@ class SparseImageTest {
 
   @ParameterizedTest
   @EnumSource
-  void writers_insist_on_ascending_offsets_within_the_disk(ImageFormat format) throws IOException {
+  void writers_insist_on_offsets_within_the_disk(ImageFormat format) throws IOException {
     try (DiskWriter writer = format.create(folder.resolve("disk"), 1000)) {
       writer.write(100, ByteBuffer.allocate(100));
-      assertThatThrownBy(() -> writer.write(199, ByteBuffer.allocate(1)))
-          .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> writer.write(999, ByteBuffer.allocate(2)))
           .isInstanceOf(IndexOutOfBoundsException.class);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -56,6 +57,7 @@ class ChunkIndexTest {
     }
     var ids = calls.stream().map(Call::id);
     ids.forEach(id -> assertThat(stripe.get(id)).isEqualTo(model.getOrDefault(id, 0L)));
+    stripe.close();
   }
 
   @Property(tries = 20)
@@ -76,6 +78,52 @@ class ChunkIndexTest {
     }
     assertThat(index.size()).isEqualTo(model.size());
     model.forEach((id, location) -> assertThat(index.get(id)).isEqualTo(location));
+    index.close();
+    assertThat(index.size()).isZero();
+    model.forEach((id, location) -> assertThat(index.get(id)).isZero());
+  }
+
+  @Property(tries = 20)
+  void a_batch_adds_what_single_calls_would_have_added(@ForAll long seed) {
+    var random = new Random(seed);
+    try (var index = new ChunkIndex()) {
+      var model = new HashMap<ChunkId, Long>();
+      var again = new ConcurrentLinkedQueue<Long>();
+      var batch = new IndexBatch(index, 100, (_, location) -> again.add(location));
+      for (int i = 1; i <= 5_000; i++) {
+        var id = new ChunkId((long) random.nextInt(60) << 57 | random.nextInt(9), i % 7, i, i);
+        batch.add(id, i);
+        model.putIfAbsent(new ChunkId(id.a(), id.b(), 0, 0), (long) i);
+      }
+      batch.flush();
+      assertThat(again).hasSize(5_000 - model.size()).doesNotContainAnyElementsOf(model.values());
+      assertThat(index.size()).isEqualTo(model.size());
+      model.forEach((id, location) -> assertThat(index.get(id)).isEqualTo(location));
+    }
+  }
+
+  @Property(tries = 20)
+  void marks_stay_with_their_entries_while_others_come_and_go(@ForAll long seed) {
+    var random = new Random(seed);
+    var stripe = new IndexStripe();
+    var marks = new HashMap<ChunkId, Integer>();
+    for (int i = 1; i <= 3_000; i++) {
+      var id = new ChunkId(random.nextInt(200), (long) random.nextInt(4) << 62, 0, 0);
+      byte mark = (byte) (1 << random.nextInt(7));
+      int before = marks.getOrDefault(id, IndexStripe.NONE);
+      assertThat(stripe.mark(id, mark)).isEqualTo(before);
+      if (before == IndexStripe.NONE) {
+        stripe.add(id, i, mark);
+        marks.put(id, (int) mark);
+      } else if (random.nextInt(3) == 0) {
+        stripe.remove(id, stripe.get(id));
+        marks.remove(id);
+      } else {
+        marks.put(id, before | mark);
+      }
+    }
+    marks.forEach((id, mark) -> assertThat(stripe.mark(id, (byte) 0)).isEqualTo(mark));
+    stripe.close();
   }
 
   @Test

@@ -10,8 +10,12 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +89,28 @@ class FolderStoreTest {
       assertThat(store.read("a/b", 2, into, 8)).isEqualTo(2);
       assertThat(into).startsWith(3, 4, 0);
       assertThat(store.read("a/b", 9, into, 8)).isZero();
+    }
+  }
+
+  @Test
+  void several_read_pieces_of_an_object_at_the_same_time() throws Exception {
+    byte[] content = new byte[1 << 20];
+    new Random(3).nextBytes(content);
+    try (var store = FolderStore.in(folder);
+        var threads = Executors.newFixedThreadPool(8)) {
+      store.put("a/b", content);
+      Callable<Boolean> reader =
+          () -> {
+            byte[] into = new byte[1000];
+            for (int at = 0; at < content.length; at += 1000) {
+              int length = store.read("a/b", at, into, 1000);
+              assertThat(Arrays.mismatch(into, 0, length, content, at, at + length)).isNegative();
+            }
+            return true;
+          };
+      for (var read : threads.invokeAll(Collections.nCopies(8, reader))) {
+        assertThat(read.get()).isTrue();
+      }
     }
   }
 

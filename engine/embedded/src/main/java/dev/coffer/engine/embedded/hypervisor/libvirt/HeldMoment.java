@@ -112,8 +112,6 @@ final class HeldMoment implements Closeable {
   }
 
   private void end() throws IOException {
-    ended = true;
-    looks.cancel(false);
     boolean stopped = isStopped();
     leave();
     backups.end(vm);
@@ -122,6 +120,8 @@ final class HeldMoment implements Closeable {
       LOG.warn("virtual machine {} goes on: its disk had not taken what it wrote", vm);
       machines.resume(vm);
     }
+    ended = true;
+    looks.cancel(false);
   }
 
   /** Notes whoever reads, so that nobody does any more when the job ends. */
@@ -156,8 +156,10 @@ final class HeldMoment implements Closeable {
     }
   }
 
+  /** May be tried again when it has failed; nobody looks any more then. */
   @Override
   public synchronized void close() throws IOException {
+    looks.cancel(false);
     if (!ended) {
       end();
     }

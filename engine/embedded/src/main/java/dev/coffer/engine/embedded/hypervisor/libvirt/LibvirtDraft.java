@@ -3,6 +3,7 @@ package dev.coffer.engine.embedded.hypervisor.libvirt;
 import dev.coffer.engine.DiskId;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.embedded.disk.DiskWriter;
+import dev.coffer.engine.embedded.disk.Extent;
 import dev.coffer.engine.embedded.disk.ServedDisk;
 import dev.coffer.engine.embedded.hypervisor.Draft;
 import dev.coffer.engine.embedded.hypervisor.HostedVm;
@@ -10,6 +11,7 @@ import dev.coffer.engine.embedded.image.ImageFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -43,6 +45,11 @@ final class LibvirtDraft implements Draft {
     DiskWriter writer =
         ImageFormat.valueOf(disk.format().toUpperCase(Locale.ROOT)).create(file, sizeBytes);
     return new DiskWriter() {
+      @Override
+      public void expect(List<Extent> data) throws IOException {
+        writer.expect(data);
+      }
+
       @Override
       public void write(long offset, ByteBuffer data) throws IOException {
         writer.write(offset, data);

@@ -59,7 +59,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     this.machines = new Machines(libvirt);
     this.backups = new Backups(libvirt);
     this.scratch = ScratchFolder.open(settings.scratch());
-    this.live = new LivePoints(machines, backups, scratch, settings, clock);
+    this.live = new LivePoints(machines, backups, scratch, turns, settings, clock);
     var networks = new Networks(libvirt);
     this.power = new PowerSwitch(machines, networks, settings.shutdownWithin());
     var consoles = new Consoles(settings.images());

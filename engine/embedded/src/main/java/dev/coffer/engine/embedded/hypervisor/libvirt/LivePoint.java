@@ -13,6 +13,7 @@ import dev.coffer.engine.embedded.nbd.NbdDisk;
 import dev.coffer.engine.embedded.nbd.NbdExport;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +30,15 @@ final class LivePoint implements Snapshot {
 
   private static final Logger LOG = LoggerFactory.getLogger(LivePoint.class);
 
+  /** That a QEMU is gone shows in its connections before libvirt knows. */
+  private static final Duration KNOWN = Duration.ofSeconds(1);
+
   private final Fixed fixed;
   private final HeldMoment held;
   private final Memories memories;
   private final Path socket;
   private final Turns.Turn turn;
+  private final Unended unended;
   private Optional<Set<String>> needed = Optional.empty();
 
   /**
@@ -57,12 +62,19 @@ final class LivePoint implements Snapshot {
   /** A disk that can be read. */
   record Part(DomainDisk disk, PointReader.Memory memory) {}
 
-  LivePoint(Fixed fixed, HeldMoment held, Memories memories, Path socket, Turns.Turn turn) {
+  LivePoint(
+      Fixed fixed,
+      HeldMoment held,
+      Memories memories,
+      Path socket,
+      Turns.Turn turn,
+      Unended unended) {
     this.fixed = fixed;
     this.held = held;
     this.memories = memories;
     this.socket = socket;
     this.turn = turn;
+    this.unended = unended;
   }
 
   @Override
@@ -115,6 +127,7 @@ final class LivePoint implements Snapshot {
 
   private IOException failure(Part part, IOException seen) {
     try {
+      boolean _ = Waiting.until(KNOWN, () -> unheld().isPresent() || !held.isHeld());
       verify(part);
       return seen;
     } catch (IOException e) {
@@ -168,12 +181,21 @@ final class LivePoint implements Snapshot {
   @Override
   public void close() throws IOException {
     try (turn) {
-      held.close();
+      end();
       if (needed.isPresent()) {
         forgetAllBut(needed.get());
       } else if (fixed.checkpoint().isPresent()) {
         memories.forget(vm().id(), fixed.checkpoint().get());
       }
+    }
+  }
+
+  private void end() throws IOException {
+    try {
+      held.close();
+    } catch (IOException e) {
+      unended.add(vm().id(), held);
+      throw e;
     }
   }
 

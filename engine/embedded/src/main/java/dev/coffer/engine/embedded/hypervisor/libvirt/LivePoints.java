@@ -40,6 +40,7 @@ final class LivePoints implements Closeable {
   private final Freezing freezing;
   private final HoldLimits limits;
   private final InstantSource clock;
+  private final Unended unended;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("coffer-scratch").factory());
@@ -48,6 +49,7 @@ final class LivePoints implements Closeable {
       Machines machines,
       Backups backups,
       ScratchFolder scratch,
+      Turns turns,
       LibvirtSettings settings,
       InstantSource clock) {
     this.machines = machines;
@@ -57,6 +59,7 @@ final class LivePoints implements Closeable {
     this.freezing = new Freezing(backups, scratch, settings.uri());
     this.limits = settings.limits();
     this.clock = clock;
+    this.unended = new Unended(turns, timer);
   }
 
   /** Ends what a crash has left: guests at rest, backups that nobody reads, scratch files. */
@@ -115,7 +118,7 @@ final class LivePoints implements Closeable {
             domain.targets(),
             begun.plan.lost(),
             begun.plan.fixed());
-    return new LivePoint(fixed, held, memories, scratch.socket(id), turn);
+    return new LivePoint(fixed, held, memories, scratch.socket(id), turn, unended);
   }
 
   static Map<DiskId, DomainDisk> disks(Domain domain) {

@@ -4,6 +4,7 @@ import dev.coffer.engine.VmId;
 import java.io.Closeable;
 import java.io.InterruptedIOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
@@ -20,7 +21,7 @@ final class Turns {
 
   /** Waits until no other backup of the machine is under way. */
   Turn take(VmId vm) throws InterruptedIOException {
-    Semaphore machine = machines.computeIfAbsent(vm, _ -> new Semaphore(1, true));
+    Semaphore machine = of(vm);
     try {
       machine.acquire();
     } catch (InterruptedException e) {
@@ -28,5 +29,15 @@ final class Turns {
       throw new InterruptedIOException("the wait for another backup was interrupted");
     }
     return machine::release;
+  }
+
+  /** Empty while a backup of the machine is under way. */
+  Optional<Turn> takeIfFree(VmId vm) {
+    Semaphore machine = of(vm);
+    return machine.tryAcquire() ? Optional.of(machine::release) : Optional.empty();
+  }
+
+  private Semaphore of(VmId vm) {
+    return machines.computeIfAbsent(vm, _ -> new Semaphore(1, true));
   }
 }

@@ -1,0 +1,330 @@
+package dev.coffer.engine.embedded;
+
+import static dev.coffer.engine.embedded.guest.Procedure.BACKUP_BEGIN;
+import static dev.coffer.engine.embedded.guest.Procedure.BLOCK_COPY;
+import static dev.coffer.engine.embedded.guest.Procedure.DOMAIN_SHUTDOWN;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.coffer.engine.Engine;
+import dev.coffer.engine.EngineProvider.Work;
+import dev.coffer.engine.PolicyId;
+import dev.coffer.engine.PolicySpec;
+import dev.coffer.engine.RequestId;
+import dev.coffer.engine.Restore;
+import dev.coffer.engine.Restore.Phase;
+import dev.coffer.engine.RestoreOrder;
+import dev.coffer.engine.Retention;
+import dev.coffer.engine.Session;
+import dev.coffer.engine.Target;
+import dev.coffer.engine.VmId;
+import dev.coffer.engine.VmSelector;
+import dev.coffer.engine.embedded.guest.GuestMachine;
+import dev.coffer.engine.embedded.guest.LibvirtWire;
+import dev.coffer.engine.embedded.guest.NbdWire;
+import dev.coffer.engine.embedded.guest.Procedure;
+import dev.coffer.engine.embedded.hypervisor.libvirt.HostEstate;
+import dev.coffer.engine.embedded.hypervisor.libvirt.TestHost;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** kill -9 of Coffer, of QEMU and of libvirt, while disks are read and while they are moved. */
+class HostFaultsTest {
+
+  private static final int CLUSTER = 65536;
+  private static final String COPY = "web-test";
+
+  @TempDir static Path folder = Path.of("set by JUnit");
+  private static HostEstate estate;
+  private static TestHost host;
+  private static LibvirtWire wire;
+  private static QuickStart start;
+  private static int number;
+  private static int backups;
+
+  private Path world = Path.of("set before each test");
+  private VmId web = new VmId("set before each test");
+  private PolicyId gold = new PolicyId("set before each test");
+
+  @BeforeAll
+  static void start_a_host() throws IOException {
+    estate = new HostEstate(folder);
+    host = estate.host();
+    wire = LibvirtWire.to(host.host(), folder.resolve("wire"));
+    start = QuickStart.in(folder);
+  }
+
+  @AfterAll
+  static void end_it() throws IOException {
+    wire.close();
+    estate.close();
+  }
+
+  @BeforeEach
+  void protect_a_machine() throws IOException {
+    world = folder.resolve("w" + ++number);
+    Connections.world(world);
+    host.makeImage("web" + number, "vda", "qcow2");
+    web =
+        host.define(
+            new GuestMachine("web")
+                .withDisk("vda", host.image("web" + number, "vda"))
+                .with("<interface type='user'/>"));
+    host.start("web");
+    host.write("web", "vda", 0, TestHost.SIZE, 1);
+    try (var engine = open(Work.NONE)) {
+      gold =
+          engine.createPolicy(
+              new RequestId("gold"),
+              new PolicySpec("gold", "vault-b", Optional.empty(), new Retention(9, 0, 0, 0, 0, 0)));
+      engine.setPolicies(new Target.OfVm(web), Set.of(), Set.of(gold));
+    }
+  }
+
+  @AfterEach
+  void remove_it() throws IOException {
+    HostEngine.endExports(world);
+    estate.clear();
+  }
+
+  private Engine open(Work work) {
+    return HostEngine.open(world, host.host().uri(), work);
+  }
+
+  /** Opens an engine that works, and whose calls of libvirt are watched. */
+  private Engine open(LibvirtWire.Watch watch) {
+    wire.watch(watch);
+    return HostEngine.open(world, wire.uri(), Work.REQUESTED);
+  }
+
+  /** Something that happens on a host. */
+  private interface Fault {
+    void happen() throws IOException;
+  }
+
+  /** Has it happen, once each, when a backup has read so much of a disk. */
+  private final class WhileReading implements LibvirtWire.Watch {
+
+    private final Deque<Long> places;
+    private final Fault fault;
+
+    WhileReading(Fault fault, Long... places) {
+      this.fault = fault;
+      this.places = new ArrayDeque<>(List.of(places));
+    }
+
+    @Override
+    public void after(Procedure procedure) throws IOException {
+      if (procedure == BACKUP_BEGIN) {
+        Path socket = world.resolve("scratch").resolve(web.value()).resolve("nbd");
+        NbdWire.before(socket, world.resolve("qemu" + ++backups), this::passed);
+      }
+    }
+
+    private synchronized void passed(long bytes) throws IOException {
+      if (!places.isEmpty() && bytes >= places.getFirst()) {
+        places.removeFirst();
+        fault.happen();
+      }
+    }
+
+    synchronized void assertAllHappened() {
+      assertThat(places).isEmpty();
+    }
+  }
+
+  private Session run(Engine engine, String request) {
+    engine.run(new RequestId(request), web, gold);
+    HostEngine.awaitIdle(engine);
+    return engine.observe(Instant.EPOCH).sessions().stream()
+        .max(Comparator.comparing(Session::start))
+        .orElseThrow();
+  }
+
+  private void assertNothingIsLeft(String... machines) {
+    assertThat(host.virsh("list", "--all", "--name").lines().map(String::strip))
+        .containsExactlyInAnyOrder(machines);
+    if (host.virsh("domstate", "web").equals("running")) {
+      assertThat(host.virsh("domjobinfo", "web")).contains("None");
+    }
+    assertThat(world.resolve("scratch")).isEmptyDirectory();
+  }
+
+  /** Kills Coffer at each of these places of a backup, and lets it come to its end. */
+  private Session die(String request, Long... places) throws Exception {
+    try (var engine = open(Work.NONE)) {
+      engine.run(new RequestId(request), web, gold);
+    }
+    var victim = new KilledOnHost[1];
+    var reading = new WhileReading(() -> victim[0].kill(), places);
+    victim[0] = new KilledOnHost(start, world, wire, reading, 0);
+    victim[0].work();
+    reading.assertAllHappened();
+    assertNothingIsLeft("web");
+    try (var engine = open(Work.NONE)) {
+      return engine.observe(Instant.EPOCH).sessions().stream()
+          .max(Comparator.comparing(Session::start))
+          .orElseThrow();
+    }
+  }
+
+  @Test
+  void Coffer_may_be_killed_while_it_reads_all_of_a_disk_and_while_it_reads_what_changed()
+      throws Exception {
+    var full = die("run.1", 1L, 1L << 10, 1L << 20, TestHost.SIZE - CLUSTER);
+    assertThat(full.state()).as("%s", full).isEqualTo(Session.State.COMPLETED);
+    host.write("web", "vda", CLUSTER, CLUSTER, 2);
+    var changed = die("run.2", 1L, 1L << 10, (long) CLUSTER);
+    assertThat(changed.state()).as("%s", changed).isEqualTo(Session.State.COMPLETED);
+    assertThat(changed.disks().getFirst().note()).isEmpty();
+    assertThat(host.virsh("checkpoint-list", "web", "--name").lines()).hasSize(1);
+    try (var engine = open(Work.REQUESTED)) {
+      var points = engine.recoveryPoints(new VmSelector.ById(web));
+      assertThat(points).hasSize(2);
+      engine.restore(
+          new RequestId("clone"),
+          new RestoreOrder(points.getFirst().id(), new RestoreOrder.Clone("web-clone", Set.of())));
+      HostEngine.awaitIdle(engine);
+    }
+    byte[] expected = new byte[(int) TestHost.SIZE];
+    Arrays.fill(expected, (byte) 1);
+    Arrays.fill(expected, CLUSTER, 2 * CLUSTER, (byte) 2);
+    assertThat(host.content(images().getFirst())).isEqualTo(expected);
+  }
+
+  private List<Path> images() throws IOException {
+    try (var files = Files.walk(world.resolve("images"))) {
+      return files.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  @Test
+  void a_backup_whose_QEMU_is_killed_while_it_is_read_fails_and_the_next_one_is_whole()
+      throws IOException {
+    var reading = new WhileReading(() -> killQemu("web"), 1L << 20);
+    try (var engine = open(reading)) {
+      var broken = run(engine, "run.1");
+      reading.assertAllHappened();
+      assertThat(broken.state()).as("%s", broken).isEqualTo(Session.State.FAILED);
+      assertThat(broken.disks().getFirst().problem().orElseThrow().message())
+          .contains("run its policy again");
+      assertThat(engine.recoveryPoints(new VmSelector.ById(web))).isEmpty();
+      assertNothingIsLeft("web");
+
+      host.start("web");
+      var whole = run(engine, "run.2");
+      assertThat(whole.state()).as("%s", whole).isEqualTo(Session.State.COMPLETED);
+      assertNothingIsLeft("web");
+    }
+    assertThat(host.virsh("checkpoint-list", "web", "--name").lines()).hasSize(1);
+  }
+
+  private static void killQemu(String name) throws IOException {
+    assertThat(host.host().process(name).destroyForcibly()).isTrue();
+    await().until(() -> host.virsh("domstate", name).equals("shut off"));
+  }
+
+  private static void killLibvirt() throws IOException {
+    host.host().killDaemon();
+    host.host().startDaemon();
+  }
+
+  @Test
+  void a_backup_goes_on_when_libvirt_is_killed_while_it_is_read() throws IOException {
+    var reading = new WhileReading(HostFaultsTest::killLibvirt, 1L << 20);
+    try (var engine = open(reading)) {
+      var session = run(engine, "run.1");
+      reading.assertAllHappened();
+      assertThat(session.state()).as("%s", session).isEqualTo(Session.State.COMPLETED);
+      assertThat(session.disks().getFirst().note()).isEmpty();
+    }
+    assertNothingIsLeft("web");
+  }
+
+  /**
+   * Promotes a machine that runs from its recovery point, and has something happen meanwhile.
+   *
+   * @param orders how often it takes to be ordered
+   */
+  private void promote(Fault fault, int orders) throws IOException {
+    try (var engine = open(new LibvirtWire.Watch() {})) {
+      run(engine, "run.1");
+      host.stop("web");
+      var test = new RestoreOrder.Test(COPY, Set.of(), true);
+      var point = engine.recoveryPoints(new VmSelector.ById(web)).getFirst().id();
+      var id = engine.restore(new RequestId("restore"), new RestoreOrder(point, test));
+      HostEngine.awaitIdle(engine);
+      var moving = new WhileMoving(fault);
+      wire.watch(moving);
+      engine.promote(id);
+      HostEngine.awaitIdle(engine);
+      assertThat(moving.happened).isTrue();
+      if (orders == 2) {
+        assertThat(only(engine).phase()).as("%s", only(engine)).isEqualTo(Phase.READY);
+        assertThat(only(engine).note().orElseThrow()).contains("order it again");
+        engine.promote(id);
+        HostEngine.awaitIdle(engine);
+      }
+      assertThat(only(engine).phase()).as("%s", only(engine)).isEqualTo(Phase.PROMOTED);
+    }
+    assertNothingIsLeft("web");
+    assertThat(host.virsh("dumpxml", "web")).doesNotContain("nbd");
+    assertThat(images()).hasSize(1);
+    assertThat(host.content(images().getFirst())).startsWith(1, 1).endsWith(1, 1);
+  }
+
+  private static Restore only(Engine engine) {
+    var restores = engine.observe(Instant.EPOCH).restores();
+    assertThat(restores).hasSize(1);
+    return restores.getFirst();
+  }
+
+  /**
+   * Has it happen when the first disk has begun to move; guests shut down when they are told to.
+   */
+  private static final class WhileMoving implements LibvirtWire.Watch {
+
+    private final Fault fault;
+    private volatile boolean happened;
+
+    WhileMoving(Fault fault) {
+      this.fault = fault;
+    }
+
+    @Override
+    public void after(Procedure procedure) throws IOException {
+      if (procedure == BLOCK_COPY && !happened) {
+        happened = true;
+        fault.happen();
+      } else if (procedure == DOMAIN_SHUTDOWN) {
+        host.stop(COPY);
+      }
+    }
+  }
+
+  @Test
+  void a_promotion_goes_on_when_QEMU_is_killed_while_the_disks_move() throws IOException {
+    promote(() -> killQemu(COPY), 1);
+  }
+
+  @Test
+  void a_promotion_under_which_libvirt_is_killed_says_so_and_goes_on_when_it_is_ordered_again()
+      throws IOException {
+    promote(HostFaultsTest::killLibvirt, 2);
+  }
+}
