@@ -83,7 +83,7 @@ final class IndexStripe implements AutoCloseable {
     if ((before & raised) != raised) {
       setFlags(slot, (byte) (before | raised));
     }
-    return before;
+    return Byte.toUnsignedInt(before);
   }
 
   /** Adds an entry, or raises the flags of the one that is there; says whether it was added. */
