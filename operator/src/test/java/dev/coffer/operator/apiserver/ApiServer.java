@@ -233,6 +233,7 @@ public final class ApiServer implements AutoCloseable {
         .withNamespace("default")
         // A test that takes the server away does not want to wait for the client's patience.
         .withRequestRetryBackoffLimit(3)
+        .withRequestTimeout(60_000)
         .build();
   }
 

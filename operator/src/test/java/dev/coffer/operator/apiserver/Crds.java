@@ -62,6 +62,6 @@ public final class Crds {
         30,
         TimeUnit.SECONDS);
     // Established a moment before its address answers.
-    await(name).atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> served(client, kind));
+    await(name).atMost(Duration.ofMinutes(2)).ignoreExceptions().until(() -> served(client, kind));
   }
 }

@@ -107,7 +107,7 @@ class FaultyClientTest {
     try (var informer = all.inform(new Ignoring())) {
       server.restartWithoutHistory();
       web();
-      await().atMost(Duration.ofSeconds(30)).until(() -> informer.getStore().list().size() == 1);
+      await().atMost(Duration.ofMinutes(2)).until(() -> informer.getStore().list().size() == 1);
       assertThat(faulty.count(call -> call.verb().equals("list"))).isGreaterThan(1);
     }
   }

@@ -72,7 +72,7 @@ public final class StatusWatch implements AutoCloseable {
   /** Waits until it has seen all that the server shows now. */
   public void catchUp() {
     await("the watch has seen what the server shows")
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(2))
         .until(() -> watched.stream().allMatch(it -> it.isUpToDate(client)));
   }
 

@@ -40,7 +40,7 @@ import org.awaitility.core.ConditionFactory;
  */
 final class Cluster implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
   private final TestNamespace namespace;

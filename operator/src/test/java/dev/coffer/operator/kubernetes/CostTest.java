@@ -76,7 +76,7 @@ class CostTest {
   }
 
   private static void awaitLooks(Cluster cluster, int looks) {
-    await().atMost(Duration.ofSeconds(30)).until(() -> looks(cluster) >= looks);
+    await().atMost(Duration.ofMinutes(2)).until(() -> looks(cluster) >= looks);
   }
 
   private static int looks(Cluster cluster) {

@@ -53,7 +53,7 @@ class OperatorRightsTest {
           cluster.elect().meddledWith(new Busy(namespace.client(), ConcurrentHashMap.newKeySet())));
       cluster.stop(); // a watch is written down when it ends
       await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofMinutes(2))
           .untilAsserted(
               () -> {
                 assertThat(with(ASKED_FOR, installation.used())).isEqualTo(installation.granted());

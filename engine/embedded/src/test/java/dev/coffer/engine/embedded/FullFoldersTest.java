@@ -33,7 +33,7 @@ class FullFoldersTest {
   private static final int MIB = 1 << 20;
 
   /** MiB that a repository keeps of its storage. */
-  private static final int KEPT = 80;
+  private static final int KEPT = 96;
 
   private static final int SIZE = 24 * MIB;
 
