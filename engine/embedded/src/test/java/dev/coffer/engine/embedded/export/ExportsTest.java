@@ -213,7 +213,9 @@ class ExportsTest {
       await().until(() -> exports.isServing(KEY));
       exports.end(KEY);
       for (var look : looks) {
-        assertThat(Awaited.uninterrupted(look)).isPositive();
+        assertThat(Awaited.uninterrupted(look))
+            .as("it may end before a second look")
+            .isNotNegative();
       }
     }
   }
