@@ -17,7 +17,7 @@ import org.awaitility.Awaitility;
 /** The agent in a guest, which does what a person at its console would. */
 public record GuestAgent(LibvirtHost host, String machine) {
 
-  private static final Duration BOOT = Duration.ofSeconds(90);
+  private static final Duration BOOT = Duration.ofMinutes(3);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Waits until the guest is up. */
