@@ -113,19 +113,7 @@ public final class NbdDisk implements DiskReader {
       long length = Math.min(end - start, WINDOW);
       at += request(connection -> connection.status(context, kind, start, length, found));
     }
-    return clipped(found, from, to);
-  }
-
-  private static List<Extent> clipped(List<Extent> extents, long from, long to) {
-    var clipped = new ArrayList<Extent>();
-    for (Extent extent : extents) {
-      long start = Math.max(from, extent.offset());
-      long end = Math.min(to, extent.end());
-      if (start < end) {
-        clipped.add(new Extent(start, end - start));
-      }
-    }
-    return clipped;
+    return from == to ? List.of() : Extent.common(found, List.of(new Extent(from, to - from)));
   }
 
   private long request(NbdConnections.Request request) throws IOException {

@@ -41,28 +41,6 @@ record ChangedParts(Extent chunk, List<Extent> extents) {
     return rest;
   }
 
-  /** What two lists have in common. */
-  static List<Extent> common(List<Extent> some, List<Extent> others) {
-    var common = new ArrayList<Extent>();
-    int i = 0;
-    int j = 0;
-    while (i < some.size() && j < others.size()) {
-      var one = some.get(i);
-      var other = others.get(j);
-      long from = Math.max(one.offset(), other.offset());
-      long to = Math.min(one.end(), other.end());
-      if (from < to) {
-        common.add(new Extent(from, to - from));
-      }
-      if (one.end() < other.end()) {
-        i++;
-      } else {
-        j++;
-      }
-    }
-    return common;
-  }
-
   /** Makes zeros of the parts in the chunk's bytes. */
   void clear(byte[] plain) {
     for (Extent extent : extents) {

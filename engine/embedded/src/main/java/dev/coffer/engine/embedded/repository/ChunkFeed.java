@@ -89,7 +89,7 @@ final class ChunkFeed {
   }
 
   private ChunkWork overlaid(long number, List<Extent> data, LeafWork leaf, Overlay overlay) {
-    var toRead = ChangedParts.common(data, overlay.changed().extents());
+    var toRead = Extent.common(data, overlay.changed().extents());
     return new ChunkWork(number, source.lengthOf(number), toRead, leaf, Optional.of(overlay));
   }
 

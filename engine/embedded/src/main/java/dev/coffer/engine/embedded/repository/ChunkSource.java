@@ -47,7 +47,7 @@ record ChunkSource(SourceDisk disk) {
   boolean isAsBefore(Extent chunk, List<Extent> parts, ChunkId base, ChunkReader reader)
       throws DiskException, RepositoryException {
     byte[] now = new byte[(int) chunk.length()];
-    var data = ChangedParts.common(disk.data(chunk.offset(), chunk.end()), parts);
+    var data = Extent.common(disk.data(chunk.offset(), chunk.end()), parts);
     disk.fill(chunk.offset() / Chunks.SIZE, data, now);
     // What cannot be read of before is read in full from the disk, and stored again.
     return !isRead(base, now.length, reader)

@@ -64,20 +64,12 @@ final class SourceDisk {
     return new Extent(number * Chunks.SIZE, lengthOf(number));
   }
 
-  /** What has changed in a range; whoever says so may say more. */
   List<Extent> changed(ChangedSince changed, long from, long to) throws DiskException {
     try {
-      return from == to ? List.of() : clipped(changed.changed(from, to), from, to);
+      return changed.changed(from, to);
     } catch (IOException e) {
       throw unreadable(e);
     }
-  }
-
-  private static List<Extent> clipped(List<Extent> extents, long from, long to) {
-    var range = List.of(new Extent(from, to - from));
-    return extents.stream()
-        .flatMap(extent -> ChangedParts.common(List.of(extent), range).stream())
-        .toList();
   }
 
   List<Extent> data(long from, long to) throws DiskException {

@@ -44,7 +44,7 @@ record SpotCheck(RandomGenerator random, double share, int least, int most) {
       }
       var whole = base.source().chunk(chunk);
       var rest = changed.getOrDefault(chunk, ChangedParts.none(whole)).rest();
-      var parts = ChangedParts.common(rest, List.of(place));
+      var parts = Extent.common(rest, List.of(place));
       if (!parts.isEmpty() && !isAsBefore(whole, parts, base, reader)) {
         return OptionalLong.of(chunk);
       }

@@ -153,8 +153,7 @@ class ChangedBlocksTest {
       @Override
       public Optional<ChangedSince> changedSince(String earlier) {
         return Optional.of(
-            (from, to) ->
-                ChangedParts.common(List.of(change), List.of(new Extent(from, to - from))));
+            (from, to) -> Extent.common(List.of(change), List.of(new Extent(from, to - from))));
       }
     };
   }
