@@ -1,5 +1,6 @@
 package dev.coffer.engine.embedded.image;
 
+import dev.coffer.engine.embedded.linux.CLibrary;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.AddressLayout;
@@ -14,6 +15,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A file opened through the C library of Linux, for what Java cannot ask: where its holes are, to
@@ -30,7 +32,7 @@ final class NativeFile implements Closeable {
   private static final int SEEK_HOLE = 4;
   private static final int ENXIO = 6;
 
-  private static final Optional<Calls> CALLS = Calls.find();
+  private static final Optional<Calls> CALLS = CLibrary.find(Calls::link);
 
   private final Calls calls;
   private final int descriptor;
@@ -121,40 +123,25 @@ final class NativeFile implements Closeable {
     private static final VarHandle ERRNO =
         STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
-    static Optional<Calls> find() {
-      if (!System.getProperty("os.name").equals("Linux")) {
-        return Optional.empty();
-      }
-      try {
-        AddressLayout pointer = ValueLayout.ADDRESS;
-        ValueLayout.OfInt number = ValueLayout.JAVA_INT;
-        ValueLayout.OfLong offset = ValueLayout.JAVA_LONG;
-        return Optional.of(
-            new Calls(
-                link("open", FunctionDescriptor.of(number, pointer, number), 2),
-                link("lseek", FunctionDescriptor.of(offset, number, offset, number), -1),
-                link(
-                    "fallocate", FunctionDescriptor.of(number, number, number, offset, offset), -1),
-                link("close", FunctionDescriptor.of(number, number), -1)));
-      } catch (UnsupportedOperationException | IllegalCallerException e) {
-        return Optional.empty(); // No foreign functions on this platform, or not allowed to us.
-      }
+    static Calls link() {
+      AddressLayout pointer = ValueLayout.ADDRESS;
+      ValueLayout.OfInt number = ValueLayout.JAVA_INT;
+      ValueLayout.OfLong offset = ValueLayout.JAVA_LONG;
+      return new Calls(
+          link(
+              "open",
+              FunctionDescriptor.of(number, pointer, number),
+              Linker.Option.firstVariadicArg(2)),
+          link("lseek", FunctionDescriptor.of(offset, number, offset, number)),
+          link("fallocate", FunctionDescriptor.of(number, number, number, offset, offset)),
+          link("close", FunctionDescriptor.of(number, number)));
     }
 
-    // The calls below match their C declarations; the launcher grants native access.
-    @SuppressWarnings("restricted")
-    private static MethodHandle link(String name, FunctionDescriptor type, int firstVariadic) {
-      Linker linker = Linker.nativeLinker();
-      MemorySegment function =
-          linker
-              .defaultLookup()
-              .find(name)
-              .orElseThrow(() -> new UnsupportedOperationException("no function " + name));
-      Linker.Option errno = Linker.Option.captureCallState("errno");
-      return firstVariadic < 0
-          ? linker.downcallHandle(function, type, errno)
-          : linker.downcallHandle(
-              function, type, errno, Linker.Option.firstVariadicArg(firstVariadic));
+    private static MethodHandle link(
+        String name, FunctionDescriptor type, Linker.Option... options) {
+      var all =
+          Stream.concat(Stream.of(Linker.Option.captureCallState("errno")), Stream.of(options));
+      return CLibrary.link(name, type, all.toArray(Linker.Option[]::new));
     }
 
     int open(String path, int flags) {

@@ -4,9 +4,9 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.coffer.engine.embedded.linux.CLibrary;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
@@ -23,7 +23,7 @@ record LargePages(MethodHandle map, MethodHandle unmap, MethodHandle advise) {
   private static final int MAP_PRIVATE_ANONYMOUS = 0x22;
   private static final int MADV_HUGEPAGE = 14;
 
-  private static final Optional<LargePages> CALLS = find();
+  private static final Optional<LargePages> CALLS = CLibrary.find(LargePages::link);
 
   /**
    * Memory full of zeros, to be had until the arena is closed; empty where this machine has no such
@@ -58,33 +58,13 @@ record LargePages(MethodHandle map, MethodHandle unmap, MethodHandle advise) {
     }
   }
 
-  private static Optional<LargePages> find() {
-    if (!System.getProperty("os.name").equals("Linux")) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(
-          new LargePages(
-              link(
-                  "mmap",
-                  FunctionDescriptor.of(
-                      ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG)),
-              link("munmap", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG)),
-              link("madvise", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT))));
-    } catch (UnsupportedOperationException | IllegalCallerException e) {
-      return Optional.empty(); // No foreign functions on this platform, or not allowed to us.
-    }
-  }
-
-  // The calls above match their C declarations; the launcher grants native access.
-  @SuppressWarnings("restricted")
-  private static MethodHandle link(String name, FunctionDescriptor type) {
-    Linker linker = Linker.nativeLinker();
-    MemorySegment function =
-        linker
-            .defaultLookup()
-            .find(name)
-            .orElseThrow(() -> new UnsupportedOperationException("no function " + name));
-    return linker.downcallHandle(function, type);
+  private static LargePages link() {
+    return new LargePages(
+        CLibrary.link(
+            "mmap",
+            FunctionDescriptor.of(
+                ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG)),
+        CLibrary.link("munmap", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG)),
+        CLibrary.link("madvise", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT)));
   }
 }
