@@ -31,7 +31,7 @@ final class IndexLoading {
   /** Not worth to ask what memory there is, which takes Java a while. */
   private static final long ALWAYS_THERE = 64 << 20;
 
-  /** Of the heap, what the serial collector has for objects that stay (NewRatio is 2). */
+  /** Of the heap, what the serial collector has at least for objects that stay. */
   private static final double FOR_WHAT_STAYS = 2.0 / 3;
 
   private static final long SPARE = 64 << 20;

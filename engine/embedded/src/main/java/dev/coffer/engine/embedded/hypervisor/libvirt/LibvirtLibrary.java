@@ -42,9 +42,10 @@ final class LibvirtLibrary {
   }
 
   /**
-   * Calls a function at an address with as many words as the longest takes: the others do not look
-   * at what lies in the registers for more arguments, nor at the upper half of one that holds an
-   * int. To make Java call functions of one more shape costs ten milliseconds, a tenth of a start.
+   * Calls a function at an address with as many words as the longest takes, all of which are in
+   * registers on x86-64 and aarch64: the others do not look at what lies in those for more
+   * arguments, nor at the upper half of one that holds an int. For each other shape Java would make
+   * classes at each start.
    */
   @SuppressWarnings("restricted") // The calls match their C declarations; the launcher grants it.
   private static MethodHandle caller() {
