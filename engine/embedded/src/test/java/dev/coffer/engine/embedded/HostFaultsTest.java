@@ -8,33 +8,20 @@ import static org.awaitility.Awaitility.await;
 
 import dev.coffer.engine.Engine;
 import dev.coffer.engine.EngineProvider.Work;
-import dev.coffer.engine.PolicyId;
-import dev.coffer.engine.PolicySpec;
 import dev.coffer.engine.RequestId;
-import dev.coffer.engine.Restore;
 import dev.coffer.engine.Restore.Phase;
 import dev.coffer.engine.RestoreOrder;
-import dev.coffer.engine.Retention;
 import dev.coffer.engine.Session;
-import dev.coffer.engine.Target;
-import dev.coffer.engine.VmId;
-import dev.coffer.engine.VmSelector;
-import dev.coffer.engine.embedded.guest.GuestMachine;
 import dev.coffer.engine.embedded.guest.LibvirtWire;
 import dev.coffer.engine.embedded.guest.NbdWire;
 import dev.coffer.engine.embedded.guest.Procedure;
-import dev.coffer.engine.embedded.hypervisor.libvirt.HostEstate;
 import dev.coffer.engine.embedded.hypervisor.libvirt.TestHost;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -50,66 +37,31 @@ class HostFaultsTest {
   private static final String COPY = "web-test";
 
   @TempDir static Path folder = Path.of("set by JUnit");
-  private static HostEstate estate;
+  private static ProtectedHost at;
   private static TestHost host;
   private static LibvirtWire wire;
-  private static QuickStart start;
-  private static int number;
   private static int backups;
-
-  private Path world = Path.of("set before each test");
-  private VmId web = new VmId("set before each test");
-  private PolicyId gold = new PolicyId("set before each test");
 
   @BeforeAll
   static void start_a_host() throws IOException {
-    estate = new HostEstate(folder);
-    host = estate.host();
-    wire = LibvirtWire.to(host.host(), folder.resolve("wire"));
-    start = QuickStart.in(folder);
+    at = new ProtectedHost(folder);
+    host = at.host();
+    wire = at.wire();
   }
 
   @AfterAll
   static void end_it() throws IOException {
-    wire.close();
-    estate.close();
+    at.close();
   }
 
   @BeforeEach
   void protect_a_machine() throws IOException {
-    world = folder.resolve("w" + ++number);
-    Connections.world(world);
-    host.makeImage("web" + number, "vda", "qcow2");
-    web =
-        host.define(
-            new GuestMachine("web")
-                .withDisk("vda", host.image("web" + number, "vda"))
-                .with("<interface type='user'/>"));
-    host.start("web");
-    host.write("web", "vda", 0, TestHost.SIZE, 1);
-    try (var engine = open(Work.NONE)) {
-      gold =
-          engine.createPolicy(
-              new RequestId("gold"),
-              new PolicySpec("gold", "vault-b", Optional.empty(), new Retention(9, 0, 0, 0, 0, 0)));
-      engine.setPolicies(new Target.OfVm(web), Set.of(), Set.of(gold));
-    }
+    at.protect();
   }
 
   @AfterEach
   void remove_it() throws IOException {
-    HostEngine.endExports(world);
-    estate.clear();
-  }
-
-  private Engine open(Work work) {
-    return HostEngine.open(world, host.host().uri(), work);
-  }
-
-  /** Opens an engine that works, and whose calls of libvirt are watched. */
-  private Engine open(LibvirtWire.Watch watch) {
-    wire.watch(watch);
-    return HostEngine.open(world, wire.uri(), Work.REQUESTED);
+    at.clear();
   }
 
   /** Something that happens on a host. */
@@ -118,7 +70,7 @@ class HostFaultsTest {
   }
 
   /** Has it happen, once each, when a backup has read so much of a disk. */
-  private final class WhileReading implements LibvirtWire.Watch {
+  private static final class WhileReading implements LibvirtWire.Watch {
 
     private final Deque<Long> places;
     private final Fault fault;
@@ -131,8 +83,8 @@ class HostFaultsTest {
     @Override
     public void after(Procedure procedure) throws IOException {
       if (procedure == BACKUP_BEGIN) {
-        Path socket = world.resolve("scratch").resolve(web.value()).resolve("nbd");
-        NbdWire.before(socket, world.resolve("qemu" + ++backups), this::passed);
+        Path socket = at.world().resolve("scratch").resolve(at.web().value()).resolve("nbd");
+        NbdWire.before(socket, at.world().resolve("qemu" + ++backups), this::passed);
       }
     }
 
@@ -148,38 +100,25 @@ class HostFaultsTest {
     }
   }
 
-  private Session run(Engine engine, String request) {
-    engine.run(new RequestId(request), web, gold);
+  private static Session run(Engine engine, String request) {
+    at.run(engine, request);
     HostEngine.awaitIdle(engine);
-    return engine.observe(Instant.EPOCH).sessions().stream()
-        .max(Comparator.comparing(Session::start))
-        .orElseThrow();
-  }
-
-  private void assertNothingIsLeft(String... machines) {
-    assertThat(host.virsh("list", "--all", "--name").lines().map(String::strip))
-        .containsExactlyInAnyOrder(machines);
-    if (host.virsh("domstate", "web").equals("running")) {
-      assertThat(host.virsh("domjobinfo", "web")).contains("None");
-    }
-    assertThat(world.resolve("scratch")).isEmptyDirectory();
+    return ProtectedHost.newest(engine);
   }
 
   /** Kills Coffer at each of these places of a backup, and lets it come to its end. */
   private Session die(String request, Long... places) throws Exception {
-    try (var engine = open(Work.NONE)) {
-      engine.run(new RequestId(request), web, gold);
+    try (var engine = at.open(Work.NONE)) {
+      at.run(engine, request);
     }
     var victim = new KilledOnHost[1];
     var reading = new WhileReading(() -> victim[0].kill(), places);
-    victim[0] = new KilledOnHost(start, world, wire, reading, 0);
+    victim[0] = at.killed(reading, 0);
     victim[0].work();
     reading.assertAllHappened();
-    assertNothingIsLeft("web");
-    try (var engine = open(Work.NONE)) {
-      return engine.observe(Instant.EPOCH).sessions().stream()
-          .max(Comparator.comparing(Session::start))
-          .orElseThrow();
+    at.assertNothingIsLeft("web");
+    try (var engine = at.open(Work.NONE)) {
+      return ProtectedHost.newest(engine);
     }
   }
 
@@ -193,8 +132,8 @@ class HostFaultsTest {
     assertThat(changed.state()).as("%s", changed).isEqualTo(Session.State.COMPLETED);
     assertThat(changed.disks().getFirst().note()).isEmpty();
     assertThat(host.virsh("checkpoint-list", "web", "--name").lines()).hasSize(1);
-    try (var engine = open(Work.REQUESTED)) {
-      var points = engine.recoveryPoints(new VmSelector.ById(web));
+    try (var engine = at.open(Work.REQUESTED)) {
+      var points = at.points(engine);
       assertThat(points).hasSize(2);
       engine.restore(
           new RequestId("clone"),
@@ -204,32 +143,26 @@ class HostFaultsTest {
     byte[] expected = new byte[(int) TestHost.SIZE];
     Arrays.fill(expected, (byte) 1);
     Arrays.fill(expected, CLUSTER, 2 * CLUSTER, (byte) 2);
-    assertThat(host.content(images().getFirst())).isEqualTo(expected);
-  }
-
-  private List<Path> images() throws IOException {
-    try (var files = Files.walk(world.resolve("images"))) {
-      return files.filter(Files::isRegularFile).toList();
-    }
+    assertThat(host.content(at.images().getFirst())).isEqualTo(expected);
   }
 
   @Test
   void a_backup_whose_QEMU_is_killed_while_it_is_read_fails_and_the_next_one_is_whole()
       throws IOException {
     var reading = new WhileReading(() -> killQemu("web"), 1L << 20);
-    try (var engine = open(reading)) {
+    try (var engine = at.open(reading)) {
       var broken = run(engine, "run.1");
       reading.assertAllHappened();
       assertThat(broken.state()).as("%s", broken).isEqualTo(Session.State.FAILED);
       assertThat(broken.disks().getFirst().problem().orElseThrow().message())
           .contains("run its policy again");
-      assertThat(engine.recoveryPoints(new VmSelector.ById(web))).isEmpty();
-      assertNothingIsLeft("web");
+      assertThat(at.points(engine)).isEmpty();
+      at.assertNothingIsLeft("web");
 
       host.start("web");
       var whole = run(engine, "run.2");
       assertThat(whole.state()).as("%s", whole).isEqualTo(Session.State.COMPLETED);
-      assertNothingIsLeft("web");
+      at.assertNothingIsLeft("web");
     }
     assertThat(host.virsh("checkpoint-list", "web", "--name").lines()).hasSize(1);
   }
@@ -247,13 +180,13 @@ class HostFaultsTest {
   @Test
   void a_backup_goes_on_when_libvirt_is_killed_while_it_is_read() throws IOException {
     var reading = new WhileReading(HostFaultsTest::killLibvirt, 1L << 20);
-    try (var engine = open(reading)) {
+    try (var engine = at.open(reading)) {
       var session = run(engine, "run.1");
       reading.assertAllHappened();
       assertThat(session.state()).as("%s", session).isEqualTo(Session.State.COMPLETED);
       assertThat(session.disks().getFirst().note()).isEmpty();
     }
-    assertNothingIsLeft("web");
+    at.assertNothingIsLeft("web");
   }
 
   /**
@@ -261,12 +194,12 @@ class HostFaultsTest {
    *
    * @param orders how often it takes to be ordered
    */
-  private void promote(Fault fault, int orders) throws IOException {
-    try (var engine = open(new LibvirtWire.Watch() {})) {
+  private static void promote(Fault fault, int orders) throws IOException {
+    try (var engine = at.open(new LibvirtWire.Watch() {})) {
       run(engine, "run.1");
       host.stop("web");
       var test = new RestoreOrder.Test(COPY, Set.of(), true);
-      var point = engine.recoveryPoints(new VmSelector.ById(web)).getFirst().id();
+      var point = at.points(engine).getFirst().id();
       var id = engine.restore(new RequestId("restore"), new RestoreOrder(point, test));
       HostEngine.awaitIdle(engine);
       var moving = new WhileMoving(fault);
@@ -275,23 +208,22 @@ class HostFaultsTest {
       HostEngine.awaitIdle(engine);
       assertThat(moving.happened).isTrue();
       if (orders == 2) {
-        assertThat(only(engine).phase()).as("%s", only(engine)).isEqualTo(Phase.READY);
-        assertThat(only(engine).note().orElseThrow()).contains("order it again");
+        assertThat(ProtectedHost.onlyRestore(engine).phase())
+            .as("%s", ProtectedHost.onlyRestore(engine))
+            .isEqualTo(Phase.READY);
+        assertThat(ProtectedHost.onlyRestore(engine).note().orElseThrow())
+            .contains("order it again");
         engine.promote(id);
         HostEngine.awaitIdle(engine);
       }
-      assertThat(only(engine).phase()).as("%s", only(engine)).isEqualTo(Phase.PROMOTED);
+      assertThat(ProtectedHost.onlyRestore(engine).phase())
+          .as("%s", ProtectedHost.onlyRestore(engine))
+          .isEqualTo(Phase.PROMOTED);
     }
-    assertNothingIsLeft("web");
+    at.assertNothingIsLeft("web");
     assertThat(host.virsh("dumpxml", "web")).doesNotContain("nbd");
-    assertThat(images()).hasSize(1);
-    assertThat(host.content(images().getFirst())).startsWith(1, 1).endsWith(1, 1);
-  }
-
-  private static Restore only(Engine engine) {
-    var restores = engine.observe(Instant.EPOCH).restores();
-    assertThat(restores).hasSize(1);
-    return restores.getFirst();
+    assertThat(at.images()).hasSize(1);
+    assertThat(host.content(at.images().getFirst())).startsWith(1, 1).endsWith(1, 1);
   }
 
   /**

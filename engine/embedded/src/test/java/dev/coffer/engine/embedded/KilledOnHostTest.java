@@ -21,30 +21,16 @@ import dev.coffer.engine.Engine;
 import dev.coffer.engine.EngineProvider.Work;
 import dev.coffer.engine.Observation;
 import dev.coffer.engine.PointId;
-import dev.coffer.engine.PolicyId;
-import dev.coffer.engine.PolicySpec;
 import dev.coffer.engine.RequestId;
-import dev.coffer.engine.Restore;
 import dev.coffer.engine.Restore.Phase;
-import dev.coffer.engine.RestoreId;
 import dev.coffer.engine.RestoreOrder;
-import dev.coffer.engine.Retention;
 import dev.coffer.engine.Session;
-import dev.coffer.engine.Target;
-import dev.coffer.engine.VmId;
-import dev.coffer.engine.VmSelector;
-import dev.coffer.engine.embedded.guest.GuestMachine;
 import dev.coffer.engine.embedded.guest.LibvirtWire;
 import dev.coffer.engine.embedded.guest.Procedure;
-import dev.coffer.engine.embedded.hypervisor.libvirt.HostEstate;
 import dev.coffer.engine.embedded.hypervisor.libvirt.TestHost;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
@@ -61,61 +47,32 @@ class KilledOnHostTest {
   private static final String COPY = "web-test";
 
   @TempDir static Path folder = Path.of("set by JUnit");
-  private static HostEstate estate;
+  private static ProtectedHost at;
   private static TestHost host;
-  private static LibvirtWire wire;
-  private static QuickStart start;
-  private static int number;
-
-  private Path world = Path.of("set before each test");
-  private VmId web = new VmId("set before each test");
-  private PolicyId gold = new PolicyId("set before each test");
 
   @BeforeAll
   static void start_a_host() throws IOException {
-    estate = new HostEstate(folder);
-    host = estate.host();
-    wire = LibvirtWire.to(host.host(), folder.resolve("wire"));
-    start = QuickStart.in(folder);
+    at = new ProtectedHost(folder);
+    host = at.host();
   }
 
   @AfterAll
   static void end_it() throws IOException {
-    wire.close();
-    estate.close();
+    at.close();
   }
 
   @BeforeEach
   void save_a_machine() throws Exception {
-    world = folder.resolve("w" + ++number);
-    Connections.world(world);
-    host.makeImage("web" + number, "vda", "qcow2");
-    web =
-        host.define(
-            new GuestMachine("web")
-                .withDisk("vda", host.image("web" + number, "vda"))
-                .with("<interface type='user'/>"));
-    host.start("web");
-    host.write("web", "vda", 0, TestHost.SIZE, 1);
-    try (var engine = open(Work.NONE)) {
-      var keep = new Retention(9, 0, 0, 0, 0, 0);
-      gold =
-          engine.createPolicy(
-              new RequestId("gold"), new PolicySpec("gold", "vault-b", Optional.empty(), keep));
-      engine.setPolicies(new Target.OfVm(web), Set.of(), Set.of(gold));
-      engine.run(new RequestId("run.1"), web, gold);
+    at.protect();
+    try (var engine = at.open(Work.NONE)) {
+      at.run(engine, "run.1");
     }
-    new KilledOnHost(start, world, wire, new Guests(), 0).work();
+    at.killed(new Guests(), 0).work();
   }
 
   @AfterEach
   void remove_it() throws IOException {
-    HostEngine.endExports(world);
-    estate.clear();
-  }
-
-  private Engine open(Work work) {
-    return HostEngine.open(world, host.host().uri(), work);
+    at.clear();
   }
 
   /** Something that an engine is told to do. */
@@ -125,12 +82,11 @@ class KilledOnHostTest {
 
   /** Tells an engine, and kills it again and again, around calls of these kinds too. */
   private Observation die(Order order, Procedure... around) throws Exception {
-    try (var engine = open(Work.NONE)) {
+    try (var engine = at.open(Work.NONE)) {
       order.to(engine);
     }
-    assertThat(new KilledOnHost(start, world, wire, new Guests(), Soak.times()).work())
-        .contains(around);
-    try (var engine = open(Work.NONE)) {
+    assertThat(at.killed(new Guests(), Soak.times()).work()).contains(around);
+    try (var engine = at.open(Work.NONE)) {
       return engine.observe(Instant.EPOCH);
     }
   }
@@ -146,7 +102,7 @@ class KilledOnHostTest {
   }
 
   private void restore(Engine engine, RestoreOrder.Form form) {
-    PointId point = engine.recoveryPoints(new VmSelector.ById(web)).getFirst().id();
+    PointId point = at.points(engine).getFirst().id();
     engine.restore(new RequestId("restore"), new RestoreOrder(point, form));
   }
 
@@ -154,74 +110,48 @@ class KilledOnHostTest {
     restore(engine, new RestoreOrder.Test(COPY, Set.of(), true));
   }
 
-  private static RestoreId only(Engine engine) {
-    return only(engine.observe(Instant.EPOCH)).id();
-  }
-
-  private static Restore only(Observation seen) {
-    assertThat(seen.restores()).hasSize(1);
-    return seen.restores().getFirst();
-  }
-
   private static void assertReached(Phase phase, Observation seen) {
-    assertThat(only(seen).phase()).as("%s", only(seen)).isEqualTo(phase);
-    assertThat(only(seen).note()).isEmpty();
-  }
-
-  private void assertNothingIsLeft(String... machines) throws IOException {
-    assertThat(host.virsh("list", "--all", "--name").lines().map(String::strip))
-        .containsExactlyInAnyOrder(machines);
-    if (host.virsh("domstate", "web").equals("running")) {
-      assertThat(host.virsh("domjobinfo", "web")).contains("None");
-    }
-    assertThat(world.resolve("scratch")).isEmptyDirectory();
+    assertThat(ProtectedHost.onlyRestore(seen).phase())
+        .as("%s", ProtectedHost.onlyRestore(seen))
+        .isEqualTo(phase);
+    assertThat(ProtectedHost.onlyRestore(seen).note()).isEmpty();
   }
 
   private void assertNothingIsServed() throws IOException {
-    assertThat(world.resolve("state/exports")).isEmptyDirectory();
+    assertThat(at.world().resolve("state/exports")).isEmptyDirectory();
     assertThat(host.virsh("net-list", "--all", "--name").strip()).isEmpty();
     for (String name : host.virsh("list", "--all", "--name").lines().toList()) {
       assertThat(host.virsh("dumpxml", name.strip())).doesNotContain("nbd");
     }
   }
 
-  private List<Path> images() throws IOException {
-    try (var files = Files.walk(world.resolve("images"))) {
-      return files.filter(Files::isRegularFile).toList();
-    }
-  }
-
   @Test
   void a_backup_leaves_nothing_behind_and_the_next_one_reads_only_what_changed() throws Exception {
     host.write("web", "vda", 0, CLUSTER, 2);
-    die(
-        engine -> engine.run(new RequestId("run.2"), web, gold),
-        BACKUP_BEGIN,
-        ABORT_JOB,
-        CHECKPOINT_DELETE);
-    assertNothingIsLeft("web");
+    die(engine -> at.run(engine, "run.2"), BACKUP_BEGIN, ABORT_JOB, CHECKPOINT_DELETE);
+    at.assertNothingIsLeft("web");
     assertThat(host.virsh("checkpoint-list", "web", "--name").lines()).hasSize(1);
     host.write("web", "vda", CLUSTER, CLUSTER, 3);
-    try (var engine = open(Work.REQUESTED)) {
-      engine.run(new RequestId("run.3"), web, gold);
+    try (var engine = at.open(Work.REQUESTED)) {
+      at.run(engine, "run.3");
       HostEngine.awaitIdle(engine);
       var sessions = engine.observe(Instant.EPOCH).sessions();
       assertThat(sessions).hasSize(3).allMatch(one -> one.state() == Session.State.COMPLETED);
-      assertThat(newest(engine).disks())
+      assertThat(ProtectedHost.newest(engine).disks())
           .singleElement()
           .satisfies(
               disk -> {
                 assertThat(disk.note()).isEmpty();
                 assertThat(disk.storedChunks()).isEqualTo(1);
               });
-      assertThat(engine.recoveryPoints(new VmSelector.ById(web))).hasSize(3);
+      assertThat(at.points(engine)).hasSize(3);
     }
   }
 
   @Test
   void a_backup_that_libvirt_is_not_there_to_end_is_kept_and_ended_once_it_is() throws Exception {
     var away = new AtomicBoolean(true);
-    wire.watch(
+    var watch =
         new LibvirtWire.Watch() {
           @Override
           public void before(Procedure procedure) throws IOException {
@@ -229,35 +159,29 @@ class KilledOnHostTest {
               throw new IOException("libvirt is away");
             }
           }
-        });
+        };
     host.write("web", "vda", 0, CLUSTER, 2);
-    try (var engine = HostEngine.open(world, wire.uri(), Work.REQUESTED)) {
-      engine.run(new RequestId("run.2"), web, gold);
+    try (var engine = at.open(watch)) {
+      at.run(engine, "run.2");
       HostEngine.awaitIdle(engine);
 
-      var session = newest(engine);
+      var session = ProtectedHost.newest(engine);
       assertThat(session.state()).as("%s", session).isEqualTo(Session.State.COMPLETED);
       assertThat(session.disks().getFirst().note().orElseThrow())
           .contains("the backup is kept, but the host could not be told that it is over");
-      assertThat(engine.recoveryPoints(new VmSelector.ById(web))).hasSize(2);
+      assertThat(at.points(engine)).hasSize(2);
       assertThat(host.virsh("domjobinfo", "web")).contains("Backup");
 
       away.set(false);
       await().until(() -> host.virsh("domjobinfo", "web").contains("None"));
-      await().untilAsserted(() -> assertNothingIsLeft("web"));
-      engine.run(new RequestId("run.3"), web, gold);
+      await().untilAsserted(() -> at.assertNothingIsLeft("web"));
+      at.run(engine, "run.3");
       HostEngine.awaitIdle(engine);
-      assertThat(newest(engine).disks())
+      assertThat(ProtectedHost.newest(engine).disks())
           .singleElement()
           .satisfies(disk -> assertThat(disk.note()).isEmpty());
     }
     assertThat(host.virsh("checkpoint-list", "web", "--name").lines()).hasSize(1);
-  }
-
-  private static Session newest(Engine engine) {
-    return engine.observe(Instant.EPOCH).sessions().stream()
-        .max(Comparator.comparing(Session::start))
-        .orElseThrow();
   }
 
   @Test
@@ -266,25 +190,25 @@ class KilledOnHostTest {
         Phase.READY,
         die(this::restoreTest, DOMAIN_DEFINE, NETWORK_DEFINE, NETWORK_CREATE, DOMAIN_CREATE));
     assertThat(host.virsh("domstate", COPY)).isEqualTo("running");
-    assertNothingIsLeft("web", COPY);
-    assertThat(images()).hasSize(1);
+    at.assertNothingIsLeft("web", COPY);
+    assertThat(at.images()).hasSize(1);
     assertReached(
         Phase.CLEANED_UP,
         die(
-            engine -> engine.cleanUp(only(engine)),
+            engine -> engine.cleanUp(ProtectedHost.onlyRestore(engine).id()),
             DOMAIN_DESTROY,
             DOMAIN_UNDEFINE,
             NETWORK_DESTROY,
             NETWORK_UNDEFINE));
-    assertNothingIsLeft("web");
+    at.assertNothingIsLeft("web");
     assertNothingIsServed();
-    assertThat(images()).isEmpty();
+    assertThat(at.images()).isEmpty();
   }
 
   @Test
   void a_test_machine_that_runs_is_promoted_once() throws Exception {
     host.stop("web");
-    try (var engine = open(Work.REQUESTED)) {
+    try (var engine = at.open(Work.REQUESTED)) {
       restoreTest(engine);
       HostEngine.awaitIdle(engine);
       host.write(COPY, "vda", 0, CLUSTER, 9);
@@ -292,7 +216,7 @@ class KilledOnHostTest {
     assertReached(
         Phase.PROMOTED,
         die(
-            engine -> engine.promote(only(engine)),
+            engine -> engine.promote(ProtectedHost.onlyRestore(engine).id()),
             BLOCK_COPY,
             BLOCK_JOB_ABORT,
             DOMAIN_SHUTDOWN,
@@ -302,7 +226,7 @@ class KilledOnHostTest {
             DOMAIN_UNDEFINE,
             DOMAIN_CREATE));
     assertMoved();
-    assertThat(host.content(images().getFirst())).startsWith(9, 9);
+    assertThat(host.content(at.images().getFirst())).startsWith(9, 9);
   }
 
   @Test
@@ -322,9 +246,9 @@ class KilledOnHostTest {
 
   private void assertMoved() throws IOException {
     assertThat(host.virsh("domstate", "web")).isEqualTo("running");
-    assertNothingIsLeft("web");
+    at.assertNothingIsLeft("web");
     assertNothingIsServed();
-    assertThat(images()).hasSize(1);
-    assertThat(host.content(images().getFirst())).endsWith(1, 1);
+    assertThat(at.images()).hasSize(1);
+    assertThat(host.content(at.images().getFirst())).endsWith(1, 1);
   }
 }
