@@ -5,6 +5,7 @@ import dev.coffer.engine.embedded.disk.DiskWriter;
 import dev.coffer.engine.embedded.disk.Extent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.OptionalLong;
@@ -21,6 +22,13 @@ final class Disks {
 
   static DiskReader open(ImageFormat format, Path path) throws IOException {
     return format.open(image(path), OptionalLong.empty());
+  }
+
+  /** Bytes of the storage that a file takes. */
+  static long allocated(Path file) throws IOException {
+    Process du = new ProcessBuilder("du", "-k", file.toString()).start();
+    String output = new String(du.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return Long.parseLong(output.substring(0, output.indexOf('\t'))) << 10;
   }
 
   /** Random content with holes, repeated patterns and noise, in runs of any length. */

@@ -8,7 +8,6 @@ import dev.coffer.engine.embedded.disk.Extent;
 import dev.coffer.engine.embedded.work.Awaited;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -102,9 +101,9 @@ class ParallelWriteTest {
     writeAll(format, plain, content, List.of());
 
     assertThat(Files.size(expected)).isEqualTo(Files.size(plain));
-    assertThat(allocated(expected))
+    assertThat(Disks.allocated(expected))
         .as("but for what the file system keeps books with")
-        .isCloseTo(allocated(plain), within((long) CLUSTER))
+        .isCloseTo(Disks.allocated(plain), within((long) CLUSTER))
         .isLessThan(5 << 20);
     assertThat(Disks.read(format, expected)).isEqualTo(content);
   }
@@ -118,12 +117,6 @@ class ParallelWriteTest {
       }
       writer.finish();
     }
-  }
-
-  private static long allocated(Path file) throws IOException {
-    Process du = new ProcessBuilder("du", "-k", file.toString()).start();
-    String output = new String(du.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return Long.parseLong(output.substring(0, output.indexOf('\t'))) << 10;
   }
 
   @Test

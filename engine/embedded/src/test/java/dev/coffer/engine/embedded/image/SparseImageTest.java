@@ -10,7 +10,6 @@ import dev.coffer.engine.embedded.disk.Extent;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
@@ -31,7 +30,7 @@ class SparseImageTest {
   void a_disk_of_a_tebibyte_with_little_in_it_costs_little(ImageFormat format) throws IOException {
     Path file = folder.resolve("disk");
     writeFarApart(format, file);
-    assertThat(allocated(file)).isLessThan(8 << 20);
+    assertThat(Disks.allocated(file)).isLessThan(8 << 20);
 
     try (DiskReader reader = Disks.open(format, file)) {
       assertThat(reader.size()).isEqualTo(TIB);
@@ -51,12 +50,6 @@ class SparseImageTest {
       writer.write(TIB - 1, ByteBuffer.wrap(new byte[] {3}));
       writer.finish();
     }
-  }
-
-  private static long allocated(Path file) throws IOException {
-    Process du = new ProcessBuilder("du", "-k", file.toString()).start();
-    String output = new String(du.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return Long.parseLong(output.substring(0, output.indexOf('\t'))) << 10;
   }
 
   @Test
