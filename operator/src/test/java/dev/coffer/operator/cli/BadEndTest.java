@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.coffer.engine.DiskId;
 import dev.coffer.engine.Verification;
 import dev.coffer.engine.VmId;
-import dev.coffer.engine.conformance.model.ModelEngine;
 import dev.coffer.engine.conformance.model.ModelWorld;
 import dev.coffer.operator.cli.CommandLineFixture.Result;
 import java.nio.file.Path;
@@ -62,10 +61,7 @@ class BadEndTest {
     InstantSource clock = InstantSource.fixed(Instant.parse("2026-03-01T12:00:00Z"));
     world = new ModelWorld().addSite("vault-a", "zone-a").addSite("vault-b", "zone-b");
     web = world.addVm("web", "zone-a", "vda", "vdb");
-    ModelProvider.register(folder.toString(), ModelEngine.over(world, clock));
-    coffer = new CommandLineFixture(folder, clock, _ -> {});
-    coffer.write(
-        "engine.yaml", "engines: {default: {driver: model, settings: {name: '" + folder + "'}}}");
+    coffer = CommandLineFixture.onModel(folder, world, clock);
   }
 
   private Result apply(String manifests) {

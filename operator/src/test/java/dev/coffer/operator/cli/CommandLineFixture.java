@@ -2,6 +2,8 @@ package dev.coffer.operator.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.coffer.engine.conformance.model.ModelEngine;
+import dev.coffer.engine.conformance.model.ModelWorld;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,6 +26,15 @@ final class CommandLineFixture {
     this.folder = folder;
     this.clock = clock;
     this.pause = pause;
+  }
+
+  /** Over a model of an engine, which the folder's engine configuration names. */
+  static CommandLineFixture onModel(Path folder, ModelWorld world, InstantSource clock) {
+    ModelProvider.register(folder.toString(), ModelEngine.over(world, clock));
+    var fixture = new CommandLineFixture(folder, clock, _ -> {});
+    fixture.write(
+        "engine.yaml", "engines: {default: {driver: model, settings: {name: '" + folder + "'}}}");
+    return fixture;
   }
 
   /** What a command printed, and how it ended. */

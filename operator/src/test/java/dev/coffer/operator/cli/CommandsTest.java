@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.coffer.engine.conformance.model.ModelEngine;
 import dev.coffer.engine.conformance.model.ModelWorld;
 import dev.coffer.operator.cli.CommandLineFixture.Result;
 import dev.coffer.operator.state.StateFolder;
@@ -47,10 +46,7 @@ class CommandsTest {
     InstantSource clock = InstantSource.fixed(Instant.parse("2026-03-01T12:00:00Z"));
     world = new ModelWorld().addSite("vault-a", "zone-a").addSite("vault-b", "zone-b");
     world.addVm("web", "zone-a", "vda");
-    ModelProvider.register(folder.toString(), ModelEngine.over(world, clock));
-    coffer = new CommandLineFixture(folder, clock, _ -> {});
-    coffer.write(
-        "engine.yaml", "engines: {default: {driver: model, settings: {name: '" + folder + "'}}}");
+    coffer = CommandLineFixture.onModel(folder, world, clock);
   }
 
   @Test
