@@ -21,7 +21,10 @@ final class OpenFiles implements AutoCloseable {
 
   private final Map<Path, Handle> open = new LinkedHashMap<>(OPEN, 0.75f, true);
 
-  /** One file, open as often as it was read at the same time: no reader waits for another. */
+  /**
+   * One file, open as often as it was read at the same time: no reader waits for another. A channel
+   * could be read by all of them, but an interrupt of one would close it for all.
+   */
   private static final class Handle implements AutoCloseable {
 
     /** Kept open while nobody reads. */
