@@ -17,10 +17,14 @@ import dev.coffer.engine.embedded.hypervisor.libvirt.LibvirtSettings;
 import dev.coffer.engine.embedded.settings.EmbeddedSettings;
 import dev.coffer.engine.embedded.settings.HypervisorSettings;
 import dev.coffer.engine.embedded.site.Sites;
+import dev.coffer.engine.embedded.work.Awaited;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -73,24 +77,41 @@ public final class EmbeddedEngineProvider implements EngineProvider {
     var settings = settings(connection);
     var closing = new Opened();
     try {
-      var lock = closing.with(StateLock.take(connection.stateFolder()));
-      var catalog =
-          closing.with(Catalog.open(connection.stateFolder().resolve("catalog.db"), checkpoint));
-      var sites =
-          closing.with(Sites.open(settings.sites(), connection.stateFolder(), connection.clock()));
-      var hypervisor =
-          closing.with(around.apply(hypervisor(settings.hypervisor(), connection.clock())));
-      var gate =
-          gated.test(settings.hypervisor())
-              ? Optional.of(GateFolder.in(connection.stateFolder()))
-              : Optional.<GateFolder>empty();
-      var exports = new Exports(connection.stateFolder().resolve("exports"), connection);
-      return new EmbeddedEngine(
-          new Parts(lock, catalog, sites, hypervisor, gate, exports, connection.clock()),
-          connection.work());
+      return new EmbeddedEngine(parts(connection, settings, closing), connection.work());
     } catch (RuntimeException e) {
       closing.closeAfter(e);
       throw e;
+    }
+  }
+
+  /** Those that take a while are opened side by side: somebody may wait for one short command. */
+  private Parts parts(Connection connection, EmbeddedSettings settings, Opened closing) {
+    Path state = connection.stateFolder();
+    var clock = connection.clock();
+    var lock = closing.with(StateLock.take(state));
+    try (var threads =
+        Executors.newThreadPerTaskExecutor(
+            Thread.ofPlatform().daemon().name("coffer-open-", 0).factory())) {
+      var catalog =
+          threads.submit(() -> closing.with(Catalog.open(state.resolve("catalog.db"), checkpoint)));
+      var hypervisor =
+          threads.submit(
+              () -> closing.with(around.apply(hypervisor(settings.hypervisor(), clock))));
+      var sites = closing.with(Sites.open(settings.sites(), state, clock));
+      var gate =
+          gated.test(settings.hypervisor())
+              ? Optional.of(GateFolder.in(state))
+              : Optional.<GateFolder>empty();
+      var exports = new Exports(state.resolve("exports"), connection);
+      return new Parts(lock, opened(catalog), sites, opened(hypervisor), gate, exports, clock);
+    }
+  }
+
+  private static <T> T opened(Future<T> part) {
+    try {
+      return Awaited.uninterrupted(part);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

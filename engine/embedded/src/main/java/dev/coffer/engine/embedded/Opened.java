@@ -3,17 +3,20 @@ package dev.coffer.engine.embedded;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** What has been opened so far, to be closed in reverse when the rest cannot be opened. */
+/**
+ * What has been opened so far, to be closed in reverse when the rest cannot be opened. Safe for
+ * threads.
+ */
 final class Opened {
 
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
 
-  <T extends AutoCloseable> T with(T resource) {
+  synchronized <T extends AutoCloseable> T with(T resource) {
     resources.push(resource);
     return resource;
   }
 
-  void closeAfter(RuntimeException failure) {
+  synchronized void closeAfter(RuntimeException failure) {
     for (AutoCloseable resource : resources) {
       try {
         resource.close();
