@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -43,11 +42,11 @@ final class HeldMoment implements Closeable {
   /**
    * Begins to look.
    *
-   * @param targets of the disks that are backed up
+   * @param disks the sizes of those that are backed up, by target; QEMU does not change them now
    */
   HeldMoment(
       VmId vm,
-      Collection<String> targets,
+      Map<String, Long> disks,
       Backups backups,
       Machines machines,
       ScratchFolder scratch,
@@ -58,7 +57,8 @@ final class HeldMoment implements Closeable {
     this.machines = machines;
     this.scratch = scratch;
     this.limits = limits;
-    targets.forEach(target -> before.put(target, size(target)));
+    disks.keySet().forEach(target -> before.put(target, size(target)));
+    machines.settle(vm, disks);
     this.looks =
         timer.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }
@@ -115,6 +115,7 @@ final class HeldMoment implements Closeable {
     boolean stopped = isStopped();
     leave();
     backups.end(vm);
+    machines.unsettle(vm);
     scratch.remove(vm);
     if (stopped) {
       LOG.warn("virtual machine {} goes on: its disk had not taken what it wrote", vm);
@@ -141,7 +142,7 @@ final class HeldMoment implements Closeable {
     for (Closeable reader : readers) {
       reader.close();
     }
-    machines.find(vm);
+    before.keySet().stream().findFirst().ifPresent(target -> machines.hear(vm, target));
   }
 
   /** Whether the machine waits as there was no room to set aside what it overwrites. */

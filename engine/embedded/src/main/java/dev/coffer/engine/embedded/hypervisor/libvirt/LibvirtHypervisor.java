@@ -156,7 +156,6 @@ public final class LibvirtHypervisor implements Hypervisor {
 
   @Override
   public Snapshot snapshot(VmId vm, Wanted wanted) throws IOException {
-    require(vm);
     Turns.Turn turn = turns.take(vm);
     try {
       Listed listed = require(vm);

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Collectors;
 import org.w3c.dom.Element;
 
 /** Fixes moments of running machines. */
@@ -102,7 +103,7 @@ final class LivePoints implements Closeable {
     var held =
         new HeldMoment(
             id,
-            begun.plan.orders(target -> scratch.file(id, target)).keySet(),
+            sizes(vm, begun.plan.orders(target -> scratch.file(id, target)).keySet()),
             backups,
             machines,
             scratch,
@@ -119,6 +120,12 @@ final class LivePoints implements Closeable {
             begun.plan.lost(),
             begun.plan.fixed());
     return new LivePoint(fixed, held, memories, scratch.socket(id), turn, unended);
+  }
+
+  private static Map<String, Long> sizes(HostedVm vm, Set<String> targets) {
+    return vm.disks().stream()
+        .filter(disk -> targets.contains(disk.name()))
+        .collect(Collectors.toMap(HostedVm.HostedDisk::name, HostedVm.HostedDisk::sizeBytes));
   }
 
   static Map<DiskId, DomainDisk> disks(Domain domain) {

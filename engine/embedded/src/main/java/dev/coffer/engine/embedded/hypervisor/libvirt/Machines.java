@@ -6,10 +6,16 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What libvirt is asked about machines as a whole, and told to do with them. */
 final class Machines {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Machines.class);
 
   private static final int INACTIVE_WITH_SECRETS = 2 | 1;
   private static final int LIVE = 0;
@@ -21,6 +27,7 @@ final class Machines {
 
   private final Libvirt libvirt;
   private final LibvirtLibrary library;
+  private final Map<VmId, Map<String, Long>> settled = new ConcurrentHashMap<>();
 
   Machines(Libvirt libvirt) {
     this.libvirt = libvirt;
@@ -98,19 +105,49 @@ final class Machines {
     if (disk.flaw().isPresent()) {
       return new Measured(disk, 0, disk.flaw());
     }
+    Long known = settled.getOrDefault(id, Map.of()).get(disk.target());
+    if (known != null) {
+      return new Measured(disk, known, Optional.empty());
+    }
     try {
-      long size = libvirt.askingImages(id.value(), asked -> size(asked, disk)).on(domain);
+      long size = libvirt.askingImages(id.value(), asked -> size(asked, disk.target())).on(domain);
       return new Measured(disk, size, Optional.empty());
     } catch (LibvirtException e) {
       return new Measured(disk, 0, Optional.of(String.valueOf(e.getMessage())));
     }
   }
 
-  private long size(MemorySegment domain, DomainDisk disk) throws LibvirtException {
+  private long size(MemorySegment domain, String target) throws LibvirtException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment info = arena.allocate(ValueLayout.JAVA_LONG, 3);
-      library.number("virDomainGetBlockInfo", domain, disk.target(), info, 0);
+      library.number("virDomainGetBlockInfo", domain, target, info, 0);
       return info.get(ValueLayout.JAVA_LONG, 0);
+    }
+  }
+
+  /**
+   * Has QEMU not be asked for the sizes of a machine's disks while these cannot change: it answers
+   * late when it has a disk to read, and who asks keeps others from asking.
+   *
+   * @param sizes by target
+   */
+  void settle(VmId id, Map<String, Long> sizes) {
+    settled.put(id, Map.copyOf(sizes));
+  }
+
+  /** The sizes may change again. */
+  void unsettle(VmId id) {
+    settled.remove(id);
+  }
+
+  /** Waits until QEMU has answered a question about a disk; it may be gone. */
+  void hear(VmId id, String target) {
+    try {
+      long _ =
+          libvirt.withDomain(
+              id.value(), libvirt.askingImages(id.value(), domain -> size(domain, target)));
+    } catch (LibvirtException e) {
+      LOG.debug("{} does not answer", id, e); // What is asked of it next says so too.
     }
   }
 

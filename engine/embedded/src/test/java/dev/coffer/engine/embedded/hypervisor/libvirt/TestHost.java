@@ -57,8 +57,11 @@ public final class TestHost implements AutoCloseable {
   }
 
   LibvirtSettings settings(HoldLimits limits) {
-    return new LibvirtSettings(
-        host.uri(), "zone-a", scratch(), images(), limits, Duration.ofMillis(300));
+    return settings(host.uri(), limits);
+  }
+
+  LibvirtSettings settings(String uri, HoldLimits limits) {
+    return new LibvirtSettings(uri, "zone-a", scratch(), images(), limits, Duration.ofMillis(300));
   }
 
   Path folder() {
