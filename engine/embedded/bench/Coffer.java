@@ -38,11 +38,19 @@ record Coffer(List<String> java) implements Tool {
     return Files.exists(cache) ? withOption("-XX:AOTCache=" + cache) : this;
   }
 
-  /** With the cache that Coffer's build leaves beside its jar, where there is one. */
+  /** With the cache and the libraries that Coffer's build leaves beside its jar. */
   Coffer built() {
     Path jar = Path.of(System.getProperty("java.class.path").split(":")[0]);
     Path cache = jar.resolveSibling("coffer.aot");
-    return Files.exists(cache) ? withOption("-XX:AOTCache=" + cache) : this;
+    return Files.exists(cache)
+        ? withLibraries(jar.resolveSibling("native")).withOption("-XX:AOTCache=" + cache)
+        : this;
+  }
+
+  /** As {@code operator/bin/coffer} names them. */
+  private Coffer withLibraries(Path folder) {
+    return withOption("-Dorg.sqlite.lib.path=" + folder)
+        .withOption("-Djava.library.path=" + folder);
   }
 
   /** For the small form: its processes end before they would be compiled well. */

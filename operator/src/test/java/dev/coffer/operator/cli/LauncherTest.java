@@ -107,13 +107,29 @@ class LauncherTest {
     Path jar = folder.resolve("lib/coffer.jar");
     Path cache = Files.createFile(folder.resolve("lib/coffer.aot"));
     Path link = Files.createSymbolicLink(folder.resolve("coffer"), Path.of("bin/coffer"));
-    Files.setLastModifiedTime(
-        cache, FileTime.from(Files.getLastModifiedTime(jar).toInstant().plusSeconds(2)));
+    age(jar, cache);
     assertThat(run(link, Map.of(), "plan").output()).contains("-XX:AOTCache=" + cache);
 
-    Files.setLastModifiedTime(
-        jar, FileTime.from(Files.getLastModifiedTime(cache).toInstant().plusSeconds(2)));
+    age(cache, jar);
     assertThat(run(link, Map.of(), "plan").output()).doesNotContain("AOTCache");
+  }
+
+  @Test
+  void libraries_need_not_be_unpacked_unless_the_jar_is_newer() throws Exception {
+    jdk("jvm/temurin-25", "25.0.3");
+    Path jar = folder.resolve("lib/coffer.jar");
+    Path libraries = Files.createDirectory(folder.resolve("lib/native"));
+    age(jar, libraries);
+    assertThat(run(Map.of(), "plan").output())
+        .contains("-Dorg.sqlite.lib.path=" + libraries + " -Djava.library.path=" + libraries);
+
+    age(libraries, jar);
+    assertThat(run(Map.of(), "plan").output()).doesNotContain("lib/native");
+  }
+
+  private static void age(Path older, Path newer) throws IOException {
+    Files.setLastModifiedTime(
+        newer, FileTime.from(Files.getLastModifiedTime(older).toInstant().plusSeconds(2)));
   }
 
   @Test

@@ -42,10 +42,8 @@ class RuntimeImageIT {
     copy("bin/find-java", build);
     copy("bin/java-options", build);
     copy("target/coffer.jar", build);
-    try (var all = Files.walk(OPERATOR.resolve("src/aot"))) {
-      all.filter(Files::isRegularFile)
-          .forEach(file -> copy(OPERATOR.relativize(file).toString(), build));
-    }
+    copyAll("target/native", build);
+    copyAll("src/aot", build);
     String jdk = System.getProperty("java.home");
     Result runtime =
         run(Map.of("JAVA_HOME", jdk), OPERATOR.resolve("src/image/runtime"), java().toString());
@@ -54,7 +52,7 @@ class RuntimeImageIT {
     assertThat(cache.output()).isEmpty();
     Files.move(build.resolve("bin"), image.resolve("bin"));
     Files.createDirectory(image.resolve("lib"));
-    for (String file : List.of("coffer.jar", "coffer.aot")) {
+    for (String file : List.of("coffer.jar", "coffer.aot", "native")) {
       Files.move(build.resolve("target").resolve(file), image.resolve("lib").resolve(file));
     }
   }
@@ -129,8 +127,12 @@ class RuntimeImageIT {
     String policy = OPERATOR.resolveSibling("examples/resources/backuppolicy.yaml").toString();
     String[] where = {"--engine", engine.toString(), "--state", work.resolve("state").toString()};
 
+    Path temporary = Files.createDirectory(work.resolve("temporary"));
+
     assertThat(coffer(with(where, "apply", "-f", policy))).contains("gold");
-    assertThat(coffer(with(where, "vm", "list"))).startsWith("NAME");
+    assertThat(cofferWith("-Djava.io.tmpdir=" + temporary, with(where, "vm", "list")))
+        .startsWith("NAME");
+    assertThat(temporary).as("where libraries would be unpacked").isEmptyDirectory();
     assertThat(coffer(with(where, "status"))).contains("gold   True    Succeeded");
   }
 
@@ -187,6 +189,13 @@ class RuntimeImageIT {
     Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     return new Result(process.waitFor(), output);
+  }
+
+  private static void copyAll(String folder, Path to) throws IOException {
+    try (var all = Files.walk(OPERATOR.resolve(folder))) {
+      all.filter(Files::isRegularFile)
+          .forEach(file -> copy(OPERATOR.relativize(file).toString(), to));
+    }
   }
 
   private static void copy(String file, Path to) {

@@ -19,12 +19,13 @@ final class ExportCommand {
   private static final long MEMORY = 192L << 20;
 
   /**
-   * The cache of loaded classes and where it lies, what is compiled at once, what later than usual,
-   * and how small the heap may stay.
+   * The cache of loaded classes and where it lies, where libraries are that need not be unpacked,
+   * what is compiled at once, what later than usual, and how small the heap may stay.
    */
   private static final List<String> QUICK =
       List.of(
           "-XX:AOTCache=",
+          "-Djava.library.path=",
           "-XX:+UnlockDiagnosticVMOptions",
           "-XX:ArchiveRelocationMode=",
           "-XX:CompileCommand=",
