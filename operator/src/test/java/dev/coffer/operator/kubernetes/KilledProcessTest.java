@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledProcessTest {
 
   private static final int MIB = 1 << 20;
-  private static final int DISK = 96;
+  private static final int DISK = 32;
 
   @TempDir private Path folder;
   private final List<Process> started = new ArrayList<>();
@@ -95,7 +95,11 @@ class KilledProcessTest {
             settings:
               hypervisor: {driver: folder, path: vms}
               sites:
-                - {name: vault-b, zone: zone-b, path: vault-b, allocation: 2GiB}
+                - name: vault-b
+                  zone: zone-b
+                  path: vault-b
+                  allocation: 2GiB
+                  bandwidth: 12MiB/s # a backup takes seconds, and little of the processor
         operator:
           watchNamespaces: [%s]
           observeInterval: 1s
@@ -130,6 +134,7 @@ class KilledProcessTest {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
+                "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
