@@ -42,6 +42,7 @@ final class FileSystemImage {
     Command.of(
             Path.of(System.getProperty("java.home"), "bin", "java"),
             "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
             "examples/quickstart/MakeDisk.java",
             image,
             mebibytes,

@@ -16,6 +16,8 @@ if [ -z "${COFFER_CLASS_PATH:-}" ] && ! [ -f "$classpath" ]; then
 fi
 classes=$(mktemp -d)
 trap 'rm -rf "$classes"' EXIT
-"$home/bin/javac" -J-XX:TieredStopAtLevel=1 -d "$classes" -cp "$classpath" engine/embedded/bench/*.java
+"$home/bin/javac" -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC -d "$classes" -cp "$classpath" \
+  engine/embedded/bench/*.java
 "$home/bin/jar" --create --file "$classes/bench.jar" -C "$classes" .
-"$home/bin/java" -XX:TieredStopAtLevel=1 -cp "$classpath:$classes/bench.jar" Benchmark "$@"
+"$home/bin/java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$classpath:$classes/bench.jar" \
+  Benchmark "$@"

@@ -220,6 +220,8 @@ class TroubleTest {
       var other =
           new ProcessBuilder(
                   java,
+                  "-XX:TieredStopAtLevel=1",
+                  "-XX:+UseSerialGC",
                   "--enable-native-access=ALL-UNNAMED",
                   "-cp",
                   System.getProperty("java.class.path"),
