@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,12 +19,18 @@ class PartitionTableTest {
   private static final int MIB = 1 << 20;
   private static final int SECTOR = 512;
 
-  @TempDir Path temp;
+  @TempDir static Path temp = Path.of("set by JUnit");
+  private static byte[] made = {};
 
-  private ByteBuffer gpt() throws IOException {
+  @BeforeAll
+  static void make_a_disk() throws IOException {
     var image = temp.resolve("image");
     Tool.makeDisk(image, 16, Files.createDirectory(temp.resolve("source")));
-    return ByteBuffer.wrap(Files.readAllBytes(image)).order(ByteOrder.LITTLE_ENDIAN);
+    made = Files.readAllBytes(image);
+  }
+
+  private static ByteBuffer gpt() {
+    return ByteBuffer.wrap(made.clone()).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   @Test
