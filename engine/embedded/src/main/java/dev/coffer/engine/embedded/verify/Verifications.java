@@ -48,8 +48,9 @@ public final class Verifications {
    * checked before.
    *
    * @param stop ends it; the checks stay open then
+   * @throws IOException when the hypervisor is away
    */
-  public void checkFiles(Restore restore, VmId vm, BooleanSupplier stop) {
+  public void checkFiles(Restore restore, VmId vm, BooleanSupplier stop) throws IOException {
     var before = watch(restore);
     var after = new FileChecks(hypervisor, clock).look(vm, before, stop);
     if (!after.equals(before)) {

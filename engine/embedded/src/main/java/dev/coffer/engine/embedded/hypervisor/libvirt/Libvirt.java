@@ -79,7 +79,7 @@ final class Libvirt implements Closeable {
         connection = Optional.of(new Connection(library.pointer("virConnectOpen", uri)));
       } catch (LibvirtException e) {
         throw new LibvirtException(
-            0,
+            LibvirtError.AWAY,
             "libvirt cannot be reached at %s (%s): see whether its daemon runs, and who may connect"
                 .formatted(uri, e.getMessage()));
       }
@@ -121,7 +121,12 @@ final class Libvirt implements Closeable {
     try {
       return attempt(work);
     } catch (ConnectionLost lost) {
-      throw lost.cause;
+      var away =
+          new LibvirtException(
+              LibvirtError.AWAY,
+              "the connection to libvirt was lost (%s)".formatted(lost.cause.getMessage()));
+      away.initCause(lost.cause);
+      throw away;
     }
   }
 
