@@ -4,8 +4,13 @@ import static dev.coffer.engine.embedded.guest.Procedure.BLOCK_COPY;
 import static dev.coffer.engine.embedded.guest.Procedure.BLOCK_JOB_ABORT;
 import static dev.coffer.engine.embedded.guest.Procedure.DOMAIN_CREATE;
 import static dev.coffer.engine.embedded.guest.Procedure.DOMAIN_DEFINE;
+import static dev.coffer.engine.embedded.guest.Procedure.DOMAIN_DESTROY;
 import static dev.coffer.engine.embedded.guest.Procedure.DOMAIN_SHUTDOWN;
 import static dev.coffer.engine.embedded.guest.Procedure.DOMAIN_UNDEFINE;
+import static dev.coffer.engine.embedded.guest.Procedure.NETWORK_CREATE;
+import static dev.coffer.engine.embedded.guest.Procedure.NETWORK_DEFINE;
+import static dev.coffer.engine.embedded.guest.Procedure.NETWORK_DESTROY;
+import static dev.coffer.engine.embedded.guest.Procedure.NETWORK_UNDEFINE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -32,7 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** kill -9 of QEMU and of libvirt, while a Test machine is promoted. */
+/** kill -9 of QEMU and of libvirt, while a Test machine is made, promoted and cleaned up. */
 class RestoreFaultsTest {
 
   private static final String COPY = "web-test";
@@ -155,6 +160,11 @@ class RestoreFaultsTest {
     HostEngine.awaitIdle(engine);
   }
 
+  private void cleanUp() {
+    engine.cleanUp(ProtectedHost.onlyRestore(engine).id());
+    HostEngine.awaitIdle(engine);
+  }
+
   private Restore assertReached(Phase phase) {
     var restore = ProtectedHost.onlyRestore(engine);
     assertThat(restore.phase()).as("%s", restore).isEqualTo(phase);
@@ -167,6 +177,12 @@ class RestoreFaultsTest {
     assertThat(host.virsh("domstate", "web")).isEqualTo("running");
     assertThat(at.images()).hasSize(1);
     assertThat(host.content(at.images().getFirst())).startsWith(1, 1).endsWith(1, 1);
+  }
+
+  private static void assertNothingIsLeft() throws IOException {
+    at.assertNothingIsLeft("web");
+    at.assertNothingIsServed();
+    assertThat(at.images()).isEmpty();
   }
 
   @Test
@@ -214,5 +230,56 @@ class RestoreFaultsTest {
     faults.assertAllHappened();
     assertThat(assertReached(Phase.PROMOTED).note()).isPresent();
     assertPromoted();
+  }
+
+  @Test
+  void a_test_machine_is_made_and_cleaned_up_although_libvirt_is_killed_at_each_step()
+      throws IOException {
+    var making =
+        new Faults()
+            .after(
+                RestoreFaultsTest::killLibvirt,
+                DOMAIN_DEFINE,
+                NETWORK_DEFINE,
+                NETWORK_CREATE,
+                DOMAIN_CREATE);
+    wire.watch(making);
+    restore();
+    making.assertAllHappened();
+    assertThat(assertReached(Phase.READY).note()).isEmpty();
+    assertThat(host.virsh("domstate", COPY)).isEqualTo("running");
+    at.assertNothingIsLeft("web", COPY);
+
+    var ending =
+        new Faults()
+            .after(
+                RestoreFaultsTest::killLibvirt,
+                DOMAIN_DESTROY,
+                DOMAIN_UNDEFINE,
+                NETWORK_DESTROY,
+                NETWORK_UNDEFINE);
+    wire.watch(ending);
+    cleanUp();
+    ending.assertAllHappened();
+    assertReached(Phase.CLEANED_UP);
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void a_test_machine_is_made_and_cleaned_up_although_QEMU_is_killed_just_then()
+      throws IOException {
+    var faults =
+        new Faults()
+            .after(RestoreFaultsTest::killQemu, DOMAIN_CREATE)
+            .before(RestoreFaultsTest::killQemu, DOMAIN_DESTROY);
+    wire.watch(faults);
+    restore();
+    assertReached(Phase.READY);
+    assertThat(host.virsh("domstate", COPY)).isEqualTo("shut off");
+    host.start(COPY);
+    cleanUp();
+    faults.assertAllHappened();
+    assertReached(Phase.CLEANED_UP);
+    assertNothingIsLeft();
   }
 }

@@ -179,6 +179,9 @@ public final class RestoreRunner {
       return;
     }
     var committed = hypervisor.committed(id.value());
+    if (committed.isPresent()) {
+      hypervisor.discard(id.value());
+    }
     var vm = committed.isPresent() ? committed.get() : build(restore, source);
     if (restore.verification().isPresent()) {
       verifications.checkFiles(restore, vm.id(), () -> isToStop(id));
