@@ -55,6 +55,7 @@ final class EmbeddedEngine implements Engine {
   private static final long LOOK_AT_CLOCK_SECONDS = 1;
   private static final long LOOK_AT_GUESTS_SECONDS = 1;
   private static final long LOOK_AT_SERVED_SECONDS = 2;
+  private static final long LOOK_AT_HYPERVISOR_SECONDS = 1;
   private static final long TRY_AGAIN_SECONDS = 60;
   private static final long FORGET_SECONDS = 6 * 3600;
 
@@ -159,6 +160,7 @@ final class EmbeddedEngine implements Engine {
     pulse.every(TRY_AGAIN_SECONDS, restorer::takeAll);
     pulse.every(TRY_AGAIN_SECONDS, copier::takeAll);
     servedPulse.every(LOOK_AT_SERVED_SECONDS, restorer::lookAfterPresented);
+    servedPulse.every(LOOK_AT_HYPERVISOR_SECONDS, restorer::takeWaiting);
   }
 
   @Override

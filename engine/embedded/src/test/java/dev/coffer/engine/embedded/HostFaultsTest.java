@@ -1,15 +1,12 @@
 package dev.coffer.engine.embedded;
 
 import static dev.coffer.engine.embedded.guest.Procedure.BACKUP_BEGIN;
-import static dev.coffer.engine.embedded.guest.Procedure.BLOCK_COPY;
-import static dev.coffer.engine.embedded.guest.Procedure.DOMAIN_SHUTDOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.coffer.engine.Engine;
 import dev.coffer.engine.EngineProvider.Work;
 import dev.coffer.engine.RequestId;
-import dev.coffer.engine.Restore.Phase;
 import dev.coffer.engine.RestoreOrder;
 import dev.coffer.engine.Session;
 import dev.coffer.engine.embedded.guest.LibvirtWire;
@@ -30,23 +27,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** kill -9 of Coffer, of QEMU and of libvirt, while disks are read and while they are moved. */
+/** kill -9 of Coffer, of QEMU and of libvirt, while disks are read. */
 class HostFaultsTest {
 
   private static final int CLUSTER = 65536;
-  private static final String COPY = "web-test";
 
   @TempDir static Path folder = Path.of("set by JUnit");
   private static ProtectedHost at;
   private static TestHost host;
-  private static LibvirtWire wire;
   private static int backups;
 
   @BeforeAll
   static void start_a_host() throws IOException {
     at = new ProtectedHost(folder);
     host = at.host();
-    wire = at.wire();
   }
 
   @AfterAll
@@ -187,76 +181,5 @@ class HostFaultsTest {
       assertThat(session.disks().getFirst().note()).isEmpty();
     }
     at.assertNothingIsLeft("web");
-  }
-
-  /**
-   * Promotes a machine that runs from its recovery point, and has something happen meanwhile.
-   *
-   * @param orders how often it takes to be ordered
-   */
-  private static void promote(Fault fault, int orders) throws IOException {
-    try (var engine = at.open(new LibvirtWire.Watch() {})) {
-      run(engine, "run.1");
-      host.stop("web");
-      var test = new RestoreOrder.Test(COPY, Set.of(), true);
-      var point = at.points(engine).getFirst().id();
-      var id = engine.restore(new RequestId("restore"), new RestoreOrder(point, test));
-      HostEngine.awaitIdle(engine);
-      var moving = new WhileMoving(fault);
-      wire.watch(moving);
-      engine.promote(id);
-      HostEngine.awaitIdle(engine);
-      assertThat(moving.happened).isTrue();
-      if (orders == 2) {
-        assertThat(ProtectedHost.onlyRestore(engine).phase())
-            .as("%s", ProtectedHost.onlyRestore(engine))
-            .isEqualTo(Phase.READY);
-        assertThat(ProtectedHost.onlyRestore(engine).note().orElseThrow())
-            .contains("order it again");
-        engine.promote(id);
-        HostEngine.awaitIdle(engine);
-      }
-      assertThat(ProtectedHost.onlyRestore(engine).phase())
-          .as("%s", ProtectedHost.onlyRestore(engine))
-          .isEqualTo(Phase.PROMOTED);
-    }
-    at.assertNothingIsLeft("web");
-    assertThat(host.virsh("dumpxml", "web")).doesNotContain("nbd");
-    assertThat(at.images()).hasSize(1);
-    assertThat(host.content(at.images().getFirst())).startsWith(1, 1).endsWith(1, 1);
-  }
-
-  /**
-   * Has it happen when the first disk has begun to move; guests shut down when they are told to.
-   */
-  private static final class WhileMoving implements LibvirtWire.Watch {
-
-    private final Fault fault;
-    private volatile boolean happened;
-
-    WhileMoving(Fault fault) {
-      this.fault = fault;
-    }
-
-    @Override
-    public void after(Procedure procedure) throws IOException {
-      if (procedure == BLOCK_COPY && !happened) {
-        happened = true;
-        fault.happen();
-      } else if (procedure == DOMAIN_SHUTDOWN) {
-        host.stop(COPY);
-      }
-    }
-  }
-
-  @Test
-  void a_promotion_goes_on_when_QEMU_is_killed_while_the_disks_move() throws IOException {
-    promote(() -> killQemu(COPY), 1);
-  }
-
-  @Test
-  void a_promotion_under_which_libvirt_is_killed_says_so_and_goes_on_when_it_is_ordered_again()
-      throws IOException {
-    promote(HostFaultsTest::killLibvirt, 2);
   }
 }

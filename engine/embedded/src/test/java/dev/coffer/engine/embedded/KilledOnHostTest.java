@@ -117,14 +117,6 @@ class KilledOnHostTest {
     assertThat(ProtectedHost.onlyRestore(seen).note()).isEmpty();
   }
 
-  private void assertNothingIsServed() throws IOException {
-    assertThat(at.world().resolve("state/exports")).isEmptyDirectory();
-    assertThat(host.virsh("net-list", "--all", "--name").strip()).isEmpty();
-    for (String name : host.virsh("list", "--all", "--name").lines().toList()) {
-      assertThat(host.virsh("dumpxml", name.strip())).doesNotContain("nbd");
-    }
-  }
-
   @Test
   void a_backup_leaves_nothing_behind_and_the_next_one_reads_only_what_changed() throws Exception {
     host.write("web", "vda", 0, CLUSTER, 2);
@@ -201,7 +193,7 @@ class KilledOnHostTest {
             NETWORK_DESTROY,
             NETWORK_UNDEFINE));
     at.assertNothingIsLeft("web");
-    assertNothingIsServed();
+    at.assertNothingIsServed();
     assertThat(at.images()).isEmpty();
   }
 
@@ -247,7 +239,7 @@ class KilledOnHostTest {
   private void assertMoved() throws IOException {
     assertThat(host.virsh("domstate", "web")).isEqualTo("running");
     at.assertNothingIsLeft("web");
-    assertNothingIsServed();
+    at.assertNothingIsServed();
     assertThat(at.images()).hasSize(1);
     assertThat(host.content(at.images().getFirst())).endsWith(1, 1);
   }

@@ -148,6 +148,14 @@ final class ProtectedHost implements Closeable {
     assertThat(world.resolve("scratch")).isEmptyDirectory();
   }
 
+  void assertNothingIsServed() throws IOException {
+    assertThat(world.resolve("state/exports")).isEmptyDirectory();
+    assertThat(host().virsh("net-list", "--all", "--name").strip()).isEmpty();
+    for (String name : host().virsh("list", "--all", "--name").lines().toList()) {
+      assertThat(host().virsh("dumpxml", name.strip())).doesNotContain("nbd");
+    }
+  }
+
   @Override
   public void close() throws IOException {
     wire.close();

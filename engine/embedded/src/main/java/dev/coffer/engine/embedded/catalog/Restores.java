@@ -158,13 +158,28 @@ public final class Restores {
     sql.execute("UPDATE restore SET phase = 'READY', note = ? WHERE id = ?", note, id);
   }
 
-  /** The machine that is promoted was on: it is to be started as the original. */
-  public void goesOn(RestoreId id) throws SQLException {
-    sql.execute("UPDATE restore SET goes_on = 1 WHERE id = ?", id);
+  /**
+   * Begins to promote a Test machine.
+   *
+   * @param on whether it is on; then it is to be started as the original
+   */
+  public void promote(RestoreId id, boolean on) throws SQLException {
+    phase(id, Phase.PROMOTING);
+    sql.execute("UPDATE restore SET goes_on = ? WHERE id = ?", on, id);
   }
 
-  /** Whether the machine that is promoted was on when it was its turn. */
+  /** The machine that is promoted is told to shut down: when it is off then, that is why. */
+  public void isToShutDown(RestoreId id) throws SQLException {
+    sql.execute("UPDATE restore SET goes_on = 2 WHERE id = ?", id);
+  }
+
+  /** Whether the machine that is promoted was on when that was ordered. */
   public boolean isToGoOn(RestoreId id) throws SQLException {
+    return sql.exists("SELECT 1 FROM restore WHERE id = ? AND goes_on > 0", id);
+  }
+
+  /** Whether a machine that is promoted, and off by now, was never told to shut down. */
+  public boolean hasStoppedByItself(RestoreId id) throws SQLException {
     return sql.exists("SELECT 1 FROM restore WHERE id = ? AND goes_on = 1", id);
   }
 

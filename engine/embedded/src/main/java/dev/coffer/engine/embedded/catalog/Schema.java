@@ -20,7 +20,8 @@ final class Schema {
 
   /**
    * Of a restore that verifies: its checks as they stand, how long they may take, until when. Of
-   * one that is promoted: whether its machine goes on as the original.
+   * one that is promoted: whether its machine goes on as the original (1), and has been told to
+   * shut down for that (2).
    */
   private static final List<String> OF_TEST_MACHINES =
       List.of(

@@ -88,7 +88,10 @@ public interface Hypervisor extends AutoCloseable {
   /** Removes a machine with its disks, or what is left of it. Does nothing when it is gone. */
   void delete(VmId vm) throws IOException;
 
-  /** Throws away an unfinished draft, if there is one. */
+  /**
+   * Throws away an unfinished draft, if there is one; what is left to do of a committed one is
+   * done.
+   */
   void discard(String key) throws IOException;
 
   /** What it sees of running guests; empty where it runs none. Always the same answer. */

@@ -13,6 +13,7 @@ import dev.coffer.engine.embedded.export.Exports;
 import dev.coffer.engine.embedded.export.Served;
 import dev.coffer.engine.embedded.hypervisor.HostedVm;
 import dev.coffer.engine.embedded.hypervisor.Hypervisor;
+import dev.coffer.engine.embedded.hypervisor.HypervisorException;
 import dev.coffer.engine.embedded.hypervisor.Presenter;
 import dev.coffer.engine.embedded.repository.StoredDisk;
 import java.io.IOException;
@@ -125,10 +126,14 @@ public final class InstantRestore {
           lookAfter(restore, vm.get(), sources);
         }
       } catch (IOException | RuntimeException e) {
-        LOG.error(
-            "restore {}: its machine may not be able to read its disks: {}",
-            restore.id(),
-            e.getMessage());
+        if (HypervisorException.saysAway(e)) {
+          LOG.debug("restore {}: its machine cannot be looked at", restore.id(), e);
+        } else {
+          LOG.error(
+              "restore {}: its machine may not be able to read its disks: {}",
+              restore.id(),
+              e.getMessage());
+        }
       }
     }
   }

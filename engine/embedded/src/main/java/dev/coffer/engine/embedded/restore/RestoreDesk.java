@@ -119,10 +119,11 @@ public final class RestoreDesk {
           if (!Set.of(Phase.PROMOTING, Phase.PROMOTED).contains(restore.phase())) {
             RestoreRules.promotable(restore).ifPresent(RAISE);
             requireOff(RestoreSource.find(sites, restore.order()).located().point().header().vm());
+            var on = restore.vm().flatMap(vm -> fleet.find(vm.id())).flatMap(RestoreRules::isOff);
             if (!runner.canRelocate()) {
-              restore.vm().map(Restore.RestoredVm::id).ifPresent(this::requireOff);
+              on.ifPresent(RAISE);
             }
-            tx.restores().phase(id, Phase.PROMOTING);
+            tx.restores().promote(id, on.isPresent());
           }
         });
     runner.take(id);

@@ -2,10 +2,8 @@ package dev.coffer.engine.embedded.restore;
 
 import static dev.coffer.engine.embedded.rules.Refusals.RAISE;
 
-import dev.coffer.engine.EngineError;
 import dev.coffer.engine.EngineException;
 import dev.coffer.engine.Power;
-import dev.coffer.engine.Problem;
 import dev.coffer.engine.Restore;
 import dev.coffer.engine.Restore.Phase;
 import dev.coffer.engine.Restore.RestoredVm;
@@ -16,10 +14,10 @@ import dev.coffer.engine.RestoreOrder.Production;
 import dev.coffer.engine.RestoreOrder.Test;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.embedded.catalog.Catalog;
-import dev.coffer.engine.embedded.disk.DiskException;
 import dev.coffer.engine.embedded.fleet.Fleet;
 import dev.coffer.engine.embedded.hypervisor.HostedVm;
 import dev.coffer.engine.embedded.hypervisor.Hypervisor;
+import dev.coffer.engine.embedded.hypervisor.HypervisorException;
 import dev.coffer.engine.embedded.jobs.JobLife;
 import dev.coffer.engine.embedded.rules.RestoreRules;
 import dev.coffer.engine.embedded.site.Sites;
@@ -54,6 +52,8 @@ public final class RestoreRunner {
   private final InstantSource clock;
   private final Consumer<VmId> start;
   private final Verifications verifications;
+  private final Waiting waiting;
+  private final Failures failures;
   private final Set<RestoreId> interrupted = ConcurrentHashMap.newKeySet();
 
   /**
@@ -83,6 +83,8 @@ public final class RestoreRunner {
     this.clock = clock;
     this.start = start;
     this.verifications = verifications;
+    this.waiting = new Waiting(fleet);
+    this.failures = new Failures(catalog, hypervisor, instant, waiting, clock);
   }
 
   /** Has the restore's next step carried out, when its turn comes. */
@@ -90,9 +92,17 @@ public final class RestoreRunner {
     workers.submit(id, () -> run(id));
   }
 
-  /** Has all restores gone on with that the engine has to work on. */
+  /** Has all restores gone on with that the engine has to work on, and can. */
   public void takeAll() {
-    catalog.read(tx -> tx.restores().underWay()).stream().map(Restore::id).forEach(this::take);
+    catalog.read(tx -> tx.restores().underWay()).stream()
+        .map(Restore::id)
+        .filter(id -> !waiting.contains(id))
+        .forEach(this::take);
+  }
+
+  /** Has those go on that have waited for the hypervisor, once it answers. */
+  public void takeWaiting() {
+    waiting.take().forEach(this::take);
   }
 
   /** Whether Test machines that run can be promoted: they are moved first, and then shut down. */
@@ -141,7 +151,7 @@ public final class RestoreRunner {
       step(restore);
     } catch (IOException | EngineException e) {
       workers.goOnUnlessStopping();
-      failed(restore, e);
+      failures.handle(restore, e);
     }
   }
 
@@ -169,6 +179,9 @@ public final class RestoreRunner {
       return;
     }
     var committed = hypervisor.committed(id.value());
+    if (committed.isPresent()) {
+      hypervisor.discard(id.value());
+    }
     var vm = committed.isPresent() ? committed.get() : build(restore, source);
     if (restore.verification().isPresent()) {
       verifications.checkFiles(restore, vm.id(), () -> isToStop(id));
@@ -231,6 +244,9 @@ public final class RestoreRunner {
       start.accept(vm.id());
       return Optional.empty();
     } catch (EngineException e) {
+      if (HypervisorException.saysAway(e)) {
+        throw e;
+      }
       return Optional.of("restored, but not started: " + e.getMessage());
     }
   }
@@ -261,7 +277,7 @@ public final class RestoreRunner {
     hypervisor.promote(restore.id().value(), copy, source.description());
     var vm = fleet.require(original);
     boolean goesOn = catalog.read(tx -> tx.restores().isToGoOn(restore.id()));
-    var note = goesOn ? powerOn(vm) : Optional.<String>empty();
+    var note = (goesOn ? powerOn(vm) : Optional.<String>empty()).or(() -> cutOff(restore, vm));
     catalog.change(
         tx -> {
           tx.restores()
@@ -278,9 +294,18 @@ public final class RestoreRunner {
     LOG.info("restore {} is promoted to virtual machine {}", restore.id(), vm.name());
   }
 
+  /** What a person should know of a machine that was on, and stopped before it was asked to. */
+  private Optional<String> cutOff(Restore restore, HostedVm vm) {
+    return catalog.read(tx -> tx.restores().hasStoppedByItself(restore.id()))
+        ? Optional.of(
+            "the Test machine stopped while its disks were moved, before it was asked to: %s goes on from what it had written until then, as after a power cut"
+                .formatted(vm.name()))
+        : Optional.empty();
+  }
+
   /**
    * Makes a Test machine ready to take the original's place, if it has not done so before a crash.
-   * That it is on is written down before it is not any more.
+   * That it is told to shut down is written down before it is.
    */
   private void prepare(Restore restore, RestoreSource source, VmId original, VmId copy)
       throws IOException {
@@ -290,7 +315,7 @@ public final class RestoreRunner {
     requireOff(original);
     relocate(restore, source, copy);
     if (fleet.find(copy).filter(vm -> vm.power() == Power.ON).isPresent()) {
-      catalog.change(tx -> tx.restores().goesOn(restore.id()));
+      catalog.change(tx -> tx.restores().isToShutDown(restore.id()));
       if (!instant.shutDown(copy)) {
         requireOff(copy);
       }
@@ -323,54 +348,5 @@ public final class RestoreRunner {
         });
     interrupted.remove(id);
     LOG.info("restore {} is cleaned up", id);
-  }
-
-  /**
-   * What a restore had made goes before it is called failed, so that a crash leaves nothing. A
-   * machine that is made stays, and what is left to do is tried again.
-   */
-  private void failed(Restore restore, Exception e) throws IOException {
-    var id = restore.id();
-    LOG.warn("restore {}: {}", id, e.getMessage());
-    boolean again = restore.phase() == Phase.CLEANING_UP;
-    if (restore.phase() != Phase.PROMOTING) {
-      hypervisor.discard(id.value());
-      again |= hypervisor.committed(id.value()).isPresent();
-      if (!again) {
-        instant.end(id);
-      }
-    }
-    if (again) {
-      var note = "what is left to do is tried again every minute: " + e.getMessage();
-      catalog.change(tx -> tx.restores().note(id, note));
-      return;
-    }
-    var problem = problemOf(restore, e);
-    catalog.change(
-        tx -> {
-          switch (tx.restores().find(id).map(Restore::phase).orElse(Phase.UNKNOWN)) {
-            case QUEUED, RUNNING -> tx.restores().fail(id, clock.instant(), problem);
-            case PROMOTING -> tx.restores().backToReady(id, problem.message());
-            case VERIFYING, READY, PROMOTED, CLEANING_UP, CLEANED_UP, FAILED, UNKNOWN -> {}
-          }
-        });
-  }
-
-  private static Problem problemOf(Restore restore, Exception e) {
-    return switch (e) {
-      case DiskException disk -> disk.problem();
-      case EngineException engine -> {
-        var reason =
-            engine.error() instanceof EngineError.Refused refused
-                ? refused.refusal().reason()
-                : "RestoreFailed";
-        yield new Problem(reason, engine.error().message());
-      }
-      default ->
-          new Problem(
-              "RestoreFailed",
-              "restore %s could not be completed (%s): see whether the hypervisor's folder is writable and has room, then order it again"
-                  .formatted(restore.id(), e.getMessage()));
-    };
   }
 }

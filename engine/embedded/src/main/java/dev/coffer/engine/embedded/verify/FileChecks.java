@@ -9,6 +9,7 @@ import dev.coffer.engine.embedded.files.FileDigest;
 import dev.coffer.engine.embedded.hypervisor.HostedVm;
 import dev.coffer.engine.embedded.hypervisor.HostedVm.HostedDisk;
 import dev.coffer.engine.embedded.hypervisor.Hypervisor;
+import dev.coffer.engine.embedded.hypervisor.HypervisorException;
 import dev.coffer.engine.embedded.hypervisor.Snapshot;
 import dev.coffer.engine.embedded.work.StoppableReader;
 import java.io.IOException;
@@ -32,8 +33,9 @@ record FileChecks(Hypervisor hypervisor, InstantSource clock) {
    * Checks all files.
    *
    * @param stop ends the reading; what was not checked by then stays open
+   * @throws IOException when the hypervisor is away: that says nothing about the files
    */
-  Watch look(VmId vm, Watch watch, BooleanSupplier stop) {
+  Watch look(VmId vm, Watch watch, BooleanSupplier stop) throws IOException {
     var files = watch.open().stream().filter(File.class::isInstance).map(File.class::cast).toList();
     if (files.isEmpty()) {
       return watch;
@@ -43,6 +45,9 @@ record FileChecks(Hypervisor hypervisor, InstantSource clock) {
     } catch (IOException | EngineException e) {
       if (stop.getAsBoolean()) {
         return watch;
+      }
+      if (HypervisorException.saysAway(e)) {
+        throw e;
       }
       var after = watch;
       for (File file : files) {

@@ -11,6 +11,7 @@ import dev.coffer.engine.embedded.catalog.Catalog;
 import dev.coffer.engine.embedded.hypervisor.Guests;
 import dev.coffer.engine.embedded.hypervisor.HostedVm;
 import dev.coffer.engine.embedded.hypervisor.Hypervisor;
+import dev.coffer.engine.embedded.hypervisor.HypervisorException;
 import dev.coffer.engine.embedded.work.Workers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,8 +49,9 @@ public final class Verifications {
    * checked before.
    *
    * @param stop ends it; the checks stay open then
+   * @throws IOException when the hypervisor is away
    */
-  public void checkFiles(Restore restore, VmId vm, BooleanSupplier stop) {
+  public void checkFiles(Restore restore, VmId vm, BooleanSupplier stop) throws IOException {
     var before = watch(restore);
     var after = new FileChecks(hypervisor, clock).look(vm, before, stop);
     if (!after.equals(before)) {
@@ -92,7 +94,19 @@ public final class Verifications {
   }
 
   private void take(RestoreId id, Instant until) {
-    workers.submit(id, () -> look(id, until));
+    workers.submit(id, () -> lookIfPossible(id, until));
+  }
+
+  /** What cannot be seen, as the hypervisor is away, is looked at the next time. */
+  private void lookIfPossible(RestoreId id, Instant until) {
+    try {
+      look(id, until);
+    } catch (UncheckedIOException e) {
+      if (!HypervisorException.saysAway(e)) {
+        throw e;
+      }
+      LOG.debug("the guest of restore {} cannot be looked at", id, e);
+    }
   }
 
   private void look(RestoreId id, Instant until) {

@@ -130,6 +130,19 @@ public final class LibvirtHost implements AutoCloseable {
     awaitDaemon();
   }
 
+  public ProcessHandle daemon() throws IOException {
+    return handle(folder.resolve(DAEMON + ".pid")).orElseThrow();
+  }
+
+  /** Has a process stand still, so that it takes whatever it is sent and answers nothing. */
+  public static void halt(ProcessHandle process) throws IOException {
+    Tool.run("kill", "-s", "STOP", Long.toString(process.pid()));
+  }
+
+  public static void goOn(ProcessHandle process) throws IOException {
+    Tool.run("kill", "-s", "CONT", Long.toString(process.pid()));
+  }
+
   private void kill(String program) throws IOException {
     Optional<ProcessHandle> process = handle(folder.resolve(program + ".pid"));
     if (process.isPresent()) {

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection to libvirt that is made anew when its daemon was started again. Failures are {@link
- * LibvirtException}. Safe for threads.
+ * A connection to libvirt that is made anew when its daemon was started again, or has not answered
+ * for a while. Failures are {@link LibvirtException}. Safe for threads.
  */
 final class Libvirt implements Closeable {
 
@@ -31,11 +31,15 @@ final class Libvirt implements Closeable {
   private final LibvirtLibrary library;
   private final Map<String, ReadWriteLock> images = new ConcurrentHashMap<>();
   private final String uri;
+  private final Patience patience;
   private Optional<Connection> connection = Optional.empty();
+  private Optional<Connecting> connecting = Optional.empty();
+  private boolean closed;
 
-  private Libvirt(LibvirtLibrary library, String uri) {
+  private Libvirt(LibvirtLibrary library, String uri, Patience patience) {
     this.library = library;
     this.uri = uri;
+    this.patience = patience;
   }
 
   /** A {@code virConnectPtr}, which is closed when nobody uses it any more. */
@@ -54,9 +58,18 @@ final class Libvirt implements Closeable {
    * @throws IOException when there is no such library here, or it cannot connect
    */
   static Libvirt open(String uri) throws IOException {
-    var libvirt = new Libvirt(LibvirtLibrary.load(), uri);
-    libvirt.release(libvirt.acquire());
-    return libvirt;
+    return open(uri, Patience.USUAL);
+  }
+
+  static Libvirt open(String uri, Patience patience) throws IOException {
+    var libvirt = new Libvirt(LibvirtLibrary.load(), uri, patience);
+    try {
+      libvirt.release(libvirt.acquire());
+      return libvirt;
+    } catch (LibvirtException e) {
+      libvirt.close(); // It may be connected after all, later on.
+      throw e;
+    }
   }
 
   /**
@@ -73,32 +86,75 @@ final class Libvirt implements Closeable {
     return library;
   }
 
-  private synchronized Connection acquire() throws LibvirtException {
-    if (connection.isEmpty()) {
-      try {
-        connection = Optional.of(new Connection(library.pointer("virConnectOpen", uri)));
-      } catch (LibvirtException e) {
-        throw new LibvirtException(
-            0,
-            "libvirt cannot be reached at %s (%s): see whether its daemon runs, and who may connect"
-                .formatted(uri, e.getMessage()));
+  private Connection acquire() throws LibvirtException {
+    while (true) {
+      Connecting attempt;
+      synchronized (this) {
+        if (connection.isPresent()) {
+          connection.get().users++;
+          return connection.get();
+        }
+        if (closed) {
+          throw new LibvirtException(LibvirtError.AWAY, "the connection to libvirt is closed");
+        }
+        if (connecting.isEmpty()) {
+          connecting = Optional.of(Connecting.begin(library, uri, patience, new Arrival()));
+        }
+        attempt = connecting.get();
+      }
+      attempt.await();
+    }
+  }
+
+  /** What becomes of an attempt to connect, of which there is one at a time. */
+  private final class Arrival implements Connecting.Outcome {
+    @Override
+    public void connected(MemorySegment pointer) {
+      synchronized (Libvirt.this) {
+        connecting = Optional.empty();
+        if (!closed) {
+          connection = Optional.of(new Connection(pointer));
+          return;
+        }
+      }
+      close(pointer);
+    }
+
+    @Override
+    public void failed() {
+      synchronized (Libvirt.this) {
+        connecting = Optional.empty();
       }
     }
-    connection.get().users++;
-    return connection.get();
   }
 
-  private synchronized void release(Connection used) throws LibvirtException {
-    if (--used.users == 0) {
-      library.number("virConnectClose", used.pointer);
+  private void release(Connection used) {
+    boolean last;
+    synchronized (this) {
+      last = --used.users == 0;
+    }
+    if (last) {
+      close(used.pointer);
     }
   }
 
-  private synchronized void drop(Connection used) throws LibvirtException {
-    if (connection.isPresent() && connection.get() == used) {
+  /** The daemon is told, and may not answer: nobody else waits for that. */
+  private void close(MemorySegment pointer) {
+    try {
+      int _ = library.number("virConnectClose", pointer);
+    } catch (LibvirtException e) {
+      LOG.debug("a connection to libvirt is left", e);
+    }
+  }
+
+  private void drop(Connection used) {
+    synchronized (this) {
+      if (connection.isEmpty() || connection.get() != used) {
+        return;
+      }
       connection = Optional.empty();
-      release(used);
     }
+    release(used);
   }
 
   /** Something that is done with a connection, or with another object of libvirt's. */
@@ -121,7 +177,12 @@ final class Libvirt implements Closeable {
     try {
       return attempt(work);
     } catch (ConnectionLost lost) {
-      throw lost.cause;
+      var away =
+          new LibvirtException(
+              LibvirtError.AWAY,
+              "the connection to libvirt was lost (%s)".formatted(lost.cause.getMessage()));
+      away.initCause(lost.cause);
+      throw away;
     }
   }
 
@@ -254,9 +315,12 @@ final class Libvirt implements Closeable {
   }
 
   @Override
-  public synchronized void close() throws IOException {
-    if (connection.isPresent()) {
-      drop(connection.get());
+  public void close() {
+    Optional<Connection> last;
+    synchronized (this) {
+      closed = true;
+      last = connection;
     }
+    last.ifPresent(this::drop);
   }
 }

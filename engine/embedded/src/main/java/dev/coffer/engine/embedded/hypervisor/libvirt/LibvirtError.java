@@ -19,6 +19,8 @@ enum LibvirtError {
   AGENT_UNSYNCED(97),
   /** Of all kinds. */
   INTERNAL(1),
+  /** None of libvirt's: it cannot be asked, or its answer is lost. */
+  AWAY(-1),
   /** Any other. */
   OTHER(0);
 

@@ -1,9 +1,9 @@
 package dev.coffer.engine.embedded.hypervisor.libvirt;
 
-import java.io.IOException;
+import dev.coffer.engine.embedded.hypervisor.HypervisorException;
 
 /** libvirt could not do something, and says why. */
-final class LibvirtException extends IOException {
+final class LibvirtException extends HypervisorException {
 
   private final LibvirtError error;
 
@@ -22,5 +22,10 @@ final class LibvirtException extends IOException {
 
   boolean is(LibvirtError other) {
     return error == other;
+  }
+
+  @Override
+  public boolean isAway() {
+    return is(LibvirtError.AWAY);
   }
 }

@@ -240,12 +240,14 @@ public final class LibvirtHypervisor implements Hypervisor {
     Optional<Listed> listed = machines.find(vm);
     if (listed.isPresent()) {
       restored.delete(listed.get().domain());
+    } else {
+      restored.finishRemovals();
     }
   }
 
   @Override
   public void discard(String key) throws IOException {
-    restored.discard(key);
+    restored.settle(key);
   }
 
   @Override

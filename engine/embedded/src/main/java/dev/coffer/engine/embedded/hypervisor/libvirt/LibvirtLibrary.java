@@ -13,6 +13,8 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The functions of libvirt's C library, called by name: texts and memory are passed as pointers,
@@ -20,6 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * virGetLastError} says. Safe for threads.
  */
 final class LibvirtLibrary {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LibvirtLibrary.class);
 
   private static final String NAME = "libvirt.so.0";
 
@@ -39,6 +43,22 @@ final class LibvirtLibrary {
     this.library = library;
     number("virInitialize");
     silence();
+    number("virEventRegisterDefaultImpl");
+    Thread.ofPlatform().daemon().name("coffer-libvirt-events").start(this::handleEvents);
+  }
+
+  /**
+   * Has the library answer the daemon's signs of life, and ask for them: without that, calls to a
+   * daemon that hangs would wait for ever.
+   */
+  private void handleEvents() {
+    try {
+      while (true) {
+        int _ = number("virEventRunDefaultImpl");
+      }
+    } catch (LibvirtException e) {
+      LOG.error("a daemon of libvirt that hangs will not be noticed: {}", e.getMessage());
+    }
   }
 
   /**

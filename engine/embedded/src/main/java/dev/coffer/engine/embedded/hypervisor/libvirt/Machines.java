@@ -196,9 +196,15 @@ final class Machines {
     tell(id, "virDomainShutdownFlags", 0);
   }
 
-  /** Cuts the power. */
+  /** Cuts the power of a machine that may stop just then. */
   void cutPower(VmId id) throws LibvirtException {
-    tell(id, "virDomainDestroyFlags", 0);
+    try {
+      tell(id, "virDomainDestroyFlags", 0);
+    } catch (LibvirtException e) {
+      if (!e.is(LibvirtError.OPERATION_INVALID) || !state(id).isOff()) {
+        throw e;
+      }
+    }
   }
 
   private void tell(VmId id, String function, int flags) throws LibvirtException {

@@ -59,6 +59,9 @@ final class PowerSwitch {
     try {
       machines.askToStop(vm);
     } catch (LibvirtException e) {
+      if (e.isAway()) {
+        throw e;
+      }
       LOG.warn(
           "virtual machine {} cannot be asked to shut down: {}", domain.name(), e.getMessage());
       return machines.state(vm).isOff();

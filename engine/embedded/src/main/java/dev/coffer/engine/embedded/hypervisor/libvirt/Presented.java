@@ -8,7 +8,6 @@ import dev.coffer.engine.embedded.hypervisor.libvirt.Machines.Listed;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,9 +29,6 @@ final class Presented implements Presenter {
   private static final Logger LOG = LoggerFactory.getLogger(Presented.class);
   private static final long LOOK_MILLIS = 100;
   private static final int ATTEMPTS = 3;
-
-  /** libvirt's daemon may be started anew meanwhile. */
-  private static final Duration WITHOUT_LIBVIRT = Duration.ofMinutes(1);
 
   private final Machines machines;
   private final BlockCopies copies;
@@ -116,19 +112,38 @@ final class Presented implements Presenter {
     restored.removeUnused(vm);
   }
 
-  /** The guest may start or stop meanwhile, and the server be gone for a moment. */
+  /**
+   * The guest may start or stop meanwhile, QEMU die, and the server be gone for a moment: each look
+   * goes on from what there is then.
+   */
   private void relocate(VmId vm, String target, BooleanSupplier stop, DoubleConsumer progress)
       throws IOException {
     int attempts = 0;
     for (Optional<Domain> domain = find(vm);
         domain.isPresent() && presented(domain.get(), target).isPresent();
         domain = find(vm)) {
-      if (domain.get().state().isOff()) {
-        moveWhileOff(domain.get(), target, stop, progress);
-      } else if (!moveWhileOn(domain.get(), target, stop, progress) && ++attempts == ATTEMPTS) {
-        throw lost(domain.get(), target);
+      boolean last = ++attempts == ATTEMPTS;
+      try {
+        if (!move(domain.get(), target, stop, progress) && last) {
+          throw lost(domain.get(), target);
+        }
+      } catch (LibvirtException e) {
+        if (last || e.isAway()) {
+          throw e;
+        }
+        LOG.warn("disk {} of {} is looked at again: {}", target, vm, e.getMessage());
       }
     }
+  }
+
+  /** Whether that was the way to do it; otherwise the machine is to be looked at again. */
+  private boolean move(Domain domain, String target, BooleanSupplier stop, DoubleConsumer progress)
+      throws IOException {
+    if (domain.state().isOff()) {
+      moveWhileOff(domain, target, stop, progress);
+      return true;
+    }
+    return moveWhileOn(domain, target, stop, progress);
   }
 
   private void moveWhileOff(
@@ -166,27 +181,19 @@ final class Presented implements Presenter {
   /** Whether the copy can be taken; not when it, or the machine, has ended. */
   private boolean awaitReady(
       Domain of, String target, BooleanSupplier stop, DoubleConsumer progress) throws IOException {
-    long lastAnswer = System.nanoTime();
     while (true) {
-      try {
-        Optional<Domain> domain = find(of.id());
-        if (domain.isEmpty() || domain.get().state().isOff()) {
-          return false;
-        }
-        Optional<BlockCopy> copy = presented(domain.get(), target).flatMap(BlockCopy::of);
-        if (copy.isEmpty()) {
-          return false;
-        }
-        if (copy.get().isReady()) {
-          return true;
-        }
-        copies.done(of.id(), target).ifPresent(progress::accept);
-        lastAnswer = System.nanoTime();
-      } catch (LibvirtException e) {
-        if (System.nanoTime() - lastAnswer > WITHOUT_LIBVIRT.toNanos()) {
-          throw e;
-        }
+      Optional<Domain> domain = find(of.id());
+      if (domain.isEmpty() || domain.get().state().isOff()) {
+        return false;
       }
+      Optional<BlockCopy> copy = presented(domain.get(), target).flatMap(BlockCopy::of);
+      if (copy.isEmpty()) {
+        return false;
+      }
+      if (copy.get().isReady()) {
+        return true;
+      }
+      copies.done(of.id(), target).ifPresent(progress::accept);
       pause(stop);
     }
   }

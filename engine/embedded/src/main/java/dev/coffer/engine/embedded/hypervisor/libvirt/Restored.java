@@ -209,14 +209,22 @@ final class Restored {
     }
     images.replacing(key, List.copyOf(going));
     machines.undefine(domain.id());
-    finishRemoval(domain.id());
+    finishRemovals();
   }
 
-  private void finishRemoval(VmId vm) throws IOException {
-    networks.remove(vm);
-    Bystander.leave(vm);
-    consoles.remove(vm);
-    images.decided(REMOVAL + vm, used());
+  /** Removes what is left of machines that are gone; each attempt may have been cut off. */
+  synchronized void finishRemovals() throws IOException {
+    for (String unfinished : images.unfinished()) {
+      if (unfinished.startsWith(REMOVAL)) {
+        VmId vm = new VmId(unfinished.substring(REMOVAL.length()));
+        if (machines.find(vm).isEmpty()) {
+          networks.remove(vm);
+          Bystander.leave(vm);
+          consoles.remove(vm);
+          images.decided(unfinished, used());
+        }
+      }
+    }
   }
 
   /** Removes what copies that were cut off have left beside the images of a machine. */
@@ -239,35 +247,41 @@ final class Restored {
     machines.define(Xml.render(machine));
   }
 
-  void discard(String key) throws IOException {
-    images.discard(RESTORE + key, used());
+  /** Finishes the restore of a key if it was decided, and throws away what it has made if not. */
+  void settle(String key) throws IOException {
+    finishRemovals();
+    if (images.unfinished().contains(RESTORE + key)) {
+      settleRestore(RESTORE + key);
+    }
+  }
+
+  private void settleRestore(String unfinished) throws IOException {
+    Optional<VmId> made =
+        marked(marks -> marks.restore().map(RESTORE::concat).equals(Optional.of(unfinished)));
+    if (made.isPresent()) {
+      finishRestore(unfinished, made.get());
+    } else {
+      images.discard(unfinished, used());
+    }
   }
 
   /** Finishes what was decided before a crash, and throws away what was not. */
   void recover() throws IOException {
+    finishRemovals();
     for (String unfinished : images.unfinished()) {
-      if (unfinished.startsWith(REMOVAL)) {
-        VmId vm = new VmId(unfinished.substring(REMOVAL.length()));
-        if (machines.find(vm).isEmpty()) {
-          finishRemoval(vm);
-          continue;
-        }
-      } else if (unfinished.startsWith(PROMOTION)) {
-        String key = unfinished.substring(PROMOTION.length());
-        if (marked(marks -> marks.promotion().equals(Optional.of(key))).isPresent()) {
-          finishPromotion(key);
-          continue;
-        }
+      if (unfinished.startsWith(RESTORE)) {
+        settleRestore(unfinished);
+      } else if (unfinished.startsWith(PROMOTION) && isPromoted(unfinished)) {
+        finishPromotion(unfinished.substring(PROMOTION.length()));
       } else {
-        Optional<VmId> made =
-            marked(marks -> marks.restore().map(RESTORE::concat).equals(Optional.of(unfinished)));
-        if (made.isPresent()) {
-          finishRestore(unfinished, made.get());
-          continue;
-        }
+        images.discard(unfinished, used());
       }
-      images.discard(unfinished, used());
     }
+  }
+
+  private boolean isPromoted(String unfinished) throws IOException {
+    return marked(marks -> marks.promotion().map(PROMOTION::concat).equals(Optional.of(unfinished)))
+        .isPresent();
   }
 
   private Optional<VmId> marked(Predicate<Marks> so) throws IOException {
