@@ -39,7 +39,7 @@ import picocli.CommandLine.Option;
       "In an emergency, without coffer, root opens the gate of the folder that every",
       "refusal of it and \"status\" name, for a day at most: the first line is the end,",
       "the second says why.",
-      "  { date -d '+1 hour' +%s; echo WHY; } > FOLDER/open",
+      "  { date -d '+1 hour' +%%s; echo WHY; } > FOLDER/open",
       "",
       "Who opened it, and what started meanwhile, is in FOLDER/log.",
       "",

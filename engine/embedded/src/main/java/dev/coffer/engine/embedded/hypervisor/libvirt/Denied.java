@@ -14,8 +14,12 @@ import java.util.regex.Pattern;
  */
 final class Denied {
 
-  /** How QEMU ends what it says of a file that it cannot open, or a socket it cannot connect to. */
-  private static final Pattern FILE = Pattern.compile("'(/[^']+)': Permission denied");
+  /**
+   * How QEMU ends what it says of a file that it cannot open, or a socket that it cannot connect
+   * to; one that it cannot listen on is named without quotes.
+   */
+  private static final Pattern FILE =
+      Pattern.compile("(?:'(?<quoted>/[^']+)'| (?<bare>/[^':]+)): Permission denied");
 
   private Denied() {}
 
@@ -27,9 +31,13 @@ final class Denied {
     }
     var explained =
         new LibvirtException(
-            failure.error(), failure.getMessage() + "; " + advice(Path.of(file.group(1))));
+            failure.error(), failure.getMessage() + "; " + advice(Path.of(path(file))));
     explained.initCause(failure);
     return explained;
+  }
+
+  private static String path(Matcher file) {
+    return file.group("quoted") == null ? file.group("bare") : file.group("quoted");
   }
 
   private static String advice(Path file) {
@@ -38,7 +46,7 @@ final class Denied {
             "QEMU runs as another user, who may not enter %s: let others pass (chmod o+x), or use another folder, such as --state /var/lib/coffer"
                 ::formatted)
         .orElse(
-            "AppArmor or SELinux seem to be in the way: examples/kvm/apparmor has what they must permit");
+            "AppArmor or SELinux seem to be in the way (journalctl -k): AppArmor's rules for it are in /etc/apparmor.d/local/abstractions/libvirt-qemu, and examples/kvm/apparmor has what must be there");
   }
 
   /** The outermost folder on the way to a file that only its owner and group may enter. */

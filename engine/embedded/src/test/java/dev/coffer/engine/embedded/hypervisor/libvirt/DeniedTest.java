@@ -32,7 +32,21 @@ class DeniedTest {
 
   @Test
   void where_all_folders_may_be_entered_something_else_confines_qemu() {
-    assertThat(Denied.explained(denied("Failed to bind socket to", folder.resolve("nbd"))))
+    assertThat(Denied.explained(denied("Failed to connect to", folder.resolve("r.sock"))))
+        .hasMessageContaining("Permission denied; AppArmor or SELinux")
+        .hasMessageContaining("/etc/apparmor.d/local/abstractions/libvirt-qemu");
+  }
+
+  /** As QEMU 7.2 said it to libvirt 9.0 on a Debian 12 with AppArmor. */
+  @Test
+  void a_socket_that_it_may_not_listen_on_is_named_without_quotes() {
+    var failure =
+        new LibvirtException(
+            1,
+            "internal error: unable to execute QEMU command 'nbd-server-start': Failed to bind socket to %s: Permission denied"
+                .formatted(folder.resolve("nbd")));
+
+    assertThat(Denied.explained(failure))
         .hasMessageContaining("Permission denied; AppArmor or SELinux");
   }
 
