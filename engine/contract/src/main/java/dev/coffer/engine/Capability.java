@@ -24,6 +24,8 @@ public enum Capability {
   LIST_RECOVERY_POINTS("list recovery points"),
   RESTORE("restore virtual machines"),
   PROMOTE("promote a Test restore"),
+  /** Its disks are moved while it runs, and it goes on as the original (R17). */
+  PROMOTE_RUNNING("promote a Test machine that runs"),
   /** See {@link Verification.File}. */
   VERIFY_FILES("check the files of a Test restore"),
   /** See {@link Verification}: guest agent, TCP port, console. */

@@ -176,8 +176,8 @@ public interface Engine extends AutoCloseable {
    * nothing.
    *
    * @throws EngineException NotFound; Refused {@link Refusal#NOT_A_TEST_RESTORE}, {@link
-   *     Refusal#VIRTUAL_MACHINE_RUNNING} while the original runs, or the Test machine, unless the
-   *     engine moves machines that run (R17)
+   *     Refusal#VIRTUAL_MACHINE_RUNNING} while the original runs, or the Test machine and the
+   *     engine lacks {@link Capability#PROMOTE_RUNNING}
    */
   void promote(RestoreId restore);
 

@@ -175,8 +175,9 @@ final class RestorePlanner {
       draft.block(RestoreBlockers.noMachine(request.key(), foreign.get(), scope.index().name()));
       return;
     }
+    var test = restore.vm().map(Restore.RestoredVm::id);
     var running =
-        Stream.of(original, restore.vm().map(Restore.RestoredVm::id))
+        Stream.of(original, test.filter(_ -> !scope.index().can(Capability.PROMOTE_RUNNING)))
             .flatMap(Optional::stream)
             .flatMap(vm -> scope.index().vm(vm).stream())
             .filter(VirtualMachine::isOn)

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coffer.crds.Condition;
 import dev.coffer.crds.RestoreRequestSpec.Mode;
 import dev.coffer.crds.Summary;
+import dev.coffer.engine.Capability;
 import dev.coffer.engine.DiskId;
 import dev.coffer.engine.Problem;
 import dev.coffer.engine.Restore.Phase;
@@ -17,6 +18,7 @@ import dev.coffer.engine.VmId;
 import dev.coffer.operator.apply.Convergence.End;
 import dev.coffer.operator.testing.Fleet;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,7 +150,7 @@ class RestoreRulesTest {
   }
 
   @Test
-  void R14_a_test_machine_is_promoted_once_both_are_off() {
+  void R14_a_test_machine_is_promoted_once_the_original_is_off() {
     fleet.apply(restore("try", "web").build());
     fleet.converge();
     fleet.on(web);
@@ -164,6 +166,25 @@ class RestoreRulesTest {
     fleet.converge();
     assertThat(fleet.exists(RestoreRequest, "try")).isFalse();
     assertThat(fleet.machine(web).name()).isEqualTo("web");
+  }
+
+  @Test
+  void R17_a_test_machine_that_runs_is_promoted_where_the_engine_moves_machines_that_run() {
+    fleet.apply(restore("try", "web").build());
+    fleet.converge();
+    var test = Objects.requireNonNull(fleet.restore("try").restoredVirtualMachine());
+    fleet.on(new VmId(test.id()));
+    var all = fleet.model();
+    fleet.reopen(all.reopen(EnumSet.complementOf(EnumSet.of(Capability.PROMOTE_RUNNING))));
+    fleet.apply(restore("try", "web").promote().build());
+    fleet.converge();
+    fleet.assertBlocked(
+        RestoreRequest, "try", Reason.VirtualMachineRunning, test.name(), "promotion");
+
+    fleet.reopen(all);
+    fleet.converge();
+    assertThat(phase()).isEqualTo(Phase.PROMOTED);
+    assertThat(fleet.machine(web).isOn()).isTrue();
   }
 
   @Test

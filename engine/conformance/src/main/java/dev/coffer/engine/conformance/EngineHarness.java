@@ -83,11 +83,6 @@ public interface EngineHarness extends AutoCloseable {
     return true;
   }
 
-  /** Whether a Test machine that runs can be promoted, as the engine moves machines that run. */
-  default boolean movesRunningMachines() {
-    return false;
-  }
-
   /** A policy, however policies are made for this engine. */
   default PolicyId createPolicy(PolicySpec spec) {
     return engine().createPolicy(new RequestId("harness.policy." + spec.name()), spec);

@@ -2,6 +2,7 @@ package dev.coffer.engine.conformance;
 
 import static dev.coffer.engine.Capability.LIST_RECOVERY_POINTS;
 import static dev.coffer.engine.Capability.PROMOTE;
+import static dev.coffer.engine.Capability.PROMOTE_RUNNING;
 import static dev.coffer.engine.Capability.RESTORE;
 import static dev.coffer.engine.Capability.RUN_ONE_VM;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -106,7 +107,8 @@ abstract class PromotionConformance extends Topic {
 
   @Test
   void r14_a_test_machine_that_runs_is_not_promoted() {
-    assumeFalse(harness.movesRunningMachines(), "the engine moves machines that run");
+    assumeFalse(
+        engine().capabilities().contains(PROMOTE_RUNNING), "the engine moves machines that run");
     var restore = restore(point(web, gold), test(true));
     refused(Refusal.VIRTUAL_MACHINE_RUNNING, () -> engine().promote(restore.id()));
   }

@@ -117,6 +117,9 @@ final class EmbeddedEngine implements Engine {
             clock,
             protection::startRestored,
             verifications);
+    if (!restorer.canRelocate()) {
+      capabilities.remove(Capability.PROMOTE_RUNNING);
+    }
     restores = new RestoreDesk(catalog, fleet, sites, restorer, capabilities, clock);
     verification = new BackgroundVerification(sites, clock, () -> isSaving(catalog));
     gate.reconcile();

@@ -27,9 +27,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens embedded engines; see {@link EmbeddedSettings} for their settings. */
 public final class EmbeddedEngineProvider implements EngineProvider {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedEngineProvider.class);
 
   /** libvirt asks its hooks before it starts a machine, whoever wants that. */
   private static final Predicate<HypervisorSettings> ASKING =
@@ -88,6 +92,8 @@ public final class EmbeddedEngineProvider implements EngineProvider {
   private Parts parts(Connection connection, EmbeddedSettings settings, Opened closing) {
     Path state = connection.stateFolder();
     var clock = connection.clock();
+    LOG.debug(
+        "the engine of {} is opened", state); // SLF4J complains when several threads log first.
     var lock = closing.with(StateLock.take(state));
     try (var threads =
         Executors.newThreadPerTaskExecutor(

@@ -30,7 +30,6 @@ final class EmbeddedHarness implements EngineHarness {
   private final Function<Hypervisor, Optional<Presenter>> presenter;
   private final MovableClock clock = new MovableClock();
   private final PausableHypervisor.Gate gate = new PausableHypervisor.Gate();
-  private boolean movesRunningMachines;
   private String allocation = Connections.ROOM;
   private int destinations;
   private Engine engine;
@@ -56,9 +55,7 @@ final class EmbeddedHarness implements EngineHarness {
   }
 
   private Hypervisor pausable(Hypervisor real) {
-    var given = presenter.apply(real);
-    movesRunningMachines = given.isPresent();
-    return new PausableHypervisor(real, gate, real.guests(), given);
+    return new PausableHypervisor(real, gate, real.guests(), presenter.apply(real));
   }
 
   @Override
@@ -86,11 +83,6 @@ final class EmbeddedHarness implements EngineHarness {
   @Override
   public String siteInVmZone() {
     return "vault-a";
-  }
-
-  @Override
-  public boolean movesRunningMachines() {
-    return movesRunningMachines;
   }
 
   /** For a host on which others are at work as well. */

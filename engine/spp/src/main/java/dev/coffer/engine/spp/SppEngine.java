@@ -112,6 +112,7 @@ final class SppEngine implements Engine {
   public Set<Capability> capabilities() {
     var all = EnumSet.allOf(Capability.class);
     all.remove(Capability.COPY_POINTS);
+    all.remove(Capability.PROMOTE_RUNNING);
     all.remove(Capability.POWER);
     all.remove(Capability.BROWSE_FILES);
     all.remove(Capability.VERIFY_FILES);

@@ -53,7 +53,8 @@ public final class ManualSteps {
               + " choose the mode there (Test by default)";
       case VERIFY_FILES, VERIFY_GUESTS -> "restore the virtual machine as Test and check it there";
       case BROWSE_FILES -> "restore the virtual machine as Test and look at its files there";
-      case PROMOTE -> "switch the virtual machine from test mode to production mode in the console";
+      case PROMOTE, PROMOTE_RUNNING ->
+          "switch the virtual machine from test mode to production mode in the console";
       case POWER -> "start or stop the virtual machine in the console";
       case REFRESH_INVENTORY -> "wait: new virtual machines appear by themselves";
     };

@@ -267,7 +267,10 @@ public final class ModelEngine implements Engine {
 
   @Override
   public void promote(RestoreId restore) {
-    change("promote", Capability.PROMOTE, () -> state.restores().promote(restore));
+    change(
+        "promote",
+        Capability.PROMOTE,
+        () -> state.restores().promote(restore, capabilities.contains(Capability.PROMOTE_RUNNING)));
   }
 
   @Override

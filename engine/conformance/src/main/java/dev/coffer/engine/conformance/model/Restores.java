@@ -89,7 +89,12 @@ final class Restores {
     return record.id;
   }
 
-  void promote(RestoreId id) {
+  /**
+   * As {@link dev.coffer.engine.Engine#promote}.
+   *
+   * @param running whether a Test machine that runs is promoted as well
+   */
+  void promote(RestoreId id, boolean running) {
     var record = record(id);
     if (record.phase == Phase.PROMOTING || record.phase == Phase.PROMOTED) {
       return;
@@ -99,7 +104,9 @@ final class Restores {
           Refusal.NOT_A_TEST_RESTORE, "restore " + id + " is no finished Test restore to promote");
     }
     world.find(record.shot.id()).ifPresent(this::requireOff);
-    requireOff(testMachine(record));
+    if (!running) {
+      requireOff(testMachine(record));
+    }
     work(record, Phase.PROMOTING, Phase.PROMOTED, this::takePlaceOfOriginal);
   }
 
@@ -201,6 +208,9 @@ final class Restores {
                         false)));
     world.removeVm(test.id);
     record.made(machine);
+    if (test.power == Power.ON) {
+      switchOn(record, machine);
+    }
   }
 
   private void removeMachine(RestoreRecord record) {

@@ -120,7 +120,7 @@ public final class RestoreDesk {
             RestoreRules.promotable(restore).ifPresent(RAISE);
             requireOff(RestoreSource.find(sites, restore.order()).located().point().header().vm());
             var on = restore.vm().flatMap(vm -> fleet.find(vm.id())).flatMap(RestoreRules::isOff);
-            if (!runner.canRelocate()) {
+            if (!capabilities.contains(Capability.PROMOTE_RUNNING)) {
               on.ifPresent(RAISE);
             }
             tx.restores().promote(id, on.isPresent());

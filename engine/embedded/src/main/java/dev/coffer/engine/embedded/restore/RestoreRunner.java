@@ -106,7 +106,7 @@ public final class RestoreRunner {
   }
 
   /** Whether Test machines that run can be promoted: they are moved first, and then shut down. */
-  boolean canRelocate() {
+  public boolean canRelocate() {
     return instant.isPossible();
   }
 
