@@ -12,6 +12,8 @@ enum LibvirtError {
   OPERATION_INVALID(55),
   /** Not with this machine. */
   OPERATION_UNSUPPORTED(84),
+  /** Not with any machine of this driver. */
+  NO_SUPPORT(3),
   CONFIG_UNSUPPORTED(67),
   /** Somebody else is at it, and does not end. */
   OPERATION_TIMEOUT(68),

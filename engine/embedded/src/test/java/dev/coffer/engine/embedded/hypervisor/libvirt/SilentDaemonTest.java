@@ -57,6 +57,13 @@ class SilentDaemonTest {
   }
 
   @Test
+  void a_driver_without_a_daemon_has_nobody_to_ask_for_signs_of_life() throws IOException {
+    try (var libvirt = Libvirt.open("test:///default")) {
+      assertThat(new Machines(libvirt).all()).isNotEmpty();
+    }
+  }
+
+  @Test
   void whoever_connects_to_it_is_told_that_it_does_not_answer() throws IOException {
     LibvirtHost.halt(host.host().daemon());
     assertAway(SilentDaemonTest::open);
