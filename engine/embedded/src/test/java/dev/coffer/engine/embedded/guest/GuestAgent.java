@@ -17,6 +17,7 @@ import org.awaitility.Awaitility;
 /** The agent in a guest, which does what a person at its console would. */
 public record GuestAgent(LibvirtHost host, String machine) {
 
+  private static final String PAUSED = "agent not available for now";
   private static final Duration BOOT = Duration.ofMinutes(3);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -32,20 +33,7 @@ public record GuestAgent(LibvirtHost host, String machine) {
 
   /** Has a command of the shell done, which must succeed; returns what it printed. */
   public String run(String command) {
-    var started =
-        ask(
-            Map.of(
-                "execute",
-                "guest-exec",
-                "arguments",
-                Map.of(
-                    "path",
-                    "/bin/sh",
-                    "arg",
-                    new String[] {"-c", command + " 2>&1"},
-                    "capture-output",
-                    true)));
-    var status = Map.of("pid", started.get("pid").asLong());
+    var status = Map.of("pid", start(command).get("pid").asLong());
     List<JsonNode> answers = new ArrayList<>();
     // It may be paused for a moment, and then answers nothing.
     Awaitility.await()
@@ -60,6 +48,28 @@ public record GuestAgent(LibvirtHost host, String machine) {
     String text = new String(output, StandardCharsets.UTF_8).strip();
     assertThat(ended.path("exitcode").asInt(-1)).as("%s: %s", command, text).isZero();
     return text;
+  }
+
+  /**
+   * It may be paused for a moment. Libvirt waits for a sign of life of the agent before it passes a
+   * command on: one that was refused for want of that has not begun.
+   */
+  private JsonNode start(String command) {
+    var words = new String[] {"-c", command + " 2>&1"};
+    var arguments = Map.of("path", "/bin/sh", "arg", words, "capture-output", true);
+    List<JsonNode> started = new ArrayList<>();
+    Awaitility.await()
+        .atMost(BOOT)
+        .until(
+            () -> {
+              try {
+                return started.add(ask(Map.of("execute", "guest-exec", "arguments", arguments)));
+              } catch (AssertionError e) {
+                assertThat(e).hasMessageContaining(PAUSED);
+                return false;
+              }
+            });
+    return started.getFirst();
   }
 
   private JsonNode ask(Map<String, Object> question) {
