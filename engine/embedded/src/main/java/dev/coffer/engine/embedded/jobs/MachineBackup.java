@@ -1,6 +1,7 @@
 package dev.coffer.engine.embedded.jobs;
 
 import dev.coffer.engine.DiskId;
+import dev.coffer.engine.EngineException;
 import dev.coffer.engine.Policy;
 import dev.coffer.engine.Problem;
 import dev.coffer.engine.Session.DiskResult;
@@ -14,6 +15,7 @@ import dev.coffer.engine.embedded.hypervisor.HostedVm;
 import dev.coffer.engine.embedded.hypervisor.Hypervisor;
 import dev.coffer.engine.embedded.hypervisor.Hypervisor.NeededMoments;
 import dev.coffer.engine.embedded.hypervisor.Hypervisor.Wanted;
+import dev.coffer.engine.embedded.hypervisor.HypervisorException;
 import dev.coffer.engine.embedded.hypervisor.Snapshot;
 import dev.coffer.engine.embedded.repository.DiskHeader;
 import dev.coffer.engine.embedded.repository.MissingDisk;
@@ -88,8 +90,18 @@ final class MachineBackup {
       throw e;
     } catch (IOException | RuntimeException e) {
       workers.goOnUnlessStopping();
-      LOG.warn("virtual machine {} could not be backed up: {}", vm.name(), e.getMessage(), e);
+      log(vm, e);
       return allFailed(vm, covered(vm, policy), problemOf(e, vm), givenUp);
+    }
+  }
+
+  /** Where it comes from matters only of what nobody has foreseen. */
+  private static void log(HostedVm vm, Exception e) {
+    if (e instanceof IOException || e instanceof EngineException) {
+      LOG.warn("virtual machine {} could not be backed up: {}", vm.name(), e.getMessage());
+      LOG.debug("it comes from", e);
+    } else {
+      LOG.error("virtual machine {} could not be backed up", vm.name(), e);
     }
   }
 
@@ -123,7 +135,8 @@ final class MachineBackup {
       return made.get();
     } catch (IOException e) {
       var point = made.filter(Attempt::isKept).orElseThrow(() -> e);
-      LOG.warn("virtual machine {}: {}", vm.name(), unended(e), e);
+      LOG.warn("virtual machine {}: {}", vm.name(), unended(e));
+      LOG.debug("it comes from", e);
       return point.noted(unended(e));
     }
   }
@@ -271,6 +284,11 @@ final class MachineBackup {
     return switch (e) {
       case DiskException disk -> disk.problem();
       case RepositoryException repository -> repository.problem();
+      case HypervisorException host ->
+          new Problem(
+              "DiskUnreadable",
+              "virtual machine %s could not be read: %s; put that right, then run its policy again"
+                  .formatted(vm.name(), host.getMessage()));
       default ->
           new Problem(
               "DiskUnreadable",
