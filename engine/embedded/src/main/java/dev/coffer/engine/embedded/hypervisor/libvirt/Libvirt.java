@@ -110,6 +110,7 @@ final class Libvirt implements Closeable {
   private final class Arrival implements Connecting.Outcome {
     @Override
     public void connected(MemorySegment pointer) {
+      library.events().connected();
       synchronized (Libvirt.this) {
         connecting = Optional.empty();
         if (!closed) {
@@ -140,6 +141,7 @@ final class Libvirt implements Closeable {
 
   /** The daemon is told, and may not answer: nobody else waits for that. */
   private void close(MemorySegment pointer) {
+    library.events().closing();
     try {
       int _ = library.number("virConnectClose", pointer);
     } catch (LibvirtException e) {

@@ -13,8 +13,6 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The functions of libvirt's C library, called by name: texts and memory are passed as pointers,
@@ -22,8 +20,6 @@ import org.slf4j.LoggerFactory;
  * virGetLastError} says. Safe for threads.
  */
 final class LibvirtLibrary {
-
-  private static final Logger LOG = LoggerFactory.getLogger(LibvirtLibrary.class);
 
   private static final String NAME = "libvirt.so.0";
 
@@ -38,27 +34,13 @@ final class LibvirtLibrary {
   private final SymbolLookup library;
   private final Map<String, MemorySegment> functions = new ConcurrentHashMap<>();
   private final MethodHandle call = caller();
+  private final LibvirtEvents events;
 
   private LibvirtLibrary(SymbolLookup library) throws LibvirtException {
     this.library = library;
     number("virInitialize");
     silence();
-    number("virEventRegisterDefaultImpl");
-    Thread.ofPlatform().daemon().name("coffer-libvirt-events").start(this::handleEvents);
-  }
-
-  /**
-   * Has the library answer the daemon's signs of life, and ask for them: without that, calls to a
-   * daemon that hangs would wait for ever.
-   */
-  private void handleEvents() {
-    try {
-      while (true) {
-        int _ = number("virEventRunDefaultImpl");
-      }
-    } catch (LibvirtException e) {
-      LOG.error("a daemon of libvirt that hangs will not be noticed: {}", e.getMessage());
-    }
+    this.events = new LibvirtEvents(this);
   }
 
   /**
@@ -102,6 +84,10 @@ final class LibvirtLibrary {
    */
   private void silence() {
     call("virSetErrorFunc", MemorySegment.NULL, function("free"));
+  }
+
+  LibvirtEvents events() {
+    return events;
   }
 
   /** A function that returns a number, which is negative when it failed. */

@@ -56,6 +56,23 @@ class SilentDaemonTest {
     return libvirt.domains(MemorySegment::address).size();
   }
 
+  private static boolean isLoopRunning() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.getName().equals("coffer-libvirt-events"));
+  }
+
+  /** Java waits for it when it ends. */
+  @Test
+  void nobody_waits_for_signs_of_life_once_the_last_connection_is_closed() throws IOException {
+    try (var _ = open()) {
+      assertThat(isLoopRunning()).isTrue();
+    }
+    await().until(() -> !isLoopRunning());
+    try (var _ = open()) {
+      assertThat(isLoopRunning()).isTrue();
+    }
+  }
+
   @Test
   void a_driver_without_a_daemon_has_nobody_to_ask_for_signs_of_life() throws IOException {
     try (var libvirt = Libvirt.open("test:///default")) {
