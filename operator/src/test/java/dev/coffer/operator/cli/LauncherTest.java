@@ -127,6 +127,15 @@ class LauncherTest {
     assertThat(run(Map.of(), "plan").output()).doesNotContain("lib/native");
   }
 
+  @Test
+  void what_the_environment_has_under_the_same_names_means_nothing() throws Exception {
+    jdk("jvm/temurin-25", "25.0.3");
+
+    var environment =
+        Map.of("native", "/theirs", "cache", "/theirs", "columns", "/theirs", "jar", "/theirs");
+    assertThat(run(environment, "plan").output()).doesNotContain("/theirs");
+  }
+
   private static void age(Path older, Path newer) throws IOException {
     Files.setLastModifiedTime(
         newer, FileTime.from(Files.getLastModifiedTime(older).toInstant().plusSeconds(2)));
