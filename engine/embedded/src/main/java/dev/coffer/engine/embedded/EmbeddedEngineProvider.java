@@ -92,8 +92,8 @@ public final class EmbeddedEngineProvider implements EngineProvider {
   private Parts parts(Connection connection, EmbeddedSettings settings, Opened closing) {
     Path state = connection.stateFolder();
     var clock = connection.clock();
-    LOG.debug(
-        "the engine of {} is opened", state); // SLF4J complains when several threads log first.
+    // Also so that there is a log before several threads ask for one, of which SLF4J complains.
+    LOG.debug("the engine of {} is opened", state);
     var lock = closing.with(StateLock.take(state));
     try (var threads =
         Executors.newThreadPerTaskExecutor(
