@@ -20,33 +20,16 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** kill -9 of Coffer, of QEMU and of libvirt, while disks are read. */
-class HostFaultsTest {
+class HostFaultsTest extends OnProtectedHost {
 
   private static final int CLUSTER = 65536;
 
-  @TempDir static Path folder = Path.of("set by JUnit");
-  private static ProtectedHost at;
-  private static TestHost host;
   private static int backups;
-
-  @BeforeAll
-  static void start_a_host() throws IOException {
-    at = new ProtectedHost(folder);
-    host = at.host();
-  }
-
-  @AfterAll
-  static void end_it() throws IOException {
-    at.close();
-  }
 
   @BeforeEach
   void protect_a_machine() throws IOException {
@@ -113,6 +96,27 @@ class HostFaultsTest {
     at.assertNothingIsLeft("web");
     try (var engine = at.open(Work.NONE)) {
       return ProtectedHost.newest(engine);
+    }
+  }
+
+  /** Loses the connection of whoever wants to begin a backup. */
+  private static final class Away implements LibvirtWire.Watch {
+    @Override
+    public void before(Procedure procedure) throws IOException {
+      if (procedure == BACKUP_BEGIN) {
+        throw new IOException("the daemon ends");
+      }
+    }
+  }
+
+  @Test
+  void a_backup_that_libvirt_is_away_from_says_so_and_what_to_do() throws IOException {
+    try (var engine = at.open(new Away())) {
+      var session = run(engine, "run.1");
+      assertThat(session.state()).isEqualTo(Session.State.FAILED);
+      assertThat(session.disks().getFirst().problem().orElseThrow().message())
+          .contains("virtual machine web could not be read: the connection to libvirt was lost")
+          .endsWith("; put that right, then run its policy again");
     }
   }
 

@@ -27,39 +27,19 @@ import dev.coffer.engine.RestoreOrder;
 import dev.coffer.engine.Session;
 import dev.coffer.engine.embedded.guest.LibvirtWire;
 import dev.coffer.engine.embedded.guest.Procedure;
-import dev.coffer.engine.embedded.hypervisor.libvirt.TestHost;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** kill -9 of Coffer, before and after whatever it does on a host. */
-class KilledOnHostTest {
+class KilledOnHostTest extends OnProtectedHost {
 
   private static final int CLUSTER = 65536;
   private static final String COPY = "web-test";
-
-  @TempDir static Path folder = Path.of("set by JUnit");
-  private static ProtectedHost at;
-  private static TestHost host;
-
-  @BeforeAll
-  static void start_a_host() throws IOException {
-    at = new ProtectedHost(folder);
-    host = at.host();
-  }
-
-  @AfterAll
-  static void end_it() throws IOException {
-    at.close();
-  }
 
   @BeforeEach
   void save_a_machine() throws Exception {

@@ -22,43 +22,22 @@ import dev.coffer.engine.Restore.Phase;
 import dev.coffer.engine.RestoreOrder;
 import dev.coffer.engine.embedded.guest.LibvirtWire;
 import dev.coffer.engine.embedded.guest.Procedure;
-import dev.coffer.engine.embedded.hypervisor.libvirt.TestHost;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** kill -9 of QEMU and of libvirt, while a Test machine is made, promoted and cleaned up. */
-class RestoreFaultsTest {
+class RestoreFaultsTest extends OnProtectedHost {
 
   private static final String COPY = "web-test";
 
-  @TempDir static Path folder = Path.of("set by JUnit");
-  private static ProtectedHost at;
-  private static TestHost host;
-  private static LibvirtWire wire;
   private Engine engine;
-
-  @BeforeAll
-  static void start_a_host() throws IOException {
-    at = new ProtectedHost(folder);
-    host = at.host();
-    wire = at.wire();
-  }
-
-  @AfterAll
-  static void end_it() throws IOException {
-    at.close();
-  }
 
   @BeforeEach
   void save_a_machine() throws IOException {
@@ -199,7 +178,7 @@ class RestoreFaultsTest {
                 DOMAIN_DEFINE,
                 DOMAIN_UNDEFINE,
                 DOMAIN_CREATE);
-    wire.watch(faults);
+    at.wire().watch(faults);
     promote();
     faults.assertAllHappened();
     assertThat(assertReached(Phase.PROMOTED).note()).isEmpty();
@@ -213,7 +192,7 @@ class RestoreFaultsTest {
       throws IOException {
     restore();
     var faults = new Faults().after(RestoreFaultsTest::killQemu, BLOCK_COPY);
-    wire.watch(faults);
+    at.wire().watch(faults);
     promote();
     faults.assertAllHappened();
     assertThat(assertReached(Phase.PROMOTED).note().orElseThrow())
@@ -225,7 +204,7 @@ class RestoreFaultsTest {
   void a_promotion_goes_on_although_QEMU_is_killed_just_as_its_disk_is_moved() throws IOException {
     restore();
     var faults = new Faults().before(RestoreFaultsTest::killQemu, BLOCK_JOB_ABORT);
-    wire.watch(faults);
+    at.wire().watch(faults);
     promote();
     faults.assertAllHappened();
     assertThat(assertReached(Phase.PROMOTED).note()).isPresent();
@@ -243,7 +222,7 @@ class RestoreFaultsTest {
                 NETWORK_DEFINE,
                 NETWORK_CREATE,
                 DOMAIN_CREATE);
-    wire.watch(making);
+    at.wire().watch(making);
     restore();
     making.assertAllHappened();
     assertThat(assertReached(Phase.READY).note()).isEmpty();
@@ -258,7 +237,7 @@ class RestoreFaultsTest {
                 DOMAIN_UNDEFINE,
                 NETWORK_DESTROY,
                 NETWORK_UNDEFINE);
-    wire.watch(ending);
+    at.wire().watch(ending);
     cleanUp();
     ending.assertAllHappened();
     assertReached(Phase.CLEANED_UP);
@@ -272,7 +251,7 @@ class RestoreFaultsTest {
         new Faults()
             .after(RestoreFaultsTest::killQemu, DOMAIN_CREATE)
             .before(RestoreFaultsTest::killQemu, DOMAIN_DESTROY);
-    wire.watch(faults);
+    at.wire().watch(faults);
     restore();
     assertReached(Phase.READY);
     assertThat(host.virsh("domstate", COPY)).isEqualTo("shut off");

@@ -7,35 +7,18 @@ import static org.awaitility.Awaitility.await;
 import dev.coffer.engine.embedded.guest.LibvirtHost;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A daemon of libvirt that stands still: SIGSTOP, as one that hangs. */
 @Timeout(60)
-class SilentDaemonTest {
+class SilentDaemonTest extends OnHost {
 
   private static final Patience LITTLE = new Patience(Duration.ofSeconds(1), 1, 1);
-
-  @TempDir static Path folder = Path.of("set by JUnit");
-  private static TestHost host;
-
-  @BeforeAll
-  static void start_a_host() throws IOException {
-    host = new TestHost(folder);
-  }
-
-  @AfterAll
-  static void end_it() throws IOException {
-    host.close();
-  }
 
   @AfterEach
   void wake_it() throws IOException {
