@@ -5,6 +5,7 @@ import dev.coffer.engine.Refusal;
 import dev.coffer.engine.Schedule;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.zone.ZoneOffsetTransition;
@@ -85,13 +86,18 @@ final class TriggerOfCron {
     return new Trigger(type, 1, firstDay(time), zone(), days);
   }
 
+  /**
+   * The first day on which the clocks show the time of the cron: all other runs have the time of
+   * day of the first, so that it must not be one that was put off when the clocks went forward.
+   */
   private Instant firstDay(Trigger trigger) {
+    var time = LocalTime.of(fields.hours().first(), fields.minutes().first());
     var day = now.atZone(schedule.zone()).toLocalDate();
     while (true) {
-      var run = day.atTime(fields.hours().first(), fields.minutes().first());
-      var instant = run.atZone(schedule.zone()).toInstant();
-      if (TriggerTimes.isOn(trigger, day) && instant.isAfter(now)) {
-        return instant;
+      var run = day.atTime(time).atZone(schedule.zone());
+      boolean shown = run.toLocalTime().equals(time);
+      if (shown && TriggerTimes.isOn(trigger, day) && run.toInstant().isAfter(now)) {
+        return run.toInstant();
       }
       day = day.plusDays(1);
     }

@@ -118,6 +118,17 @@ class TriggerOfCronTest {
   }
 
   @Test
+  void the_first_run_is_not_on_a_day_on_which_the_clocks_leave_its_time_out() {
+    var chicago = ZoneId.of("America/Chicago");
+    var before = Instant.parse("2026-03-07T12:00:00Z");
+    var sundays = TriggerOfCron.of(new Schedule("0 2 * * 0", chicago), before);
+    assertThat(sundays.first()).isEqualTo(Instant.parse("2026-03-15T07:00:00Z"));
+    assertThat(CronOfTrigger.of(sundays).cron()).isEqualTo("0 2 * * 0");
+    assertThat(TriggerOfCron.of(new Schedule("30 2 * * *", chicago), before).first())
+        .isEqualTo(Instant.parse("2026-03-09T07:30:00Z"));
+  }
+
+  @Test
   void an_offset_is_named_as_a_time_zone() {
     var trigger = TriggerOfCron.of(new Schedule("0 2 * * *", ZoneOffset.ofHours(2)), NOW);
     assertThat(trigger.zone()).isEqualTo(ZoneId.of("Etc/GMT-2"));
