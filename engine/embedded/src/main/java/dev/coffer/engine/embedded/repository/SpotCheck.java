@@ -19,8 +19,11 @@ import java.util.random.RandomGenerator;
  */
 record SpotCheck(RandomGenerator random, double share, int least, int most) {
 
-  /** Bytes of a place: QEMU's bitmaps of changes have a bit for as many, and err by no fewer. */
-  private static final int PLACE = 64 << 10;
+  /**
+   * Bytes of a place: a block, the least that guests write. Of all that a check may read, most is
+   * found out by as many places as that gives.
+   */
+  private static final int PLACE = 4 << 10;
 
   static SpotCheck usual() {
     return new SpotCheck(RandomGenerator.of("SplittableRandom"), 0.005, 16, 2048);
@@ -36,15 +39,15 @@ record SpotCheck(RandomGenerator random, double share, int least, int most) {
       throws DiskException, LostChunkException, RepositoryException {
     long leaf = -1;
     SortedMap<Long, ChangedParts> changed = new TreeMap<>();
-    for (Extent place : choose(base)) {
-      long chunk = place.offset() / Chunks.SIZE;
+    for (var places : Chunks.cut(choose(base)).entrySet()) {
+      long chunk = places.getKey();
       if (chunk / MapNode.FAN != leaf) {
         leaf = chunk / MapNode.FAN;
         changed = base.toRead(leaf);
       }
       var whole = base.source().chunk(chunk);
       var rest = changed.getOrDefault(chunk, ChangedParts.none(whole)).rest();
-      var parts = Extent.common(rest, List.of(place));
+      var parts = Extent.common(rest, places.getValue());
       if (!parts.isEmpty() && !isAsBefore(whole, parts, base, reader)) {
         return OptionalLong.of(chunk);
       }
