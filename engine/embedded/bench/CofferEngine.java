@@ -14,6 +14,10 @@ import dev.coffer.engine.Target;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.VmSelector;
 import dev.coffer.engine.embedded.EmbeddedEngineProvider;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,9 +31,15 @@ import java.util.function.Supplier;
 
 /**
  * One work of the embedded engine on a machine of a KVM host, from the start of the Java VM to its
- * end: what is measured. It asks how far it is as often as the {@code coffer} command does.
+ * end: what is measured. Or, as the operator has it, an engine that runs and is told what to do. It
+ * asks how far it is as often as the {@code coffer} command does.
  */
 final class CofferEngine {
+
+  static final String SERVE = "serve";
+
+  /** What it prints after a work, in a line. */
+  static final String DONE = "done";
 
   private static final double FIRST_PAUSE_MILLIS = 50;
   private static final double LONGEST_PAUSE_MILLIS = 1000;
@@ -43,8 +53,9 @@ final class CofferEngine {
   }
 
   /**
-   * Arguments: the work, the folder of all that the engine has, libvirt's URI, the name of the
-   * machine, and of that which is to be made of it.
+   * Arguments: the work, or {@code serve} for those that standard input names; the folder of all
+   * that the engine has, libvirt's URI, the name of the machine, and of that which is to be made of
+   * it.
    */
   public static void main(String[] args) throws Exception {
     Path folder = Path.of(args[1]);
@@ -67,8 +78,22 @@ final class CofferEngine {
             InstantSource.system(),
             Work.REQUESTED);
     try (var engine = new EmbeddedEngineProvider().open(connection)) {
-      var name = args.length > 4 ? args[4] : "";
-      new CofferEngine(engine, args[3]).run(args[0], name);
+      var one = new CofferEngine(engine, args[3]);
+      if (args[0].equals(SERVE)) {
+        one.serve();
+      } else {
+        one.run(args[0], args.length > 4 ? args[4] : "");
+      }
+    }
+  }
+
+  /** A work in each line, until there are no more. */
+  private void serve() throws IOException, InterruptedException {
+    var orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String order = orders.readLine(); order != null; order = orders.readLine()) {
+      String[] words = order.split(" ");
+      run(words[0], words.length > 1 ? words[1] : "");
+      System.out.println(DONE);
     }
   }
 

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Coffer's embedded engine, in a Java VM of its own for each work; see {@link CofferEngine}. */
-record CofferOnHost(Coffer coffer) implements KvmTool {
+record CofferOnHost(Coffer coffer) implements KvmStarter {
 
   @Override
   public String name() {
@@ -33,13 +33,13 @@ record CofferOnHost(Coffer coffer) implements KvmTool {
   }
 
   @Override
-  public Command backup(KvmMachine machine, boolean first) {
-    return engine("backup", machine);
+  public Cost backup(KvmMachine machine, boolean first) throws IOException, InterruptedException {
+    return engine("backup", machine).andSync(stored(machine)).run();
   }
 
   @Override
-  public Command restore(KvmMachine machine, String as) {
-    return engine("clone", machine, as);
+  public Cost restore(KvmMachine machine, String as) throws IOException, InterruptedException {
+    return engine("clone", machine, as).andSync(images(machine)).run();
   }
 
   @Override
@@ -60,7 +60,7 @@ record CofferOnHost(Coffer coffer) implements KvmTool {
     engine("clean", machine).run();
   }
 
-  private Command engine(String work, KvmMachine machine, String... as) {
+  Command engine(String work, KvmMachine machine, String... as) {
     var words = new ArrayList<Object>(List.of(work, machine.folder(), machine.host().uri()));
     words.add(machine.name());
     words.addAll(List.of(as));

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * How long it takes from the order of a restore until the guest of the restored machine says on its
  * console what is in a file on its disk.
  */
-record FirstLine(KvmHost host, List<KvmTool> tools, Path folder, boolean small) {
+record FirstLine(KvmHost host, List<KvmStarter> tools, Path folder, boolean small) {
 
   private static final String GREETING = "this is on the disk";
   private static final long LONGEST_SECONDS = 300;
@@ -33,7 +33,7 @@ record FirstLine(KvmHost host, List<KvmTool> tools, Path folder, boolean small) 
     for (int size : sizes) {
       Path image = image(size);
       System.out.printf("| %d GiB |", size);
-      for (KvmTool tool : tools) {
+      for (KvmStarter tool : tools) {
         System.out.printf(Locale.ROOT, " %.2f |", seconds(tool, image, rounds));
       }
       System.out.println();
@@ -47,7 +47,7 @@ record FirstLine(KvmHost host, List<KvmTool> tools, Path folder, boolean small) 
     return image;
   }
 
-  private double seconds(KvmTool tool, Path image, int rounds)
+  private double seconds(KvmStarter tool, Path image, int rounds)
       throws IOException, InterruptedException {
     var machine =
         new KvmMachine(
@@ -55,7 +55,7 @@ record FirstLine(KvmHost host, List<KvmTool> tools, Path folder, boolean small) 
     machine.define(image);
     machine.start();
     tool.prepare(machine);
-    tool.backup(machine, true).run();
+    tool.backup(machine, true);
     machine.stop();
     Files.delete(machine.console());
     var seconds = new ArrayList<Double>();
@@ -68,7 +68,8 @@ record FirstLine(KvmHost host, List<KvmTool> tools, Path folder, boolean small) 
     return Cost.median(seconds.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
-  private double start(KvmTool tool, KvmMachine machine) throws IOException, InterruptedException {
+  private double start(KvmStarter tool, KvmMachine machine)
+      throws IOException, InterruptedException {
     Path log = machine.folder().resolve("start.log");
     long start = System.nanoTime();
     var process =

@@ -22,15 +22,17 @@ record Kvm(Coffer coffer, Path folder, boolean small, int rounds) {
    */
   void boot() throws IOException, InterruptedException {
     run(
-        (host, tools) -> {
-          var booted = small ? tools.subList(0, 1) : tools;
-          new FirstLine(host, booted, folder.resolve("guests"), small).print(sizes(), rounds);
+        (host, ours, others) -> {
+          var tools = new ArrayList<KvmStarter>(List.of(ours));
+          tools.addAll(small ? List.of() : others);
+          new FirstLine(host, tools, folder.resolve("guests"), small).print(sizes(), rounds);
         });
   }
 
   /** What is measured on a host. */
   private interface Part {
-    void run(KvmHost host, List<KvmTool> tools) throws IOException, InterruptedException;
+    void run(KvmHost host, CofferOnHost ours, List<KvmStarter> others)
+        throws IOException, InterruptedException;
   }
 
   private void run(Part part) throws IOException, InterruptedException {
@@ -39,36 +41,42 @@ record Kvm(Coffer coffer, Path folder, boolean small, int rounds) {
       System.out.printf("%nleft out, since there is no KVM host without %s%n", missing);
       return;
     }
-    var tools = new ArrayList<KvmTool>();
-    for (KvmTool tool : tools()) {
+    var others = new ArrayList<KvmStarter>();
+    for (KvmStarter tool : others()) {
       if (tool.isThere()) {
-        tools.add(tool);
+        others.add(tool);
       } else {
         System.out.printf("%nleft out, since it is not installed: %s%n", tool.name());
       }
     }
     try (var host = KvmHost.start(folder.resolve("host"))) {
-      part.run(host, tools);
+      part.run(host, new CofferOnHost(coffer), others);
     }
   }
 
-  private List<KvmTool> tools() {
-    var ours = new CofferOnHost(coffer);
-    var theirs = new VirtNbdBackup(false);
-    return small ? List.of(ours, theirs) : List.of(ours, theirs, new VirtNbdBackup(true));
+  private List<KvmStarter> others() {
+    var usual = new VirtNbdBackup(false);
+    return small ? List.of(usual) : List.of(usual, new VirtNbdBackup(true));
   }
 
   private List<Integer> sizes() {
     return small ? GIBIBYTES.subList(0, 1) : GIBIBYTES;
   }
 
-  private void compare(KvmHost host, List<KvmTool> tools) throws IOException, InterruptedException {
+  private void compare(KvmHost host, CofferOnHost ours, List<KvmStarter> others)
+      throws IOException, InterruptedException {
     Path images = Files.createDirectories(folder.resolve("image"));
     var corpus = Corpus.of("kvm", FileSystemImage.make(images, small ? 16 : 2048));
     System.out.printf(
         "%n## kvm: a running machine with a disk of %d MiB, of it data: %d MiB%n",
         corpus.size() >> 20, corpus.dataMib());
-    var comparison = new KvmComparison(host, tools, corpus, folder.resolve("machines"));
+    var comparison =
+        new KvmComparison(
+            host,
+            List.of(ours, new CofferOperator(ours)),
+            List.copyOf(others),
+            corpus,
+            folder.resolve("machines"));
     for (int round = 0; round < rounds; round++) {
       comparison.round();
     }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * Programs side by side on a running machine. Each has a machine of its own, which are all the
@@ -16,6 +17,8 @@ import java.util.function.ToDoubleFunction;
 final class KvmComparison {
 
   private final KvmHost host;
+  private final List<KvmTool> ours;
+  private final List<KvmTool> others;
   private final List<KvmTool> tools;
   private final Corpus corpus;
   private final Path folder;
@@ -29,9 +32,12 @@ final class KvmComparison {
    */
   private record Taken(Cost cost, long read, long stored) {}
 
-  KvmComparison(KvmHost host, List<KvmTool> tools, Corpus corpus, Path folder) {
+  KvmComparison(
+      KvmHost host, List<KvmTool> ours, List<KvmTool> others, Corpus corpus, Path folder) {
     this.host = host;
-    this.tools = tools;
+    this.ours = ours;
+    this.others = others;
+    this.tools = Stream.concat(ours.stream(), others.stream()).toList();
     this.corpus = corpus;
     this.folder = folder;
   }
@@ -58,7 +64,9 @@ final class KvmComparison {
         measure(work, tool, machines.get(tool));
       }
     }
-    for (KvmMachine machine : machines.values()) {
+    for (KvmTool tool : tools) {
+      var machine = machines.get(tool);
+      tool.release(machine);
       machine.stop();
       KvmMachine.remove(host, machine.name());
     }
@@ -72,9 +80,9 @@ final class KvmComparison {
     long stored = Comparison.size(tool.stored(machine));
     var cost =
         switch (work) {
-          case FULL -> tool.backup(machine, true).andSync(tool.stored(machine)).run();
-          case CHANGED -> tool.backup(machine, false).andSync(tool.stored(machine)).run();
-          case RESTORE -> tool.restore(machine, copy).andSync(tool.images(machine)).run();
+          case FULL -> tool.backup(machine, true);
+          case CHANGED -> tool.backup(machine, false);
+          case RESTORE -> tool.restore(machine, copy);
         };
     taken
         .computeIfAbsent(work, any -> new HashMap<>())
@@ -128,29 +136,33 @@ final class KvmComparison {
     return Cost.median(taken.get(work).get(tool).stream().mapToDouble(figure).toArray());
   }
 
+  /** A program of ours, and another beside which it stands. */
+  private record Pair(KvmTool ours, KvmTool other) {}
+
   private void ratios() {
-    var others = tools.subList(1, tools.size());
-    if (others.isEmpty()) {
+    var pairs =
+        ours.stream().flatMap(our -> others.stream().map(other -> new Pair(our, other))).toList();
+    if (pairs.isEmpty()) {
       return;
     }
     System.out.printf("%nCoffer's seconds divided by theirs (seconds of the processor likewise).");
     System.out.printf("%n%n| work |");
-    others.forEach(tool -> System.out.printf(" / %s |", tool.name()));
-    System.out.printf("%n|---|%s%n", "---|".repeat(others.size()));
+    pairs.forEach(pair -> System.out.printf(" %s / %s |", pair.ours.name(), pair.other.name()));
+    System.out.printf("%n|---|%s%n", "---|".repeat(pairs.size()));
     for (KvmWork work : KvmWork.values()) {
       System.out.printf("| %s |", work.title());
-      for (KvmTool other : others) {
+      for (Pair pair : pairs) {
         System.out.printf(
             Locale.ROOT,
             " %.2f (%.2f) |",
-            ratio(work, other, Cost::seconds),
-            ratio(work, other, Cost::processor));
+            ratio(work, pair, Cost::seconds),
+            ratio(work, pair, Cost::processor));
       }
       System.out.println();
     }
   }
 
-  private double ratio(KvmWork work, KvmTool other, ToDoubleFunction<Cost> figure) {
-    return Cost.median(Cost.ratios(costs(work, tools.getFirst()), costs(work, other), figure));
+  private double ratio(KvmWork work, Pair pair, ToDoubleFunction<Cost> figure) {
+    return Cost.median(Cost.ratios(costs(work, pair.ours), costs(work, pair.other), figure));
   }
 }

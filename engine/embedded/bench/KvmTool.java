@@ -1,13 +1,10 @@
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A program that backs up machines of a KVM host. */
+/** What backs up machines of a KVM host. What it has written is on the disk when it is done. */
 interface KvmTool {
 
   String name();
-
-  /** Whether it is installed. */
-  boolean isThere();
 
   /** The folder of what it has stored of a machine. */
   Path stored(KvmMachine machine);
@@ -19,17 +16,11 @@ interface KvmTool {
   void prepare(KvmMachine machine) throws IOException, InterruptedException;
 
   /** Backs a machine up: the first time all of it, then what has changed. */
-  Command backup(KvmMachine machine, boolean first);
+  Cost backup(KvmMachine machine, boolean first) throws IOException, InterruptedException;
 
   /** Restores the newest backup as a machine of another name, with an image of its own. */
-  Command restore(KvmMachine machine, String as);
+  Cost restore(KvmMachine machine, String as) throws IOException, InterruptedException;
 
-  /** Restores the newest backup as a machine of another name, and starts it. */
-  Command start(KvmMachine machine, String as);
-
-  /** Where the first serial line of a machine that it started is written down. */
-  Path console(KvmMachine machine) throws IOException;
-
-  /** Stops and removes a machine that it started. */
-  void end(KvmMachine machine, String as) throws IOException, InterruptedException;
+  /** Ends what {@link #prepare} may have started. */
+  default void release(KvmMachine machine) throws IOException, InterruptedException {}
 }

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param compressed with lz4, which is not its default
  */
-record VirtNbdBackup(boolean compressed) implements KvmTool {
+record VirtNbdBackup(boolean compressed) implements KvmStarter {
 
   private static final String BACKUP = "virtnbdbackup";
   private static final String RESTORE = "virtnbdrestore";
@@ -46,14 +46,14 @@ record VirtNbdBackup(boolean compressed) implements KvmTool {
   }
 
   @Override
-  public Command backup(KvmMachine machine, boolean first) {
+  public Cost backup(KvmMachine machine, boolean first) throws IOException, InterruptedException {
     var words = common(BACKUP, machine);
     words.addAll(List.of("-d", machine.name(), "-l", first ? "full" : "inc"));
     words.addAll(List.of("-o", stored(machine), "-S", scratch(machine)));
     if (compressed) {
       words.add("-z");
     }
-    return Command.of(words.toArray());
+    return Command.of(words.toArray()).andSync(stored(machine)).run();
   }
 
   private static ArrayList<Object> common(String program, KvmMachine machine) {
@@ -66,7 +66,11 @@ record VirtNbdBackup(boolean compressed) implements KvmTool {
   }
 
   @Override
-  public Command restore(KvmMachine machine, String as) {
+  public Cost restore(KvmMachine machine, String as) throws IOException, InterruptedException {
+    return restoring(machine, as).andSync(images(machine)).run();
+  }
+
+  private Command restoring(KvmMachine machine, String as) {
     var words = common(RESTORE, machine);
     words.addAll(List.of("-c", "-D", "-N", as, "-L", machine.folder().resolve("restore.log")));
     words.addAll(List.of("-i", stored(machine), "-o", images(machine)));
@@ -78,7 +82,7 @@ record VirtNbdBackup(boolean compressed) implements KvmTool {
     var words = new ArrayList<Object>(List.of("sh", "-ec"));
     words.add("name=$1; uri=$2; shift 2; \"$@\"; virsh -q -c \"$uri\" start \"$name\"");
     words.addAll(List.of("sh", as, machine.host().uri()));
-    words.addAll(restore(machine, as).words());
+    words.addAll(restoring(machine, as).words());
     return Command.of(words.toArray());
   }
 
