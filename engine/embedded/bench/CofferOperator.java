@@ -25,7 +25,7 @@ final class CofferOperator implements KvmTool {
 
   @Override
   public String name() {
-    return "coffer operator";
+    return "operator";
   }
 
   @Override

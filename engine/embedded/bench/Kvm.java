@@ -76,7 +76,7 @@ record Kvm(Coffer coffer, Path folder, boolean small, int rounds) {
             List.of(ours, new CofferOperator(ours)),
             List.copyOf(others),
             corpus,
-            folder.resolve("machines"));
+            folder.resolve("vms"));
     for (int round = 0; round < rounds; round++) {
       comparison.round();
     }
