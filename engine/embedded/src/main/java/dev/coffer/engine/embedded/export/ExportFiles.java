@@ -18,8 +18,8 @@ record ExportFiles(Path folder, String key) {
 
   private static final String LOCK = ".lock";
 
-  /** Of a Unix socket's path, with its end. */
-  private static final int LONGEST_SOCKET = 107;
+  /** Bytes of a Unix socket's path, as Java takes it on Linux. */
+  private static final int LONGEST_SOCKET = 106;
 
   Path lock() {
     return folder.resolve(key + LOCK);

@@ -46,10 +46,11 @@ import java.util.function.ToLongFunction;
  *
  * <p>{@code zone} is that of machines whose metadata names no other. {@code uri: qemu:///system} is
  * its libvirt. What guests overwrite while they are backed up goes to {@code scratch:
- * /var/lib/libvirt/coffer/scratch}, for one disk no more than {@code scratchLimit: 20GiB} (without
- * it, whatever is free there but a reserve); a backup of a machine that is written to meanwhile may
- * take {@code holdAtMost: 24h}. Restored images go to {@code images: /var/lib/libvirt/images}. A
- * guest that is stopped may take {@code shutdownWithin: 2m} before its power is cut.
+ * /var/lib/libvirt/coffer/scratch}, a path of at most 65 bytes, since sockets lie below it; for one
+ * disk no more than {@code scratchLimit: 20GiB} (without it, whatever is free there but a reserve);
+ * a backup of a machine that is written to meanwhile may take {@code holdAtMost: 24h}. Restored
+ * images go to {@code images: /var/lib/libvirt/images}. A guest that is stopped may take {@code
+ * shutdownWithin: 2m} before its power is cut.
  *
  * @param hypervisor where the virtual machines are
  * @param sites at least one, of different names and paths

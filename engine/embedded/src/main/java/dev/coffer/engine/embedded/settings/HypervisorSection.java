@@ -2,6 +2,7 @@ package dev.coffer.engine.embedded.settings;
 
 import dev.coffer.engine.embedded.hypervisor.libvirt.HoldLimits;
 import dev.coffer.engine.embedded.hypervisor.libvirt.LibvirtSettings;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,8 +17,13 @@ final class HypervisorSection {
   private static final Duration USUAL_HOLD = Duration.ofHours(24);
   private static final Duration USUAL_SHUTDOWN = Duration.ofMinutes(2);
 
-  /** The last is libvirt's own for tests: no machine of it runs. The build learns with it. */
-  private static final List<String> LOCAL = List.of("qemu:///", "qemu+unix:///", "test:///");
+  /** Libvirt's own for tests: no machine of it runs. The build learns with it. */
+  private static final String TEST = "test:///";
+
+  private static final List<String> LOCAL = List.of("qemu:///", "qemu+unix:///", TEST);
+
+  /** Bytes of a path: a socket below it, in a folder named by a UUID, may have 106. */
+  private static final int LONGEST_SCRATCH = 65;
 
   private HypervisorSection() {}
 
@@ -50,7 +56,7 @@ final class HypervisorSection {
         uri(host),
         host.text("zone"),
         host.has("scratch")
-            ? path(host, "scratch", baseFolder)
+            ? scratch(host, baseFolder)
             : Path.of("/var/lib/libvirt/coffer/scratch"),
         host.has("images") ? path(host, "images", baseFolder) : Path.of("/var/lib/libvirt/images"),
         new HoldLimits(
@@ -71,6 +77,18 @@ final class HypervisorSection {
               .formatted(uri));
     }
     return uri;
+  }
+
+  private static Path scratch(Section host, Path baseFolder) {
+    Path scratch = path(host, "scratch", baseFolder);
+    int bytes = scratch.toString().getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > LONGEST_SCRATCH && !uri(host).startsWith(TEST)) {
+      throw host.fault(
+          "scratch",
+          "is %s, a path of %d bytes, and must have at most %d, since sockets lie below it"
+              .formatted(scratch, bytes, LONGEST_SCRATCH));
+    }
+    return scratch;
   }
 
   private static Path path(Section section, String key, Path baseFolder) {

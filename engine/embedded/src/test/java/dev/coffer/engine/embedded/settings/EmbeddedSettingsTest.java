@@ -107,6 +107,8 @@ class EmbeddedSettingsTest {
     assertFault(host("uri", "test+tcp://elsewhere/default"), site(Map.of()), "this host");
     assertFault(host("holdAtMost", "soon"), site(Map.of()), "hypervisor.holdAtMost", "12h");
     assertFault(host("scratchLimit", "much"), site(Map.of()), "hypervisor.scratchLimit", "50GiB");
+    assertFault(
+        host("scratch", "/" + "a".repeat(65)), site(Map.of()), "hypervisor.scratch", "at most 65");
     assertFault(host("path", "vms"), site(Map.of()), "hypervisor.path", "unknown");
   }
 
