@@ -215,7 +215,7 @@ class ExportsTest {
   }
 
   private long lookUntilItHasEnded(CountDownLatch found) {
-    await().until(this::isServing);
+    await().atMost(Duration.ofMinutes(2)).until(this::isServing);
     long looks = 0;
     while (isServing()) {
       found.countDown();
