@@ -14,6 +14,7 @@ import dev.coffer.engine.Session;
 import dev.coffer.engine.Session.DiskResult;
 import dev.coffer.engine.SessionId;
 import dev.coffer.engine.Target;
+import dev.coffer.engine.VirtualMachine;
 import dev.coffer.engine.VmId;
 import dev.coffer.engine.VmSelector;
 import dev.coffer.engine.embedded.hypervisor.libvirt.TestHost;
@@ -26,7 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** An engine that backs up one machine of a host, whenever it is told to. */
+/** An engine that backs up a machine of a host, or more, whenever it is told to. */
 final class HostSessions implements Closeable {
 
   private final VmId vm;
@@ -47,12 +48,20 @@ final class HostSessions implements Closeable {
     this.gold =
         engine.createPolicy(
             new RequestId("gold"), new PolicySpec("gold", "vault-b", Optional.empty(), retention));
-    engine.setPolicies(new Target.OfVm(vm), Set.of(), Set.of(gold));
+    protect(vm);
+  }
+
+  void protect(VmId another) {
+    engine.setPolicies(new Target.OfVm(another), Set.of(), Set.of(gold));
   }
 
   /** Backs the machine up, and waits until that has ended. */
   Session run() {
-    SessionId id = engine.run(new RequestId("run." + ++requests), vm, gold);
+    return run(vm);
+  }
+
+  Session run(VmId one) {
+    SessionId id = engine.run(new RequestId("run." + ++requests), one, gold);
     return await()
         .atMost(Duration.ofSeconds(60))
         .until(
@@ -69,6 +78,14 @@ final class HostSessions implements Closeable {
     DiskId id = TestHost.disk(vm, name);
     return session.disks().stream()
         .filter(disk -> disk.disk().equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Any machine of the host, as the engine sees it now. */
+  VirtualMachine machine(String name) {
+    return engine.observe(Instant.EPOCH).virtualMachines().stream()
+        .filter(any -> any.name().equals(name))
         .findFirst()
         .orElseThrow();
   }

@@ -86,6 +86,10 @@ final class Libvirt implements Closeable {
     return library;
   }
 
+  Patience patience() {
+    return patience;
+  }
+
   private Connection acquire() throws LibvirtException {
     while (true) {
       Connecting attempt;

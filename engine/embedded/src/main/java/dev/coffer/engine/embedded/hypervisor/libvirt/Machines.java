@@ -4,7 +4,6 @@ import dev.coffer.engine.VmId;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,11 +26,13 @@ final class Machines {
 
   private final Libvirt libvirt;
   private final LibvirtLibrary library;
+  private final Questions questions;
   private final Map<VmId, Map<String, Long>> settled = new ConcurrentHashMap<>();
 
   Machines(Libvirt libvirt) {
     this.libvirt = libvirt;
     this.library = libvirt.library();
+    this.questions = new Questions(library, libvirt.patience().toAnswer());
   }
 
   /**
@@ -67,11 +68,7 @@ final class Machines {
   private Listed listed(MemorySegment domain) throws LibvirtException {
     Domain read = read(domain);
     boolean persistent = library.number("virDomainIsPersistent", domain) == 1;
-    List<Measured> disks = new ArrayList<>();
-    for (DomainDisk disk : read.disks()) {
-      disks.add(measured(domain, read.id(), disk));
-    }
-    return new Listed(read, persistent, List.copyOf(disks));
+    return new Listed(read, persistent, measured(domain, read));
   }
 
   private Domain read(MemorySegment domain) throws LibvirtException {
@@ -100,14 +97,34 @@ final class Machines {
     return libvirt.withDomain(id.value(), this::state);
   }
 
+  private List<Measured> measured(MemorySegment domain, Domain machine) throws LibvirtException {
+    var known = settled.getOrDefault(machine.id(), Map.of());
+    boolean silent =
+        machine.disks().stream()
+            .allMatch(disk -> disk.flaw().isPresent() || known.containsKey(disk.target()));
+    return silent
+        ? measure(domain, machine, known)
+        : questions
+            .ask(machine.id(), domain, asked -> measure(asked, machine, known))
+            .orElseGet(() -> unanswered(machine));
+  }
+
+  private List<Measured> measure(MemorySegment domain, Domain machine, Map<String, Long> known) {
+    return machine.disks().stream()
+        .map(
+            disk ->
+                disk.flaw().isPresent()
+                    ? new Measured(disk, 0, disk.flaw())
+                    : measure(domain, machine.id(), disk, known))
+        .toList();
+  }
+
   /** The image is looked into by libvirt, which may look into those that run. */
-  private Measured measured(MemorySegment domain, VmId id, DomainDisk disk) {
-    if (disk.flaw().isPresent()) {
-      return new Measured(disk, 0, disk.flaw());
-    }
-    Long known = settled.getOrDefault(id, Map.of()).get(disk.target());
-    if (known != null) {
-      return new Measured(disk, known, Optional.empty());
+  private Measured measure(
+      MemorySegment domain, VmId id, DomainDisk disk, Map<String, Long> known) {
+    Long settledSize = known.get(disk.target());
+    if (settledSize != null) {
+      return new Measured(disk, settledSize, Optional.empty());
     }
     try {
       long size = libvirt.askingImages(id.value(), asked -> size(asked, disk.target())).on(domain);
@@ -115,6 +132,14 @@ final class Machines {
     } catch (LibvirtException e) {
       return new Measured(disk, 0, Optional.of(String.valueOf(e.getMessage())));
     }
+  }
+
+  private static List<Measured> unanswered(Domain machine) {
+    String obstacle =
+        "its QEMU does not answer: see whether the process hangs, for example on storage that is gone";
+    return machine.disks().stream()
+        .map(disk -> new Measured(disk, 0, disk.flaw().or(() -> Optional.of(obstacle))))
+        .toList();
   }
 
   private long size(MemorySegment domain, String target) throws LibvirtException {

@@ -96,15 +96,16 @@ class NewImageTest {
       return false;
     }
 
-    private boolean isHeldUp() {
-      return looks.stream().anyMatch(this::isHeldUp);
+    private static boolean isHeldUp() {
+      return Thread.getAllStackTraces().entrySet().stream()
+          .filter(thread -> thread.getKey().getState() == Thread.State.WAITING)
+          .anyMatch(thread -> asksForImages(thread.getValue()));
     }
 
-    private boolean isHeldUp(Thread look) {
-      return look.getState() == Thread.State.WAITING
-          && Arrays.stream(look.getStackTrace())
-              .anyMatch(
-                  frame -> frame.getClassName().startsWith(ReentrantReadWriteLock.class.getName()));
+    private static boolean asksForImages(StackTraceElement[] frames) {
+      var classes = Arrays.stream(frames).map(StackTraceElement::getClassName).toList();
+      return classes.contains(ReentrantReadWriteLock.ReadLock.class.getName())
+          && classes.contains(Questions.class.getName());
     }
 
     void assertNothingWasAsked() throws InterruptedException {

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class SilentDaemonTest extends OnHost {
 
-  private static final Patience LITTLE = new Patience(Duration.ofSeconds(1), 1, 1);
+  private static final Patience LITTLE =
+      new Patience(Duration.ofSeconds(1), 1, 1, Duration.ofSeconds(1));
 
   @AfterEach
   void wake_it() throws IOException {
@@ -90,19 +91,19 @@ class SilentDaemonTest extends OnHost {
   @Test
   void a_call_that_takes_longer_is_waited_for_as_long_as_the_daemon_gives_signs_of_life()
       throws Exception {
-    host.create("web", "vda");
+    var web = host.create("web", "vda");
     host.start("web");
     var qemu = host.host().process("web");
     LibvirtHost.halt(qemu);
     try (var libvirt = open();
         var threads = Executors.newSingleThreadExecutor()) {
-      var asked = threads.submit(() -> new Machines(libvirt).all());
+      var asked = threads.submit(() -> new Machines(libvirt).hear(web, "vda"));
       try {
         await().during(Duration.ofSeconds(3)).until(() -> !asked.isDone());
       } finally {
         LibvirtHost.goOn(qemu);
       }
-      assertThat(asked.get()).hasSize(1);
+      asked.get();
     }
     host.stop("web");
     host.virsh("undefine", "web");
