@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +40,7 @@ public final class Exports {
 
   private final Path folder;
   private final Connection connection;
-  private final Map<String, Object> turns = new ConcurrentHashMap<>();
+  private final Map<String, Lock> turns = new ConcurrentHashMap<>();
 
   /**
    * Looks after the processes of an engine.
@@ -59,14 +61,19 @@ public final class Exports {
    * @throws IOException when it does not come up, with what it said
    */
   public Served serve(String key, LocatedPoint point, List<DiskId> disks) throws IOException {
-    synchronized (turn(key)) {
+    var turn = turn(key);
+    turn.lock();
+    try {
       serveInTurn(key, point, disks);
+    } finally {
+      turn.unlock();
     }
     return served(key, disks);
   }
 
-  private Object turn(String key) {
-    return turns.computeIfAbsent(key, _ -> new Object());
+  /** In the order of their coming: whoever looks all the time keeps nobody from ending it. */
+  private Lock turn(String key) {
+    return turns.computeIfAbsent(key, _ -> new ReentrantLock(true));
   }
 
   private void serveInTurn(String key, LocatedPoint point, List<DiskId> disks) throws IOException {
@@ -94,8 +101,12 @@ public final class Exports {
   /** Whether its process is there and answers. */
   public boolean isServing(String key) throws IOException {
     // Whether a lock is held is found out by taking it, which nobody else may find held meanwhile.
-    synchronized (turn(key)) {
+    var turn = turn(key);
+    turn.lock();
+    try {
       return isServingInTurn(new ExportFiles(folder, key));
+    } finally {
+      turn.unlock();
     }
   }
 
@@ -168,8 +179,12 @@ public final class Exports {
 
   /** Ends a process, and removes what it leaves; does nothing when there is none. */
   public void end(String key) throws IOException {
-    synchronized (turn(key)) {
+    var turn = turn(key);
+    turn.lock();
+    try {
       endInTurn(key);
+    } finally {
+      turn.unlock();
     }
   }
 
