@@ -1,5 +1,6 @@
 package dev.coffer.engine.embedded.export;
 
+import dev.coffer.engine.embedded.nbd.NbdAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,9 +18,6 @@ import java.util.List;
 record ExportFiles(Path folder, String key) {
 
   private static final String LOCK = ".lock";
-
-  /** Bytes of a Unix socket's path, as Java takes it on Linux. */
-  private static final int LONGEST_SOCKET = 106;
 
   Path lock() {
     return folder.resolve(key + LOCK);
@@ -49,7 +47,7 @@ record ExportFiles(Path folder, String key) {
 
   void requireShortPath() throws IOException {
     if (socket().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length
-        > LONGEST_SOCKET) {
+        > NbdAddress.Unix.LONGEST_PATH) {
       throw new IOException(
           "the path %s is too long for a socket: give the engine a state folder with a shorter one"
               .formatted(socket()));

@@ -14,6 +14,10 @@ public sealed interface NbdAddress {
 
   /** A socket in the file system; its folder's permissions say who may connect. */
   record Unix(Path path) implements NbdAddress {
+
+    /** Bytes of a path, as Java takes it on Linux; the kernel takes one more. */
+    public static final int LONGEST_PATH = 106;
+
     @Override
     public String toString() {
       return path.toString();

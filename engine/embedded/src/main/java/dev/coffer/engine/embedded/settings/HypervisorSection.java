@@ -2,6 +2,7 @@ package dev.coffer.engine.embedded.settings;
 
 import dev.coffer.engine.embedded.hypervisor.libvirt.HoldLimits;
 import dev.coffer.engine.embedded.hypervisor.libvirt.LibvirtSettings;
+import dev.coffer.engine.embedded.nbd.NbdAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,8 +23,9 @@ final class HypervisorSection {
 
   private static final List<String> LOCAL = List.of("qemu:///", "qemu+unix:///", TEST);
 
-  /** Bytes of a path: a socket below it, in a folder named by a UUID, may have 106. */
-  private static final int LONGEST_SCRATCH = 65;
+  /** Bytes of a path: below it, in the folder of a machine, lies a socket. */
+  private static final int LONGEST_SCRATCH =
+      NbdAddress.Unix.LONGEST_PATH - "/00000000-0000-0000-0000-000000000000/nbd".length();
 
   private HypervisorSection() {}
 
