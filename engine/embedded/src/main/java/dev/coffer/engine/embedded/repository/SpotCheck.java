@@ -20,8 +20,9 @@ import java.util.random.RandomGenerator;
 record SpotCheck(RandomGenerator random, double share, int least, int most) {
 
   /**
-   * Bytes of a place: a block, the least that guests write. Of all that a check may read, most is
-   * found out by as many places as that gives.
+   * Bytes of a place: a block, the least that guests write. For the same bytes many small places
+   * find more than few large ones; where only a part of a cluster was forgotten, a block may miss
+   * it.
    */
   private static final int PLACE = 4 << 10;
 

@@ -99,10 +99,10 @@ final class Machines {
 
   private List<Measured> measured(MemorySegment domain, Domain machine) throws LibvirtException {
     var known = settled.getOrDefault(machine.id(), Map.of());
-    boolean silent =
+    boolean nothingToAsk =
         machine.disks().stream()
             .allMatch(disk -> disk.flaw().isPresent() || known.containsKey(disk.target()));
-    return silent
+    return nothingToAsk
         ? measure(domain, machine, known)
         : questions
             .ask(machine.id(), domain, asked -> measure(asked, machine, known))
